@@ -1,0 +1,1 @@
+"""One correction tool a module."""

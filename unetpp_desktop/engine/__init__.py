@@ -1,0 +1,1 @@
+"""torch. Network, data, training, prediction, model file, run folder."""

@@ -1,0 +1,1 @@
+"""Files to core objects and back. One module a format."""

@@ -1,0 +1,1 @@
+"""Qt. Shows core objects, forwards gestures, owns no truth."""

@@ -1,0 +1,1 @@
+"""What survives: cases, journal, settings, locks, export, the one replace function."""
