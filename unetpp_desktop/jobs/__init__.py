@@ -1,1 +1,1 @@
-"""The language of the wall between window and engine: messages, and the client that starts an engine."""
+"""The language of the wall: messages, and the client that starts an engine process."""

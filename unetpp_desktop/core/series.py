@@ -1,0 +1,32 @@
+"""One series of a study: voxels as stored, their scale, and where they lie."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unetpp_desktop.core.grid import Grid
+from unetpp_desktop.core.texts import Problem
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """Voxels `[k, j, i]` in their stored type; the shown value is slope * voxel + intercept.
+
+    `warnings` are what a reader should know about the file (qform and sform differ ...).
+    """
+
+    name: str
+    voxels: NDArray[Any]
+    grid: Grid
+    slope: float = 1.0
+    intercept: float = 0.0
+    warnings: tuple[Problem, ...] = ()
+
+    def values(self, index: Any = Ellipsis) -> NDArray[np.float32]:  # noqa: ANN401  any numpy index
+        """Scaled float32 values of a part of the volume (any numpy index)."""
+        values = np.asarray(self.voxels[index], dtype=np.float32)
+        if self.slope != 1.0 or self.intercept != 0.0:
+            values = values * np.float32(self.slope) + np.float32(self.intercept)
+        return values
