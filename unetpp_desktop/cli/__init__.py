@@ -1,1 +1,50 @@
-"""Door 2: one module a command; calls the engine in its own process."""
+"""Door 2: one module a command; calls the engine in its own process.
+
+Progress goes to stderr, results to stdout. Exit code: 0 done, 1 a case failed, 2 a bad call.
+A command is a module with NAME, HELP, `add_arguments(parser)` and `run(arguments) -> exit code`;
+it imports torch and file libraries inside `run`, so that `--help` answers at once.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+from unetpp_desktop import __version__
+from unetpp_desktop.cli import doctor
+from unetpp_desktop.core.texts import Problem
+
+COMMANDS: tuple[ModuleType, ...] = (doctor,)
+
+FAILED = 1
+INTERRUPTED = 130  # what shells report for Ctrl+C
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; a problem becomes one line on stderr, never a traceback."""
+    arguments = build_parser().parse_args(words)
+    command: ModuleType = arguments.command
+    try:
+        return int(command.run(arguments))
+    except Problem as problem:
+        print(f"unetpp {command.NAME}: {problem}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print(f"unetpp {command.NAME}: stopped", file=sys.stderr)
+        return INTERRUPTED
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line, made from COMMANDS."""
+    parser = argparse.ArgumentParser(
+        prog="unetpp",
+        description="Train UNet++ and mark lesions on MRI. Research use only.",
+        epilog="Without a command the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for module in COMMANDS:
+        command = commands.add_parser(module.NAME, help=module.HELP, description=module.HELP)
+        module.add_arguments(command)
+        command.set_defaults(command=module)
+    return parser

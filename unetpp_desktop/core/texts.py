@@ -26,6 +26,8 @@ class Code(StrEnum):
     TWO_FILES_ONE_KEY = "two_files_one_key"
     BAD_PATTERN = "bad_pattern"
     TOO_FEW_PATIENTS = "too_few_patients"
+    # the machine
+    QT_BREAKS_PYTHON = "qt_breaks_python"
 
 
 TEXTS: dict[Code, str] = {
@@ -53,6 +55,11 @@ TEXTS: dict[Code, str] = {
     Code.TOO_FEW_PATIENTS: QT_TRANSLATE_NOOP(
         "Problem",
         "Only {count} patient in the data: an honest validation needs at least two. Add patients.",
+    ),
+    Code.QT_BREAKS_PYTHON: QT_TRANSLATE_NOOP(
+        "Problem",
+        "PySide6 {qt} aborts on Python {python}. Install PySide6-Essentials 6.11.3, or use Python "
+        "3.12 or newer.",
     ),
 }
 

@@ -1,0 +1,34 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+# installer/setup_venv.py creates .venv with the pinned versions (once) and runs what follows in it.
+PYTHON ?= python3
+IN_VENV = $(PYTHON) installer/setup_venv.py
+IN_DEV_VENV = $(IN_VENV) --dev
+
+# macOS has a screen without saying so in the environment.
+SCREEN := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname)))
+CATALOGUE = resources/translations/unetpp_zh_CN
+
+.PHONY: run demo test test-slow format translations
+
+# The window with the sample project; without a screen the demo journey through the same window.
+run: $(if $(SCREEN),,demo)
+	$(if $(SCREEN),$(IN_VENV) main.py --sample)
+
+demo:
+	$(IN_VENV) installer/demo.py demo
+
+# Lint, types and contracts are tests like the others: tests/test_gate.py.
+test:
+	$(IN_DEV_VENV) -m pytest -n 2
+
+test-slow:
+	$(IN_DEV_VENV) -m pytest -m slow
+
+format:
+	$(IN_DEV_VENV) -m ruff format .
+	$(IN_DEV_VENV) -m ruff check --fix .
+
+translations:
+	$(IN_DEV_VENV)
+	.venv/bin/pyside6-lupdate $$(git ls-files 'unetpp_desktop/*.py') -ts $(CATALOGUE).ts
+	.venv/bin/pyside6-lrelease $(CATALOGUE).ts -qm $(CATALOGUE).qm

@@ -1,0 +1,56 @@
+"""The command line as a shell sees it: exit codes, one line a problem, nothing heavy loaded."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from unetpp_desktop import __version__
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def call(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "main.py", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+def test_help_names_every_command() -> None:
+    from unetpp_desktop.cli import COMMANDS
+
+    done = call("--help")
+    assert done.returncode == 0
+    assert "doctor" in done.stdout
+    for command in COMMANDS:
+        assert f"    {command.NAME} " in done.stdout
+        assert call(command.NAME, "--help").returncode == 0
+
+
+def test_version_is_said() -> None:
+    assert call("--version").stdout.strip() == f"unetpp {__version__}"
+
+
+def test_an_unknown_command_is_a_bad_call() -> None:
+    done = call("undo-everything")
+    assert done.returncode == 2
+    assert "undo-everything" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_problem_becomes_one_line_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from unetpp_desktop import cli
+    from unetpp_desktop.cli import doctor
+    from unetpp_desktop.core.texts import Code, Problem
+
+    def fail(arguments: object) -> int:
+        raise Problem(Code.FILE_MISSING, path="a.nii")
+
+    monkeypatch.setattr(doctor, "run", fail)
+    assert cli.main(["doctor"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err == "unetpp doctor: a.nii was not found. Check the name.\n"
