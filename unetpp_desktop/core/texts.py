@@ -22,6 +22,22 @@ class Code(StrEnum):
     # geometry
     BAD_AFFINE = "bad_affine"
     GRID_MISMATCH = "grid_mismatch"
+    # models
+    MODEL_DAMAGED = "model_damaged"
+    MODEL_UNKNOWN = "model_unknown"
+    # predicting
+    CHANNELS_MISSING = "channels_missing"
+    LEVEL_MISSING = "level_missing"
+    PLANE_DIFFERS = "plane_differs"
+    NON_FINITE_INPUT = "non_finite_input"
+    CONSTANT_INPUT = "constant_input"
+    NON_FINITE_OUTPUT = "non_finite_output"
+    ONLY_SAMPLES = "only_samples"
+    # machine
+    DEVICE_MISSING = "device_missing"
+    OUT_OF_MEMORY = "out_of_memory"
+    ENGINE_DIED = "engine_died"
+    ENGINE_FAULT = "engine_fault"
     # pairing and splitting
     TWO_FILES_ONE_KEY = "two_files_one_key"
     BAD_PATTERN = "bad_pattern"
@@ -45,6 +61,66 @@ TEXTS: dict[Code, str] = {
         "Problem",
         "{path} does not fit {other}: {shape} against {other_shape} voxels, or another place. "
         "Resample one onto the other first.",
+    ),
+    Code.MODEL_DAMAGED: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} cannot be used as a model: {reason}. Choose a .safetensors file made by this "
+        "program, or copy it again from its source.",
+    ),
+    Code.MODEL_UNKNOWN: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} asks for something that this version does not know: {thing}. "
+        "Use a newer version of the program or another model.",
+    ),
+    Code.CHANNELS_MISSING: QT_TRANSLATE_NOOP(
+        "Problem",
+        "The model {model} needs the series {wanted}, but {path} has {found}. "
+        "Choose another model, or name the series in their order.",
+    ),
+    Code.LEVEL_MISSING: QT_TRANSLATE_NOOP(
+        "Problem", "The model {model} has no level {level}, only {levels}. Choose one of these."
+    ),
+    Code.PLANE_DIFFERS: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} was acquired in the {acquired} plane, the model {model} learned {learned} slices. "
+        "Check its mask with care.",
+    ),
+    Code.NON_FINITE_INPUT: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} has {count} voxels that are not numbers. They were taken as background; check "
+        "the image.",
+    ),
+    Code.CONSTANT_INPUT: QT_TRANSLATE_NOOP(
+        "Problem", "{path} has one grey value everywhere in {series}. Check the image."
+    ),
+    Code.NON_FINITE_OUTPUT: QT_TRANSLATE_NOOP(
+        "Problem",
+        "The model {model} gave values that are not numbers for {path}; no mask was made. "
+        "Try the processor instead of the graphics card, or another model.",
+    ),
+    Code.ONLY_SAMPLES: QT_TRANSLATE_NOOP(
+        "Problem",
+        "The model {model} was trained on artificial images and {path} is not one of them. "
+        "Choose a model trained on real images, or force it knowingly.",
+    ),
+    Code.DEVICE_MISSING: QT_TRANSLATE_NOOP(
+        "Problem",
+        "The device {device} cannot be used: {reason}. Choose “auto” or “cpu”.",
+    ),
+    Code.OUT_OF_MEMORY: QT_TRANSLATE_NOOP(
+        "Problem",
+        "The memory is not enough for {path}. Close other programs, or choose a smaller size, "
+        "width or batch.",
+    ),
+    Code.ENGINE_DIED: QT_TRANSLATE_NOOP(
+        "Problem",
+        "The computing process ended unexpectedly ({cause}). Your corrections are safe; start "
+        "again. Its last line was: {last_line}",
+    ),
+    Code.ENGINE_FAULT: QT_TRANSLATE_NOOP(
+        "Problem",
+        "Something went wrong inside the program ({reason}). The log has the details; please "
+        "report it.",
     ),
     Code.TWO_FILES_ONE_KEY: QT_TRANSLATE_NOOP(
         "Problem", "{path} and {other} both stand for “{key}”. Rename or move one of them."
