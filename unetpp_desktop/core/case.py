@@ -1,0 +1,387 @@
+"""A case: one patient's study, its prediction, a person's corrections, and what may happen to them.
+
+The case is the only one that changes corrections. Views and the journal listen: `on_change` hears
+each changed box at once, `on_record` each finished step, undo and redo. Nothing here knows a
+screen, a file or a network.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unetpp_desktop.core.compose import FOLLOW, KEEP_IN, KEEP_OUT, Cleaning, Mask, compose
+from unetpp_desktop.core.grid import Grid
+from unetpp_desktop.core.history import (
+    Box,
+    History,
+    Move,
+    Patch,
+    Record,
+    Step,
+    StepName,
+    slices_of,
+    union,
+)
+from unetpp_desktop.core.plane import Plane, acquired_plane
+from unetpp_desktop.core.series import Series
+
+DEFAULT_THRESHOLD = 0.5
+
+
+class State(StrEnum):
+    """How far a case or a slice has come."""
+
+    NEW = "new"
+    DRAFT = "draft"
+    CORRECTED = "corrected"
+    REVIEWED = "reviewed"
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A model's answer for a case; its voxels q lie in the case's folder under this number."""
+
+    number: int
+    model_name: str
+    model_sha: str
+    level: int
+    suggested_threshold: float = DEFAULT_THRESHOLD
+    cleaning: Cleaning = field(default_factory=Cleaning)
+    artificial: bool = False  # the model learned from artificial images
+
+
+@dataclass(frozen=True)
+class Seal:
+    """The last export: where it lies and the SHA-256 of its voxels, read back and compared."""
+
+    paths: tuple[str, ...]
+    voxels_sha256: str
+    time: str
+
+
+@dataclass(frozen=True)
+class ViewSettings:
+    """What a case opens with and remembers."""
+
+    plane: Plane
+    slice_index: int
+    low: float | None = None  # window; None: the automatic one
+    high: float | None = None
+
+
+@dataclass(eq=False)
+class Case:
+    """One study. All arrays are `[k, j, i]` on `grid`.
+
+    `reviewed` holds slice indices along the grid's acquired axis.
+    """
+
+    title: str
+    patient: str
+    sources: tuple[Path, ...]
+    series: tuple[Series, ...]
+    reference: Mask | None = None
+    artificial: bool = False  # made-up images of the sample project
+
+    shown: int = 0
+    q: Mask | None = None
+    prediction: Prediction | None = None
+    corrections: Mask = field(init=False)
+    threshold: float = DEFAULT_THRESHOLD
+    reviewed: frozenset[int] = frozenset()
+    history: History = field(default_factory=History)
+    exported: Seal | None = None
+    view: ViewSettings = field(init=False)
+
+    on_change: list[Callable[[Box | None], None]] = field(default_factory=list)
+    on_record: list[Callable[[Record], None]] = field(default_factory=list)
+    # gives q of a prediction number when undo or redo goes there (set by the workspace)
+    load_prediction: Callable[[int], tuple[Prediction, Mask]] | None = None
+
+    _stroke: "_Stroke | None" = field(init=False, default=None)
+    _settled_threshold: float = field(init=False, default=DEFAULT_THRESHOLD)
+
+    def __post_init__(self) -> None:
+        self.corrections = np.zeros(self.grid.shape, np.uint8)
+        axis = self.grid.acquired_axis
+        self.view = ViewSettings(acquired_plane(self.grid), self.grid.shape[axis] // 2)
+
+    @property
+    def grid(self) -> Grid:
+        """The grid of the first series, on which masks live."""
+        return self.series[0].grid
+
+    @property
+    def cleaning(self) -> Cleaning:
+        """The cleaning that the prediction's model suggests; none without a prediction."""
+        return self.prediction.cleaning if self.prediction else Cleaning()
+
+    @property
+    def in_stroke(self) -> bool:
+        """Whether a stroke is under way."""
+        return self._stroke is not None
+
+    # -- strokes ---------------------------------------------------------------------------
+
+    def begin(self, name: StepName, *, slice_index: int) -> None:
+        """Start a stroke; all edits until `commit` become one step."""
+        self._stroke = _Stroke(name, slice_index)
+
+    def edit(self, box: Box, where: NDArray[np.bool_], value: int) -> None:
+        """Set the corrections to `value` inside `box` where `where` (the box's shape) holds."""
+        assert self._stroke is not None, "edit belongs between begin and commit"
+        part = self.corrections[slices_of(box)]
+        self._stroke.remember(self.corrections, box)
+        part[where] = value
+        self._changed(box)
+
+    def commit(self) -> Step | None:
+        """End the stroke. Returns the step, None when nothing was changed."""
+        stroke, self._stroke = self._stroke, None
+        if stroke is None or stroke.box is None:
+            return None
+        patches = stroke.patches(self.corrections)
+        if not patches:
+            return None
+        return self._record(
+            Step(stroke.name, stroke.slice_index, patches, reviewed=self._reopened(stroke.box))
+        )
+
+    def cancel(self) -> None:
+        """Take the stroke under way back completely."""
+        stroke, self._stroke = self._stroke, None
+        if stroke is not None and stroke.box is not None:
+            stroke.restore(self.corrections)
+            self._changed(stroke.box)
+
+    def _reopened(self, box: Box) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+        """A change after review opens the touched slices again."""
+        touched = self.reviewed & frozenset(range(*box[self.grid.acquired_axis]))
+        if not touched:
+            return None
+        before = self.reviewed
+        self.reviewed = before - touched
+        return tuple(sorted(before)), tuple(sorted(self.reviewed))
+
+    # -- threshold, prediction, review -------------------------------------------------------
+
+    def set_threshold(self, value: float, *, settle: bool) -> None:
+        """Move the threshold; with `settle` (the hand rests) the whole drag becomes one step."""
+        if value != self.threshold:
+            self.threshold = value
+            self._changed(None)
+        if settle and value != self._settled_threshold:
+            before, self._settled_threshold = self._settled_threshold, value
+            self._record(Step(StepName.THRESHOLD, threshold=(before, value)))
+
+    def set_prediction(self, prediction: Prediction, q: Mask) -> None:
+        """Put a finished prediction under the corrections, as one undoable step.
+
+        The threshold goes to the model's suggestion; corrections stay as they are.
+        """
+        before = self.prediction.number if self.prediction else None
+        old = self.threshold
+        self.prediction, self.q = prediction, q
+        self.threshold = self._settled_threshold = prediction.suggested_threshold
+        self._record(
+            Step(
+                StepName.PREDICTION,
+                prediction=(before, prediction.number),
+                threshold=(old, self.threshold),
+            )
+        )
+        self._changed(None)
+
+    def review(self, slices: frozenset[int], *, mask: Mask | None = None) -> Step | None:
+        """Pin slices: each FOLLOW voxel in them becomes KEEP_IN or KEEP_OUT, as one step.
+
+        `mask` is the composed mask, where the caller has it already.
+        """
+        if slices <= self.reviewed:
+            return None
+        whole = self.mask() if mask is None else mask
+        axis = self.grid.acquired_axis
+        patches = []
+        for index in sorted(slices - self.reviewed):
+            box = self._slice_box(index)
+            part = self.corrections[slices_of(box)]
+            before = part.copy()
+            pinned = np.where(whole[slices_of(box)] == 1, np.uint8(KEEP_IN), np.uint8(KEEP_OUT))
+            np.copyto(part, pinned, where=part == FOLLOW)
+            if not np.array_equal(before, part):
+                patches.append(Patch.between(before, part, box=box))
+        before_slices = self.reviewed
+        self.reviewed = before_slices | slices
+        step = Step(
+            StepName.REVIEW,
+            max(slices) if len(slices) == 1 else self.view.slice_index,
+            tuple(patches),
+            reviewed=(tuple(sorted(before_slices)), tuple(sorted(self.reviewed))),
+        )
+        assert all(index < self.grid.shape[axis] for index in slices)
+        self._record(step)
+        self._changed(None)
+        return step
+
+    def unlock(self) -> None:
+        """Open all reviewed slices for changes again; their voxels stay pinned."""
+        if self.reviewed:
+            before, self.reviewed = tuple(sorted(self.reviewed)), frozenset()
+            self._record(Step(StepName.UNLOCK, reviewed=(before, ())))
+            self._changed(None)
+
+    # -- undo and redo -------------------------------------------------------------------------
+
+    def undo(self) -> Step | None:
+        """Take the last step back, or the stroke under way. Returns the step taken back."""
+        if self._stroke is not None:
+            self.cancel()
+            return None
+        return self._walk(Move.UNDO)
+
+    def redo(self) -> Step | None:
+        """Bring the step back that was undone last."""
+        return None if self._stroke is not None else self._walk(Move.REDO)
+
+    def replay(self, record: Record) -> None:
+        """Take in one record of the journal, silently."""
+        if record.move is Move.STEP:
+            assert record.step is not None
+            self._put(record.step, after=True)
+            self.history.push(record.step)
+        else:
+            self._move(record.move)
+
+    def _walk(self, move: Move) -> Step | None:
+        step = self._move(move)
+        if step is not None:
+            self._tell(Record(move))
+            only_corrections = step.threshold is None and step.prediction is None
+            self._changed(step.box if only_corrections and step.patches else None)
+        return step
+
+    def _move(self, move: Move) -> Step | None:
+        back = move is Move.UNDO
+        step = self.history.next_undo if back else self.history.next_redo
+        if step is not None:
+            self._put(step, after=not back)
+            self.history.position += -1 if back else 1
+        return step
+
+    def _put(self, step: Step, *, after: bool) -> None:
+        side = 1 if after else 0
+        for patch in step.patches:
+            patch.toggle(self.corrections)
+        if step.reviewed is not None:
+            self.reviewed = frozenset(step.reviewed[side])
+        if step.prediction is not None:
+            self._go_to_prediction(step.prediction[side])
+        if step.threshold is not None:
+            self.threshold = self._settled_threshold = step.threshold[side]
+
+    def _go_to_prediction(self, number: int | None) -> None:
+        if number is None:
+            self.prediction, self.q = None, None
+        elif self.load_prediction is not None:
+            self.prediction, self.q = self.load_prediction(number)
+
+    # -- what is true ----------------------------------------------------------------------------
+
+    def mask(self) -> Mask:
+        """The composed mask as it would be exported now."""
+        return compose(
+            self.q,
+            self.corrections,
+            threshold=self.threshold,
+            grid=self.grid,
+            cleaning=self.cleaning,
+        )
+
+    def slice_state(self, index: int) -> State:
+        """State of one slice along the acquired axis."""
+        if index in self.reviewed:
+            return State.REVIEWED
+        if (self.corrections[slices_of(self._slice_box(index))] != FOLLOW).any():
+            return State.CORRECTED
+        return State.DRAFT if self.q is not None else State.NEW
+
+    @property
+    def state(self) -> State:
+        """State of the whole case: reviewed when all slices are."""
+        if len(self.reviewed) == self.grid.shape[self.grid.acquired_axis]:
+            return State.REVIEWED
+        if self.reviewed or self.has_corrections:
+            return State.CORRECTED
+        return State.DRAFT if self.q is not None else State.NEW
+
+    @property
+    def has_corrections(self) -> bool:
+        """Whether a person changed any voxel."""
+        return bool(self.corrections.any())
+
+    def look_at(self, **settings: object) -> None:
+        """Change view settings (plane, slice_index, low, high); not part of the history."""
+        self.view = replace(self.view, **settings)  # type: ignore[arg-type]
+
+    def _slice_box(self, index: int) -> Box:
+        extents = [(0, n) for n in self.grid.shape]
+        extents[self.grid.acquired_axis] = (index, index + 1)
+        return extents[0], extents[1], extents[2]
+
+    # -- telling ---------------------------------------------------------------------------------
+
+    def _record(self, step: Step) -> Step:
+        self.history.push(step)
+        self._tell(Record(Move.STEP, step))
+        return step
+
+    def _tell(self, record: Record) -> None:
+        self.exported = None
+        for listen in self.on_record:
+            listen(record)
+
+    def _changed(self, box: Box | None) -> None:
+        for listen in self.on_change:
+            listen(box)
+
+
+class _Stroke:
+    """The stroke under way: what the touched slabs looked like before.
+
+    Whole slices are kept (along k), each copied once: a stroke touches few of them.
+    """
+
+    def __init__(self, name: StepName, slice_index: int) -> None:
+        self.name = name
+        self.slice_index = slice_index
+        self.box: Box | None = None
+        self._before: dict[int, Mask] = {}
+
+    def remember(self, corrections: Mask, box: Box) -> None:
+        self.box = box if self.box is None else union(self.box, box)
+        for k in range(*box[0]):
+            if k not in self._before:
+                self._before[k] = corrections[k].copy()
+
+    def patches(self, corrections: Mask) -> tuple[Patch, ...]:
+        """One patch for the whole stroke, cut to its box; none when nothing differs."""
+        assert self.box is not None
+        slices, rows, columns = slices_of(self.box)
+        after = corrections[slices, rows, columns]
+        before = np.stack(
+            [
+                self._before.get(k, corrections[k])[rows, columns]
+                for k in range(slices.start, slices.stop)
+            ]
+        )
+        if np.array_equal(before, after):
+            return ()
+        return (Patch.between(before, after, box=self.box),)
+
+    def restore(self, corrections: Mask) -> None:
+        for k, before in self._before.items():
+            corrections[k] = before
