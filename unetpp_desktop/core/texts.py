@@ -44,6 +44,21 @@ class Code(StrEnum):
     TOO_FEW_PATIENTS = "too_few_patients"
     # the machine
     QT_BREAKS_PYTHON = "qt_breaks_python"
+    # workspace: keeping work and writing files
+    NOT_SAVED = "not_saved"
+    NOT_VERIFIED = "not_verified"
+    NAME_TAKEN = "name_taken"
+    READ_ONLY_FOLDER = "read_only_folder"
+    SOURCE_CHANGED = "source_changed"
+    WORK_NOT_KEPT = "work_not_kept"
+    WORK_DAMAGED = "work_damaged"
+    PREDICTION_DAMAGED = "prediction_damaged"
+    OPENED_ELSEWHERE = "opened_elsewhere"
+    MADE_BY_NEWER_VERSION = "made_by_newer_version"
+    RECORD_TOO_LARGE = "record_too_large"
+    SETTINGS_DAMAGED = "settings_damaged"
+    BAD_SETTING = "bad_setting"
+    BATCH_RUNNING = "batch_running"
 
 
 TEXTS: dict[Code, str] = {
@@ -136,6 +151,61 @@ TEXTS: dict[Code, str] = {
         "Problem",
         "PySide6 {qt} aborts on Python {python}. Install PySide6-Essentials 6.11.3, or use Python "
         "3.12 or newer.",
+    ),
+    Code.NOT_SAVED: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} was not saved: {reason}. What was there before is intact; free space or save "
+        "elsewhere.",
+    ),
+    Code.NOT_VERIFIED: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} was not saved: read back, it was not what was written. What was there before is "
+        "intact; check the disk or save elsewhere.",
+    ),
+    Code.NAME_TAKEN: QT_TRANSLATE_NOOP(
+        "Problem", "{path} exists already and was left as it is. Choose another name."
+    ),
+    Code.READ_ONLY_FOLDER: QT_TRANSLATE_NOOP(
+        "Problem", "Nothing can be written in {path}. Choose another folder for the masks."
+    ),
+    Code.SOURCE_CHANGED: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} has changed since it was opened. Your corrections are kept; open the file again.",
+    ),
+    Code.WORK_NOT_KEPT: QT_TRANSLATE_NOOP(
+        "Problem",
+        "Your last change could not be kept in {path}: {reason}. Free space there before going on.",
+    ),
+    Code.WORK_DAMAGED: QT_TRANSLATE_NOOP(
+        "Problem",
+        "A part of the kept work in {path} is damaged and was put aside there. "
+        "Check the corrections of this case.",
+    ),
+    Code.PREDICTION_DAMAGED: QT_TRANSLATE_NOOP(
+        "Problem", "The kept prediction {path} is damaged. Predict this case again."
+    ),
+    Code.OPENED_ELSEWHERE: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} is open in another window and can only be looked at here. Close it there first.",
+    ),
+    Code.MADE_BY_NEWER_VERSION: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} was written by a newer version of this program and can only be looked at here. "
+        "Update the program.",
+    ),
+    Code.RECORD_TOO_LARGE: QT_TRANSLATE_NOOP(
+        "Problem",
+        "A single change of {size_mb} MB cannot be kept. Undo it and change less at once.",
+    ),
+    Code.SETTINGS_DAMAGED: QT_TRANSLATE_NOOP(
+        "Problem",
+        "The settings could not be read and are the default ones again. The old file is {path}.",
+    ),
+    Code.BAD_SETTING: QT_TRANSLATE_NOOP(
+        "Problem", "{value} is not a value for “{key}”. The old value stays."
+    ),
+    Code.BATCH_RUNNING: QT_TRANSLATE_NOOP(
+        "Problem", "This batch is running in another window ({path}). Wait for it or stop it there."
     ),
 }
 

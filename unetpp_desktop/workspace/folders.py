@@ -1,0 +1,47 @@
+"""Where the program keeps its own things: one folder of the user, closed to everybody else."""
+
+import os
+from pathlib import Path
+
+APP_NAME = "unetpp_desktop"
+HOME_VARIABLE = "UNETPP_HOME"
+
+
+def user_data_folder() -> Path:
+    """The folder of everything that survives; the variable `UNETPP_HOME` puts it elsewhere."""
+    home = os.environ.get(HOME_VARIABLE)
+    if home:
+        return _closed(Path(home).absolute())
+    import platformdirs
+
+    return _closed(Path(platformdirs.user_data_dir(APP_NAME, appauthor=False)))
+
+
+def cases_folder() -> Path:
+    """One folder a case: corrections, predictions, journal."""
+    return _closed(user_data_folder() / "cases")
+
+
+def runs_folder() -> Path:
+    """One folder a training run."""
+    return _closed(user_data_folder() / "runs")
+
+
+def models_folder() -> Path:
+    """The user's own model files."""
+    return _closed(user_data_folder() / "models")
+
+
+def logs_folder() -> Path:
+    """Rotating logs; they name no patient and no path."""
+    return _closed(user_data_folder() / "logs")
+
+
+def settings_file() -> Path:
+    """The settings that differ from the defaults."""
+    return user_data_folder() / "settings.json"
+
+
+def _closed(folder: Path) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder

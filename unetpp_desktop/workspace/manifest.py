@@ -1,0 +1,163 @@
+"""How far a batch has come, case by case, so that a killed batch does only what is left.
+
+An append-only file of records: planned, written (this file with this hash is about to get its
+name), done (it was read back), broken (why). A case that is *written* when the batch starts again
+is adopted when its files have exactly those hashes, and computed again otherwise.
+"""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.workspace.lock import acquire_lock
+from unetpp_desktop.workspace.record import Entry, pack, read_records
+from unetpp_desktop.workspace.replace import replace_file, sweep_temporaries, write_all
+
+_CHUNK = 1 << 20
+
+
+class Progress(StrEnum):
+    """How far one case of a batch is."""
+
+    PLANNED = "planned"
+    WRITTEN = "written"
+    DONE = "done"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True)
+class BatchCase:
+    """The newest word on one case; `files` are (path, SHA-256 of the file), `facts` plain."""
+
+    progress: Progress
+    files: tuple[tuple[str, str], ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Manifest:
+    """The record of one batch, open in one process. Use as a context manager, or `close` it."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or begin the manifest; one that another process runs is `Problem`."""
+        lock = acquire_lock(path.with_name(path.name + ".lock"))
+        if lock is None:
+            raise Problem(Code.BATCH_RUNNING, path=path)
+        self._lock = lock
+        try:
+            self.cases, self._sequence = _read(path)
+            self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        except BaseException:
+            lock.release()
+            raise
+        self._settle()
+
+    def __enter__(self) -> "Manifest":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        os.close(self._descriptor)
+        self._lock.release()
+
+    def plan(self, keys: Iterable[str]) -> list[str]:
+        """Add cases to the batch; returns those of `keys` that are still to do, in their order.
+
+        A key names a case for good, with everything that its mask depends on. Broken cases are
+        tried again.
+        """
+        left = []
+        for key in keys:
+            known = self.cases.get(key)
+            if known is None:
+                self._say(key, BatchCase(Progress.PLANNED))
+            if known is None or known.progress is not Progress.DONE:
+                left.append(key)
+        return left
+
+    def written(self, key: str, files: Iterable[tuple[Path, str]]) -> None:
+        """These files, with these SHA-256, are about to get their names."""
+        named = tuple((str(path), sha256) for path, sha256 in files)
+        self._say(key, BatchCase(Progress.WRITTEN, named))
+
+    def done(self, key: str, facts: Mapping[str, Any]) -> None:
+        """The files are in place and were read back; `facts` go into the summary."""
+        files = self.cases[key].files if key in self.cases else ()
+        self._say(key, BatchCase(Progress.DONE, files, facts))
+
+    def broken(self, key: str, problem: Problem) -> None:
+        """This case cannot be done; the batch goes on."""
+        facts = {"code": problem.code.value, **problem.facts}
+        self._say(key, BatchCase(Progress.BROKEN, facts=facts))
+
+    def forget(self, key: str) -> None:
+        """Do a finished case again."""
+        self._say(key, BatchCase(Progress.PLANNED))
+
+    def _settle(self) -> None:
+        """Adopt or take back what was under way when the last run ended."""
+        for key, case in list(self.cases.items()):
+            if case.progress is not Progress.WRITTEN:
+                continue
+            for path, _ in case.files:
+                sweep_temporaries(Path(path))
+            if all(_has_hash(Path(path), sha256) for path, sha256 in case.files):
+                self.done(key, {"adopted": True})
+            else:
+                self.forget(key)
+
+    def _say(self, key: str, case: BatchCase) -> None:
+        self.cases[key] = case
+        head = {
+            "key": key,
+            "progress": case.progress.value,
+            "files": case.files,
+            "facts": dict(case.facts),
+        }
+        self._sequence += 1
+        try:
+            write_all(self._descriptor, pack(Entry(self._sequence, head)))
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise Problem(Code.NOT_SAVED, path="manifest", reason=error.strerror) from error
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a whole file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _has_hash(path: Path, sha256: str) -> bool:
+    try:
+        return file_sha256(path) == sha256
+    except OSError:
+        return False
+
+
+def _read(path: Path) -> tuple[dict[str, BatchCase], int]:
+    if not path.exists():
+        return {}, 0
+    reading = read_records(path, first=1)
+    if reading.torn:
+        data = path.read_bytes()
+        aside = path.with_name(f"tail-{secrets.token_hex(4)}-{path.name}")
+        replace_file(aside, data[reading.end :], verify=lambda temporary: None)
+        replace_file(path, data[: reading.end], verify=lambda temporary: None)
+    cases: dict[str, BatchCase] = {}
+    for entry in reading.entries:
+        head = entry.head
+        files = tuple((name, sha256) for name, sha256 in head["files"])
+        cases[head["key"]] = BatchCase(Progress(head["progress"]), files, head["facts"])
+    return cases, len(reading.entries)

@@ -1,0 +1,46 @@
+"""Which model files there are, and where each of them comes from; their contents are not read."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from unetpp_desktop.workspace.folders import models_folder, runs_folder
+
+MODEL_SUFFIX = ".safetensors"
+_SHIPPED = Path(__file__).resolve().parents[2] / "models"
+_BEST = "best" + MODEL_SUFFIX
+
+
+class Origin(StrEnum):
+    """Where a model lies."""
+
+    SHIPPED = "shipped"
+    OWN = "own"
+    RUN = "run"
+
+
+@dataclass(frozen=True)
+class ModelPlace:
+    """One model file; `name` is its file name, or its run's name."""
+
+    path: Path
+    name: str
+    origin: Origin
+
+
+def list_models() -> tuple[ModelPlace, ...]:
+    """Every model at hand: shipped, the user's own, and the best of each training run."""
+    shipped = [ModelPlace(p, p.stem, Origin.SHIPPED) for p in _files(_SHIPPED)]
+    own = [ModelPlace(p, p.stem, Origin.OWN) for p in _files(models_folder())]
+    runs = [
+        ModelPlace(folder / _BEST, folder.name, Origin.RUN)
+        for folder in sorted(runs_folder().iterdir())
+        if (folder / _BEST).is_file()
+    ]
+    return (*shipped, *own, *runs)
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(p for p in folder.iterdir() if p.suffix == MODEL_SUFFIX and p.is_file())

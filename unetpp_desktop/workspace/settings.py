@@ -1,0 +1,232 @@
+"""What a person chose, as rows of one table and a small JSON file that holds only the differences.
+
+A setting is one row here; the settings page and the bindings of the window are loops over the rows.
+What belongs to one case (threshold, window, plane) is not here but with the case.
+"""
+
+import contextlib
+import json
+import math
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP, Code, Problem
+from unetpp_desktop.workspace.replace import write_text_file
+
+_VERSION = 1
+
+
+class Kind(StrEnum):
+    """What a value is."""
+
+    SWITCH = "switch"
+    INTEGER = "integer"
+    NUMBER = "number"
+    CHOICE = "choice"
+    TEXT = "text"
+    FOLDER = "folder"
+    FORM = "form"  # the fields of a page as it was left: a JSON object
+
+
+class Group(StrEnum):
+    """Where the settings page shows a row; `PAGE` rows belong to other pages and are not shown."""
+
+    GENERAL = QT_TRANSLATE_NOOP("Setting", "General")
+    IMAGE = QT_TRANSLATE_NOOP("Setting", "Image")
+    MASK = QT_TRANSLATE_NOOP("Setting", "Mask")
+    TOOLS = QT_TRANSLATE_NOOP("Setting", "Tools")
+    COMPUTER = QT_TRANSLATE_NOOP("Setting", "This computer")
+    PAGE = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One setting. `range` bounds a number (both ends belong to it), `choices` a choice."""
+
+    key: str
+    kind: Kind
+    default: Any
+    group: Group = Group.PAGE
+    label: str = ""
+    range: tuple[float, float] | None = None
+    choices: tuple[str, ...] = ()
+
+    def accepts(self, value: object) -> bool:
+        """Whether `value` may stand in this row."""
+        match self.kind:
+            case Kind.SWITCH:
+                return isinstance(value, bool)
+            case Kind.INTEGER:
+                return isinstance(value, int) and self._in_range(value)
+            case Kind.NUMBER:
+                return isinstance(value, int | float) and self._in_range(value)
+            case Kind.CHOICE:
+                return value in self.choices
+            case Kind.TEXT | Kind.FOLDER:
+                return isinstance(value, str)
+            case Kind.FORM:
+                return isinstance(value, dict)
+
+    def _in_range(self, value: float) -> bool:
+        if isinstance(value, bool) or not math.isfinite(value):
+            return False
+        return self.range is None or self.range[0] <= value <= self.range[1]
+
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        "language",
+        Kind.CHOICE,
+        "system",
+        Group.GENERAL,
+        QT_TRANSLATE_NOOP("Setting", "Language"),
+        choices=("system", "en", "zh_CN"),
+    ),
+    Row(
+        "theme",
+        Kind.CHOICE,
+        "dark",
+        Group.GENERAL,
+        QT_TRANSLATE_NOOP("Setting", "Theme"),
+        choices=("dark", "light", "system"),
+    ),
+    Row(
+        "key_profile",
+        Kind.CHOICE,
+        "standard",
+        Group.GENERAL,
+        QT_TRANSLATE_NOOP("Setting", "Keys"),
+        choices=("standard", "itk_snap", "slicer"),
+    ),
+    Row(
+        "radiological",
+        Kind.SWITCH,
+        True,
+        Group.IMAGE,
+        QT_TRANSLATE_NOOP("Setting", "Patient’s left on the right of the screen"),
+    ),
+    Row(
+        "smooth_image",
+        Kind.SWITCH,
+        True,
+        Group.IMAGE,
+        QT_TRANSLATE_NOOP("Setting", "Smooth the image, never the mask"),
+    ),
+    Row(
+        "corner_text",
+        Kind.SWITCH,
+        True,
+        Group.IMAGE,
+        QT_TRANSLATE_NOOP("Setting", "Text in the corners of the image"),
+    ),
+    Row(
+        "fill_percent",
+        Kind.INTEGER,
+        25,
+        Group.MASK,
+        QT_TRANSLATE_NOOP("Setting", "Fill of the mask (%)"),
+        range=(0, 100),
+    ),
+    Row(
+        "outline_px",
+        Kind.INTEGER,
+        2,
+        Group.MASK,
+        QT_TRANSLATE_NOOP("Setting", "Outline of the mask (px)"),
+        range=(0, 6),
+    ),
+    Row(
+        "brush_mm",
+        Kind.NUMBER,
+        5.0,
+        Group.TOOLS,
+        QT_TRANSLATE_NOOP("Setting", "Brush (mm)"),
+        range=(0.5, 100.0),
+    ),
+    Row(
+        "brush_px",
+        Kind.NUMBER,
+        9.0,
+        Group.TOOLS,
+        QT_TRANSLATE_NOOP("Setting", "Brush on pictures without mm (px)"),
+        range=(1.0, 500.0),
+    ),
+    Row(
+        "device",
+        Kind.CHOICE,
+        "auto",
+        Group.COMPUTER,
+        QT_TRANSLATE_NOOP("Setting", "Compute on"),
+        choices=("auto", "cuda", "cpu"),
+    ),
+    Row("model", Kind.TEXT, ""),
+    Row("mask_folder", Kind.FOLDER, ""),
+    Row("image_folder", Kind.FOLDER, ""),
+    Row("train_form", Kind.FORM, {}),
+    Row("batch_form", Kind.FORM, {}),
+)
+
+
+class Settings:
+    """The settings of one user. A damaged file gives the defaults, `problem` says so."""
+
+    def __init__(self, path: Path, *, rows: tuple[Row, ...] = ROWS) -> None:
+        self._path = path
+        self.rows = rows
+        self._by_key = {row.key: row for row in rows}
+        self.problem: Problem | None = None
+        self._stored: dict[str, Any] = self._read()
+
+    def row(self, key: str) -> Row:
+        """The row of a key; KeyError for a key that no row has."""
+        return self._by_key[key]
+
+    def get(self, key: str) -> Any:  # noqa: ANN401  the row says what it is
+        """The chosen value; the default where none is stored or the row refuses it."""
+        row = self._by_key[key]
+        value = self._stored.get(key, row.default)
+        return value if row.accepts(value) else row.default
+
+    def set(self, key: str, value: object) -> None:
+        """Choose a value and save. What the row does not accept is `Problem(BAD_SETTING)`."""
+        self.update({key: value})
+
+    def update(self, values: Mapping[str, object]) -> None:
+        """Choose several values and save once; nothing changes when one is refused."""
+        for key, value in values.items():
+            if not self._by_key[key].accepts(value):
+                raise Problem(Code.BAD_SETTING, key=key, value=value)
+        for key, value in values.items():
+            if value == self._by_key[key].default:
+                self._stored.pop(key, None)
+            else:
+                self._stored[key] = value
+        self.save()
+
+    def save(self) -> None:
+        """Write the file whole; `Problem(NOT_SAVED)` leaves the old one."""
+        document = {"version": _VERSION, "values": self._stored}
+        write_text_file(self._path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            document = json.loads(self._path.read_text("utf-8"))
+            values = document["values"]
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return self._start_anew()
+        # Keys of newer versions stay in the file: the newer program finds them again.
+        return values if isinstance(values, dict) else self._start_anew()
+
+    def _start_anew(self) -> dict[str, Any]:
+        aside = self._path.with_name(f"damaged-{secrets.token_hex(4)}-{self._path.name}")
+        with contextlib.suppress(OSError):
+            os.replace(self._path, aside)
+        self.problem = Problem(Code.SETTINGS_DAMAGED, path=aside)
+        return {}
