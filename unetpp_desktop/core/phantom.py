@@ -22,6 +22,7 @@ from unetpp_desktop.core.phantom_head import (
     paint,
     smooth_noise,
 )
+from unetpp_desktop.core.plane import acquired_plane, view_of
 from unetpp_desktop.core.series import Series
 
 # Stands in the file of every sample image (NIfTI `descrip`, PNG text): what carries it may be
@@ -88,17 +89,17 @@ def phantom_case(
 
 
 def phantom_slice(phantom: Phantom, index: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Slice index of a "RAS" study as 8-bit picture and grey mask [row, column], radiological.
+    """Acquired slice index as 8-bit picture and grey mask, [row, column] as a radiologist sees it.
 
     The mask is not clean: 255 in the lesion, 90 on a rim outside it, so the level matters.
     """
-    values = phantom.values[index, ::-1, ::-1].astype(np.float32)
+    view = view_of(phantom.grid, acquired_plane(phantom.grid))
     high = np.percentile(phantom.values[phantom.values > phantom.values.mean()], 99.5)
-    picture = np.clip(values * (255 / high), 0, 255).astype(np.uint8)
-    lesion = phantom.mask[index, ::-1, ::-1] > 0
-    grey = np.where(binary_dilation(lesion), RIM_GREY, 0)
-    grey[lesion] = LESION_GREY
-    return picture, grey.astype(np.uint8)
+    grey = view.take(phantom.values, index) * np.float32(255 / high)
+    lesion = view.take(phantom.mask, index) > 0
+    mask = np.where(binary_dilation(lesion), RIM_GREY, 0)
+    mask[lesion] = LESION_GREY
+    return np.clip(grey, 0, 255).astype(np.uint8), mask.astype(np.uint8)
 
 
 def _box(
