@@ -19,9 +19,30 @@ class Code(StrEnum):
     FILE_MISSING = "file_missing"
     FILE_UNREADABLE = "file_unreadable"
     FILE_DAMAGED = "file_damaged"
+    FILE_EMPTY = "file_empty"
+    FILE_TRUNCATED = "file_truncated"
+    NOT_A_FILE = "not_a_file"
+    NOT_NIFTI = "not_nifti"
+    BAD_HEADER = "bad_header"
+    VOXEL_KIND = "voxel_kind"
+    TOO_LARGE = "too_large"
+    PICTURE_TOO_LARGE = "picture_too_large"
+    MORE_THAN_IMAGE = "more_than_image"
+    BYTES_AFTER_IMAGE = "bytes_after_image"
+    VOLUME_CHOICE = "volume_choice"
+    CHANNEL_NAMES = "channel_names"
+    SLICE_SIZES = "slice_sizes"
+    ONE_FILE = "one_file"
+    # finding files
+    UNKNOWN_FORMAT = "unknown_format"
+    NOTHING_FOUND = "nothing_found"
+    REFERENCE_INCOMPLETE = "reference_incomplete"
     # geometry
     BAD_AFFINE = "bad_affine"
     GRID_MISMATCH = "grid_mismatch"
+    ORIENTATION_UNKNOWN = "orientation_unknown"
+    FORMS_DIFFER = "forms_differ"
+    SHEARED = "sheared"
     # models
     MODEL_DAMAGED = "model_damaged"
     MODEL_UNKNOWN = "model_unknown"
@@ -68,6 +89,61 @@ TEXTS: dict[Code, str] = {
     ),
     Code.FILE_DAMAGED: QT_TRANSLATE_NOOP(
         "Problem", "{path} is damaged: {reason}. Copy it again from its source."
+    ),
+    Code.FILE_EMPTY: QT_TRANSLATE_NOOP(
+        "Problem", "{path} is empty. Copy it again from its source."
+    ),
+    Code.FILE_TRUNCATED: QT_TRANSLATE_NOOP(
+        "Problem", "{path} ends before its image does. Copy it again from its source."
+    ),
+    Code.NOT_A_FILE: QT_TRANSLATE_NOOP(
+        "Problem", "{path} is not an ordinary file. Choose an image file."
+    ),
+    Code.NOT_NIFTI: QT_TRANSLATE_NOOP(
+        "Problem", "{path} is named as NIfTI but is none. Convert the original again."
+    ),
+    Code.BAD_HEADER: QT_TRANSLATE_NOOP(
+        "Problem", "{path} has a header that cannot be true ({field}). Convert it again."
+    ),
+    Code.VOXEL_KIND: QT_TRANSLATE_NOOP(
+        "Problem", "{path} holds {kind}, not grey values. Convert it to one grey value a voxel."
+    ),
+    Code.TOO_LARGE: QT_TRANSLATE_NOOP(
+        "Problem", "{path} would be {shape} voxels, more than {limit} GiB. Crop or resample it."
+    ),
+    Code.PICTURE_TOO_LARGE: QT_TRANSLATE_NOOP(
+        "Problem", "{path} has {shape} pixels, more than {limit} million. Crop or shrink it."
+    ),
+    Code.MORE_THAN_IMAGE: QT_TRANSLATE_NOOP(
+        "Problem", "{path} goes on far beyond its image. It is not what it says; convert it again."
+    ),
+    Code.BYTES_AFTER_IMAGE: QT_TRANSLATE_NOOP(
+        "Problem", "{path} has {count} bytes after its image. They were not read."
+    ),
+    Code.VOLUME_CHOICE: QT_TRANSLATE_NOOP(
+        "Problem", "{path} holds {count} volumes. Choose one of them."
+    ),
+    Code.CHANNEL_NAMES: QT_TRANSLATE_NOOP(
+        "Problem", "{path} has {count} channels, not as many as the names {names}. Name each."
+    ),
+    Code.SLICE_SIZES: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} has {size} pixels, {other} has {other_size}: slices of one volume need one size. "
+        "Move the file that does not belong here.",
+    ),
+    Code.ONE_FILE: QT_TRANSLATE_NOOP(
+        "Problem", "{path} cannot be one volume together with {other}. Open them one by one."
+    ),
+    Code.UNKNOWN_FORMAT: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} is of a kind that cannot be opened ({count} in this folder). "
+        "Convert to NIfTI, PNG, JPEG or TIFF.",
+    ),
+    Code.NOTHING_FOUND: QT_TRANSLATE_NOOP(
+        "Problem", "No image was found in {path}. Choose NIfTI, PNG, JPEG or TIFF files."
+    ),
+    Code.REFERENCE_INCOMPLETE: QT_TRANSLATE_NOOP(
+        "Problem", "{path}: {count} slices have no mask. It is opened without a reference."
     ),
     Code.BAD_AFFINE: QT_TRANSLATE_NOOP(
         "Problem", "{path} does not say where its voxels lie: {reason}. Convert it again."
@@ -136,6 +212,17 @@ TEXTS: dict[Code, str] = {
         "Problem",
         "Something went wrong inside the program ({reason}). The log has the details; please "
         "report it.",
+    ),
+    Code.ORIENTATION_UNKNOWN: QT_TRANSLATE_NOOP(
+        "Problem", "{path} does not say how the patient lies. Left and right are unknown."
+    ),
+    Code.FORMS_DIFFER: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} names two places that are {mm} mm apart (qform and sform). The sform is used; "
+        "other programs may show the other one.",
+    ),
+    Code.SHEARED: QT_TRANSLATE_NOOP(
+        "Problem", "{path} has axes at {degrees} degrees, not at right angles. Measure with care."
     ),
     Code.TWO_FILES_ONE_KEY: QT_TRANSLATE_NOOP(
         "Problem", "{path} and {other} both stand for “{key}”. Rename or move one of them."

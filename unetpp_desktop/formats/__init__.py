@@ -1,1 +1,183 @@
-"""Files to core objects and back. One module a format."""
+"""Files to core objects and back. One module a format; `FORMATS` holds all that there are.
+
+The doors: `find_sources`, `read_series`, `read_mask`, `open_case`, `encode_mask`, `verify_mask`,
+`read_mark`, `is_untouched`. Every failure is a `Problem` that names the file.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from unetpp_desktop.core.case import Case
+from unetpp_desktop.core.compose import Mask
+from unetpp_desktop.core.grid import Grid
+from unetpp_desktop.core.series import Series
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.formats import mask as masks
+from unetpp_desktop.formats import nifti, nifti_mask, picture, picture_mask
+from unetpp_desktop.formats.discover import find_sources
+from unetpp_desktop.formats.format import (
+    Encoded,
+    Format,
+    Mark,
+    MaskKind,
+    Source,
+    SourceKind,
+    voxel_hash,
+)
+from unetpp_desktop.formats.names import IMAGE_SUFFIXES, split_name
+
+__all__ = [
+    "FORMATS", "IMAGE_SUFFIXES", "Encoded", "Mark", "MaskKind", "Source", "SourceKind",
+    "count_volumes", "encode_mask", "find_sources", "is_untouched", "mask_levels", "open_case",
+    "read_mark", "read_mask", "read_series", "split_name", "verify_mask", "voxel_hash",
+]  # fmt: skip
+
+FORMATS = (
+    Format(
+        nifti.SUFFIXES,
+        read=nifti.read,
+        count=nifti.count_volumes,
+        labels=nifti.read_labels,
+        encode=nifti_mask.encode,
+        verify=nifti_mask.verify,
+        mark=nifti_mask.read_mark,
+        stored=nifti_mask.read_stored,
+    ),
+    Format(
+        picture.SUFFIXES,
+        read=picture.read,
+        count=lambda path: 1,
+        labels=picture.read_labels,
+        encode=picture_mask.encode,
+        verify=picture_mask.verify,
+        mark=picture_mask.read_mark,
+        stored=picture_mask.read_stored,
+    ),
+)
+
+Paths = Path | Iterable[Path]
+
+
+def read_series(
+    path_or_paths: Paths, *, volume: int | None = None, channels_as: tuple[str, ...] = ()
+) -> tuple[Series, ...]:
+    """One file, or the ordered slice files of one patient, as series on one grid `[k, j, i]`.
+
+    A colour picture gives three series, named by `channels_as` or red, green, blue; without names
+    three equal channels are one grey series. Raises `Problem`: VOLUME_CHOICE for a file of several
+    volumes without `volume`, and whatever makes a file unusable.
+    """
+    paths = _as_paths(path_or_paths)
+    return _format_of(paths[0]).read(paths, volume, channels_as)
+
+
+def count_volumes(path: Path) -> int:
+    """How many volumes a file holds, told by its header (pages of a TIFF are slices: 1)."""
+    return _format_of(path).count(path)
+
+
+def read_mask(path_or_paths: Paths, *, grid: Grid | None, level: float | None = None) -> Mask:
+    """A mask as uint8 0/1 `[k, j, i]`: 1 where the stored value lies above `level`.
+
+    Without a level: above 127 in 8-bit masks that reach beyond it, above 0.5 in fractions, else
+    above 0. On another order of axes than `grid` it is turned onto it exactly. Raises
+    `Problem(GRID_MISMATCH)` with both shapes when it does not fit.
+    """
+    paths = _as_paths(path_or_paths)
+    series = _format_of(paths[0]).labels(paths)
+    mask = masks.cut(series, level)
+    return mask if grid is None else masks.place_on(mask, series.grid, grid, path=paths[0])
+
+
+def mask_levels(path_or_paths: Paths) -> dict[float, int]:
+    """The distinct grey levels of a mask and their voxel counts, at most 256."""
+    paths = _as_paths(path_or_paths)
+    return masks.levels(_format_of(paths[0]).labels(paths))
+
+
+def open_case(source: Source, *, volume: int | None = None) -> Case:
+    """Series, grid and reference of a source; its work so far belongs to the workspace.
+
+    A mask that this program exported is no reference for itself. A reference that cannot be laid
+    on the image is left out and said among the first series' warnings. Raises `Problem` when the
+    image itself cannot be opened, VOLUME_CHOICE when it holds several volumes.
+    """
+    from unetpp_desktop.formats.sample_files import is_sample
+
+    first, *others = read_series(source.paths, volume=volume)
+    try:
+        reference = _reference(source, first.grid)
+    except Problem as problem:
+        reference = None
+        first = replace(first, warnings=(*first.warnings, problem))
+    return Case(
+        title=source.title,
+        patient=source.patient,
+        sources=source.paths,
+        series=(first, *others),
+        reference=reference,
+        artificial=is_sample(source.paths[0]),
+    )
+
+
+def _reference(source: Source, grid: Grid) -> Mask | None:
+    if not source.references or read_mark(source.references[0]) is not None:
+        return None
+    return read_mask(source.references, grid=grid)
+
+
+def encode_mask(mask: Mask, like: Source, *, mark: Mark) -> list[Encoded]:
+    """The mask's files in the source's geometry: one, or one a slice for a stack of pictures.
+
+    Each file's mark gets the hash of its own voxels. Raises `Problem(GRID_MISMATCH)`.
+    """
+    if like.kind is SourceKind.STACK and len(mask) != len(like.paths):
+        shape, other = len(mask), len(like.paths)
+        raise Problem(
+            Code.GRID_MISMATCH, path="mask", other=like.title, shape=shape, other_shape=other
+        )
+    parts = np.split(mask, len(like.paths)) if like.kind is SourceKind.STACK else [mask]
+    encoded = []
+    for part, path in zip(parts, like.paths, strict=False):
+        own = replace(mark, voxel_hash16=voxel_hash(part)[:16])
+        form = _format_of(path)
+        suffix, data = form.encode(part, path, own)
+        check = partial(verify_mask, mask=part, like=replace(like, paths=(path,)), mark=own)
+        encoded.append(Encoded(path, suffix, data, own, check))
+    return encoded
+
+
+def verify_mask(path: Path, mask: Mask, like: Source, *, mark: Mark) -> None:
+    """Read one written mask file with a second decoder; `Problem(NOT_VERIFIED)` if it differs."""
+    _format_of(like.paths[0]).verify(path, mask, like.paths[0], mark)
+
+
+def read_mark(path: Path) -> Mark | None:
+    """What a mask file says about itself, None when it is not from this program."""
+    return _format_of(path).mark(path)
+
+
+def is_untouched(path: Path) -> bool:
+    """Whether a mask is ours and its voxels are still those that this program wrote."""
+    form = _format_of(path)
+    mark = form.mark(path)
+    stored = form.stored(path) if mark else None
+    return (
+        mark is not None and stored is not None and voxel_hash(stored).startswith(mark.voxel_hash16)
+    )
+
+
+def _format_of(path: Path) -> Format:
+    suffix = split_name(path)[1].lower()
+    for form in FORMATS:
+        if suffix in form.suffixes:
+            return form
+    raise Problem(Code.UNKNOWN_FORMAT, path=path, count=1)
+
+
+def _as_paths(path_or_paths: Paths) -> tuple[Path, ...]:
+    return (path_or_paths,) if isinstance(path_or_paths, Path) else tuple(path_or_paths)

@@ -1,0 +1,194 @@
+"""Find what can be opened as a case among files and folders, by name alone.
+
+Masks, drafts of this program and files of other kinds are not images. What cannot be opened is
+named, and the rest goes on.
+"""
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.formats import names, picture
+from unetpp_desktop.formats.format import Source, SourceKind
+from unetpp_desktop.formats.reference import References
+
+# Kinds of images that people drop here and this version cannot read: each folder says so once.
+_OTHER_IMAGES = (
+    ".dcm", ".ima", ".nrrd", ".nhdr", ".mha", ".mhd", ".mgz", ".mgh", ".hdr", ".img", ".bmp",
+    ".gif", ".webp", ".svs", ".npy", ".npz",
+)  # fmt: skip
+# A patient's slices have one size; one cut slice is a fault to name, many sizes are many pictures.
+_SIZES_OF_A_STACK = 2
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file, and the chosen folder below which it was found."""
+
+    path: Path
+    root: Path
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The names of the folders between root and file."""
+        return self.path.parent.relative_to(self.root).parts
+
+
+Result = tuple[tuple[Source, ...], tuple[Problem, ...]]
+
+
+def find_sources(paths: Iterable[Path], *, image_suffix: str = "", mask_suffix: str = "") -> Result:
+    """Everything that can be opened below `paths`, in natural order, and what cannot.
+
+    Numbered pictures of one stem alone in a folder are the slices of one volume, ordered by
+    number. Suffixes are ends of file names; without them masks are known by name or folder, and
+    are opened as images only where there is nothing else.
+    """
+    problems: list[Problem] = []
+    found = _scan(paths, problems)
+    images, masks = _divide(found, image_suffix.lower(), mask_suffix.lower())
+    references = References(
+        [(one.path, one.folders) for one in masks],
+        image_suffix=image_suffix,
+        mask_suffix=mask_suffix,
+    )
+    sources: list[Source] = []
+    for group in _groups(images, image_suffix, problems):
+        sources.append(_source(group, references, problems))
+    if not sources and not problems:
+        problems.append(Problem(Code.NOTHING_FOUND, path=", ".join(str(p) for p in paths)))
+    sources.sort(key=lambda source: names.natural_key(str(source.paths[0])))
+    return tuple(sources), tuple(problems)
+
+
+def _scan(paths: Iterable[Path], problems: list[Problem]) -> list[Found]:
+    found: dict[Path, Found] = {}
+    for given in paths:
+        path = Path(os.path.abspath(given))
+        if path.is_dir():
+            for one in _walk(path, problems):
+                found.setdefault(one.path, one)
+        elif not os.path.lexists(path):
+            problems.append(Problem(Code.FILE_MISSING, path=path))
+        elif not names.is_image_name(path):
+            problems.append(Problem(Code.UNKNOWN_FORMAT, path=path, count=1))
+        else:
+            found.setdefault(path, Found(path, path.parent))
+    return list(found.values())
+
+
+def _walk(root: Path, problems: list[Problem]) -> list[Found]:
+    def unreadable(error: OSError) -> None:
+        reason = error.strerror or type(error).__name__
+        problems.append(Problem(Code.FILE_UNREADABLE, path=error.filename, reason=reason))
+
+    found = []
+    for folder, folders, files in os.walk(root, onerror=unreadable):
+        folders[:] = sorted(name for name in folders if not _is_hidden(name))
+        others = []
+        for name in sorted(files):
+            path = Path(folder, name)
+            if _is_hidden(name):
+                continue
+            if names.is_image_name(path):
+                found.append(Found(path, root))
+            elif path.suffix.lower() in _OTHER_IMAGES:
+                others.append(path)
+        if others:
+            problems.append(Problem(Code.UNKNOWN_FORMAT, path=others[0], count=len(others)))
+    return found
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") or name == "__MACOSX"
+
+
+def _divide(
+    found: list[Found], image_suffix: str, mask_suffix: str
+) -> tuple[list[Found], list[Found]]:
+    """Images and masks; the masks, at last the drafts, are the images where there are no others."""
+    images, masks, drafts = [], [], []
+    for one in found:
+        name = one.path.name.lower()
+        if names.is_draft_name(names.split_name(one.path)[0]):
+            drafts.append(one)
+        elif _is_mask(one, mask_suffix):
+            masks.append(one)
+        elif name.endswith(image_suffix):
+            images.append(one)
+    for others in (masks, drafts):
+        if not images:
+            images = [one for one in others if one.path.name.lower().endswith(image_suffix)]
+            masks = [one for one in masks if one not in images]
+    return images, masks
+
+
+def _is_mask(one: Found, mask_suffix: str) -> bool:
+    if mask_suffix and one.path.name.lower().endswith(mask_suffix):
+        return True
+    in_mask_folder = any(names.is_mask_folder(folder) for folder in one.folders)
+    return in_mask_folder or names.is_mask_name(names.split_name(one.path)[0])
+
+
+def _groups(images: list[Found], image_suffix: str, problems: list[Problem]) -> list[list[Found]]:
+    """Each list is one case: a single file, or the slices of a stack in order."""
+    folders: dict[tuple[Path, str], list[Found]] = defaultdict(list)
+    for one in images:
+        folders[one.path.parent, names.split_name(one.path)[1].lower()].append(one)
+    groups: list[list[Found]] = []
+    for (_, suffix), members in folders.items():
+        numbers = _slice_numbers(members, image_suffix) if suffix in picture.SUFFIXES else None
+        if numbers is not None and _are_slices(members, problems):
+            order = sorted(zip(numbers, members, strict=True), key=lambda pair: pair[0])
+            groups.append([one for _, one in order])
+        else:
+            groups.extend([one] for one in members)
+    return groups
+
+
+def _slice_numbers(members: list[Found], image_suffix: str) -> list[int] | None:
+    """The number of each file when all are one stem and different numbers, else None."""
+    stems = [names.stem_without(one.path, image_suffix) for one in members]
+    numbered = [pair for pair in map(names.slice_number, stems) if pair is not None]
+    numbers = [number for _, number in numbered]
+    one_stem = len({stem for stem, _ in numbered}) == 1
+    if len(numbered) != len(members) or not one_stem or len(set(numbers)) != len(numbers):
+        return None
+    return numbers if len(numbers) > 1 else None
+
+
+def _are_slices(members: list[Found], problems: list[Problem]) -> bool:
+    """Whether the pictures are single pages of hardly more than one size."""
+    sizes: Counter[tuple[int, int, int]] = Counter()
+    for one in members:
+        try:
+            sizes[picture.picture_size(one.path)] += 1
+        except Problem as problem:
+            problems.append(problem)
+    return 0 < len(sizes) <= _SIZES_OF_A_STACK and all(pages == 1 for pages, _, _ in sizes)
+
+
+def _source(group: Sequence[Found], references: References, problems: list[Problem]) -> Source:
+    paths = tuple(one.path for one in group)
+    stack = len(paths) > 1
+    stem, folder = names.split_name(paths[0])[0], paths[0].parent.name
+    title = folder if stack and not names.is_image_folder(folder) else stem
+    folders = group[0].folders
+    patients = [name for name in folders if not names.is_image_folder(name)]
+    # The folder whose name the file repeats is the patient's (mri/patient_01/patient_01_flair.nii).
+    patients.sort(key=lambda name: name not in stem)
+    masks = tuple(references.of(one.path, folders) for one in group)
+    complete = tuple(mask for mask in masks if mask is not None)
+    if 0 < len(complete) < len(masks):
+        missing = len(masks) - len(complete)
+        problems.append(Problem(Code.REFERENCE_INCOMPLETE, path=paths[0].parent, count=missing))
+    return Source(
+        paths,
+        title,
+        patient=patients[0] if patients else title,
+        kind=SourceKind.STACK if stack else SourceKind.FILE,
+        references=complete if len(complete) == len(masks) else (),
+    )

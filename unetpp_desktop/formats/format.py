@@ -1,0 +1,104 @@
+"""What every format answers, and the words that pass between formats and workspace."""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+
+from unetpp_desktop.core.compose import Mask
+from unetpp_desktop.core.series import Series
+
+PROGRAM = "unetpp_desktop"
+
+
+class MaskKind(StrEnum):
+    """Whether a person has had a hand in a mask."""
+
+    DRAFT = "draft"
+    CORRECTED = "corrected"
+
+
+class SourceKind(StrEnum):
+    """How one case lies on the disk."""
+
+    FILE = "file"
+    STACK = "stack"  # one file a slice
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a written mask says about itself; `voxel_hash16` belongs to the file's own voxels."""
+
+    program: str
+    version: str
+    kind: MaskKind
+    voxel_hash16: str
+
+    def __str__(self) -> str:
+        return f"{self.program} {self.version} {self.kind} {self.voxel_hash16}"
+
+
+def parse_mark(text: str) -> Mark | None:
+    """The mark in a description, None when it is anybody else's text."""
+    found = re.fullmatch(rf"({PROGRAM}) (\S+) (draft|corrected) ([0-9a-f]{{16}})", text.strip())
+    if found is None:
+        return None
+    return Mark(found[1], found[2], MaskKind(found[3]), found[4])
+
+
+def voxel_hash(mask: Mask) -> str:
+    """SHA-256 of a 0/1 (or bool) mask's voxels in storage order, 64 hexadecimal digits."""
+    return hashlib.sha256(np.ascontiguousarray(mask, dtype=np.uint8).data).hexdigest()
+
+
+@dataclass(frozen=True)
+class Source:
+    """What can be opened as one case: one file, or the ordered slice files of one patient.
+
+    `references` are its reference mask: one file, or one a slice in the same order; may be empty.
+    """
+
+    paths: tuple[Path, ...]
+    title: str
+    patient: str
+    kind: SourceKind = SourceKind.FILE
+    references: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """The bytes of one mask file, the source file beside which it belongs, and its extension.
+
+    `verify(path)` reads what was written with a second decoder; `Problem(NOT_VERIFIED)` when it
+    is not exactly what was meant.
+    """
+
+    source: Path
+    suffix: str
+    data: bytes
+    mark: Mark
+    verify: Callable[[Path], None]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of file. The package's `FORMATS` holds all that there are.
+
+    `read(paths, volume, channels_as)`; `labels(paths)` the stored numbers of a mask;
+    `encode(mask, source path, mark)` -> (extension, bytes);
+    `verify(path, mask, source path, mark)` raises what differs; `mark(path)`;
+    `stored(path)` the 0/1 mask, None when the voxels are not one of ours.
+    """
+
+    suffixes: tuple[str, ...]
+    read: Callable[[Sequence[Path], int | None, tuple[str, ...]], tuple[Series, ...]]
+    count: Callable[[Path], int]
+    labels: Callable[[Sequence[Path]], Series]
+    encode: Callable[[Mask, Path, Mark], tuple[str, bytes]]
+    verify: Callable[[Path, Mask, Path, Mark], None]
+    mark: Callable[[Path], Mark | None]
+    stored: Callable[[Path], Mask | None]
