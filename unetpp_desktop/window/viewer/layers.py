@@ -1,0 +1,201 @@
+"""The pictures of one slice: grey image, index picture, fill, outline, reference. Arrays and
+QImages that are made once a change and painted many times; no widget."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from unetpp_desktop.core.case import Case, State
+from unetpp_desktop.core.compose import Mask, index_picture, threshold_step
+from unetpp_desktop.core.history import Box
+from unetpp_desktop.core.plane import View
+from unetpp_desktop.window.viewer.outline import NOTHING, Outline, trace
+from unetpp_desktop.window.viewer.painting import (
+    CLEANED_IN_CODE,
+    CLEANED_OUT_CODE,
+    Levels,
+    Window,
+    change_table,
+    fill_table,
+    grey_image,
+    grey_levels,
+    indexed_image,
+    inside_table,
+)
+
+Region = tuple[tuple[int, int], tuple[int, int]]
+"""Rows and columns in display order, half open."""
+
+
+class SliceLayers:
+    """What slice `index` of a case looks like in one view."""
+
+    def __init__(self, case: Case, view: View) -> None:
+        self.case = case
+        self.view = view
+        self.index = case.grid.shape[view.axis] // 2
+        self.preview: Mask | None = None
+        """A prediction that is still arriving, shown in place of the case's own."""
+        self.settled: Mask | None = None
+        """The composed mask with cleaning, once it was computed for the present state."""
+        self.state = State.NEW
+        self._codes: Levels | None = None
+        self._grey: tuple[object, QImage] | None = None
+        self._fill: tuple[object, QImage] | None = None
+        self._outline: tuple[int, Outline] | None = None
+        self._reference: Outline | None = None
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        rows, columns = self.view.in_plane
+        return self.case.grid.shape[rows], self.case.grid.shape[columns]
+
+    @property
+    def step(self) -> int:
+        return threshold_step(self.case.threshold)
+
+    def show(self, index: int) -> None:
+        """Go to another slice."""
+        if index != self.index:
+            self.index = index
+            self._grey = self._reference = None
+            self.refresh()
+
+    def refresh(self) -> None:
+        """The mask of the whole slice may have changed."""
+        self._codes = self._fill = self._outline = None
+        self.state = self._slice_state()
+
+    def threshold_moved(self) -> None:
+        """Only the threshold changed: tables are new, pixels are not, unless cleaning is off."""
+        if self.settled is not None:
+            self.settled = None
+            self._codes = None
+        self._fill = self._outline = None
+
+    def refresh_box(self, box: Box) -> Region | None:
+        """Corrections changed in a box; returns what of this slice has to be repainted.
+
+        None: the box misses this slice. The whole slice, when its state (and so the style of its
+        outline) changed with it or its dashes would run differently.
+        """
+        if not box[self.view.axis][0] <= self.index < box[self.view.axis][1]:
+            return None
+        rows, columns = region = self._region(box)
+        whole = ((0, self.shape[0]), (0, self.shape[1]))
+        before, self.state = self.state, self._slice_state()
+        self._outline = None
+        if self._codes is None or self.settled is not None:
+            self.settled = None
+            self._codes = self._fill = None
+            return whole
+        part = (slice(*rows), slice(*columns))
+        self._codes[part] = self._pictured(part)
+        self._patch_fill(rows[0], columns[0], self._codes[part])
+        return region if self.state is before and self.state is not State.DRAFT else whole
+
+    def _patch_fill(self, row: int, column: int, codes: Levels) -> None:
+        if self._fill is None:
+            return
+        key, image = self._fill
+        assert isinstance(key, tuple)
+        painter = QPainter(image)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.drawImage(QPoint(column, row), indexed_image(codes, self._table(*key)))
+        painter.end()
+
+    # -- pictures ----------------------------------------------------------------------------
+
+    def grey(self, window: Window, *, inverted: bool) -> QImage:
+        key = (self.case.shown, window, inverted)
+        if self._grey is None or self._grey[0] != key:
+            levels = grey_levels(self.values(), window, inverted=inverted)
+            self._grey = key, grey_image(levels)
+        return self._grey[1]
+
+    def values(self) -> npt.NDArray[np.float32]:
+        """Grey values of the slice in display order."""
+        series = self.case.series[self.case.shown]
+        part: list[slice | int] = [slice(None)] * 3
+        part[self.view.axis] = slice(self.index, self.index + 1)
+        return self.view.take(series.values(tuple(part)), 0)
+
+    @property
+    def codes(self) -> Levels:
+        """The index picture, contiguous, in display order."""
+        if self._codes is None:
+            self._codes = np.ascontiguousarray(self._pictured((slice(None), slice(None))))
+            if self.settled is not None:
+                self._mark_cleaned(self._codes)
+        return self._codes
+
+    @property
+    def mask(self) -> npt.NDArray[np.bool_]:
+        """The mask of this slice as shown."""
+        inside: npt.NDArray[np.bool_] = inside_table(self.step)[self.codes]
+        return inside
+
+    def fill(self, colour: QColor, *, opacity: float, changes: bool) -> QImage:
+        key = (self.step, colour.rgb(), opacity, changes)
+        if self._fill is None or self._fill[0] != key:
+            self._fill = key, indexed_image(self.codes, self._table(*key))
+        return self._fill[1]
+
+    def outline(self) -> Outline:
+        if self._outline is None or self._outline[0] != self.step:
+            self._outline = self.step, trace(self.mask)
+        return self._outline[1]
+
+    def reference(self) -> Outline:
+        if self.case.reference is None:
+            return NOTHING
+        if self._reference is None:
+            self._reference = trace(self.view.take(self.case.reference, self.index))
+        return self._reference
+
+    # -- parts ---------------------------------------------------------------------------------
+
+    @staticmethod
+    def _table(step: int, rgb: int, opacity: float, changes: bool) -> list[int]:
+        colour = QColor(rgb)
+        if changes:
+            return change_table(colour, opacity=opacity)
+        return fill_table(step, colour, opacity=opacity)
+
+    def _pictured(self, part: tuple[slice, slice]) -> Levels:
+        q = self.preview if self.preview is not None else self.case.q
+        return index_picture(
+            None if q is None else self.view.take(q, self.index)[part],
+            self.view.take(self.case.corrections, self.index)[part],
+        )
+
+    def _mark_cleaned(self, codes: Levels) -> None:
+        assert self.settled is not None
+        settled = self.view.take(self.settled, self.index) != 0
+        inside = inside_table(self.step)[codes]
+        codes[inside & ~settled] = CLEANED_OUT_CODE
+        codes[settled & ~inside] = CLEANED_IN_CODE
+
+    def _region(self, box: Box) -> Region:
+        """A stored box in display order."""
+        row_axis, column_axis = self.view.in_plane
+        turned = []
+        for axis, flipped in (
+            (row_axis, self.view.flip_rows),
+            (column_axis, self.view.flip_columns),
+        ):
+            low, high = box[axis]
+            count = self.case.grid.shape[axis]
+            turned.append((count - high, count - low) if flipped else (low, high))
+        return turned[0], turned[1]
+
+    def _slice_state(self) -> State:
+        if self.view.axis == self.case.grid.acquired_axis:
+            state = self.case.slice_state(self.index)
+        else:
+            state = self.case.state
+        arriving = state is State.NEW and self.preview is not None
+        return State.DRAFT if arriving else state
