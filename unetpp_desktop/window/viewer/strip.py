@@ -1,0 +1,228 @@
+"""The slice strip: one row a slice, superior on top, with the mask's size and state."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from unetpp_desktop.core.areas import SliceAreas
+from unetpp_desktop.core.case import Case, State
+from unetpp_desktop.core.compose import threshold_step
+from unetpp_desktop.window.glyphs import Glyph, glyph_color, paint_glyph
+from unetpp_desktop.window.theme import color, font
+from unetpp_desktop.window.viewer import caption
+from unetpp_desktop.window.viewer.display import Display
+from unetpp_desktop.window.viewer.gestures import WheelSteps
+
+WIDTH_PX = 44
+BARS_LEFT_PX, BARS_WIDTH_PX = 6, 20
+MARK_LEFT_PX, MARK_PX = 30, 10
+LEAST_ROW_PX = 3.0
+NUMBER_EACH = 10
+_ORDER = (State.NEW, State.DRAFT, State.CORRECTED, State.REVIEWED)
+_GLYPHS = {
+    State.DRAFT: Glyph.DRAFT,
+    State.CORRECTED: Glyph.CORRECTED,
+    State.REVIEWED: Glyph.REVIEWED,
+}
+
+
+class SliceStrip(QWidget):
+    """Shows all slices along the acquired axis; drag, click and wheel choose one."""
+
+    wheel_turned = Signal(int)
+    """Whole notches upward."""
+
+    def __init__(self, display: Display) -> None:
+        super().__init__()
+        self._display = display
+        self._case: Case | None = None
+        self._areas: SliceAreas | None = None
+        self._upward = 1
+        self._wheel = WheelSteps()
+        self.setFixedWidth(WIDTH_PX)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(self.tr("Slices"))
+        self.setFont(font(12))
+        display.moved.connect(self.update)
+
+    def show_case(self, case: Case | None, areas: SliceAreas | None, *, upward: int) -> None:
+        """Show a case's slices; `upward` is the index step toward the top of the strip."""
+        self._case, self._areas, self._upward = case, areas, upward
+        self.update()
+
+    # -- rows ----------------------------------------------------------------------------------
+
+    @property
+    def _count(self) -> int:
+        assert self._case is not None
+        return self._case.grid.shape[self._case.grid.acquired_axis]
+
+    @property
+    def _index(self) -> int:
+        assert self._case is not None
+        return self._display.position[self._case.grid.acquired_axis]
+
+    def _row_of(self, index: int) -> int:
+        return self._count - 1 - index if self._upward > 0 else index
+
+    def slice_at(self, y: float) -> int:
+        """The slice whose row lies at height y."""
+        row = min(max(int(y / max(self.height(), 1) * self._count), 0), self._count - 1)
+        return self._row_of(row)
+
+    def row_rectangle(self, index: int) -> QRectF:
+        """The row of one slice."""
+        height = self.height() / self._count
+        return QRectF(0, self._row_of(index) * height, self.width(), height)
+
+    # -- painting ------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), color("rail"))
+        if self._case is None or self._count < 2:
+            return
+        self._paint_numbers(painter)
+        if self._areas is not None:
+            step = threshold_step(self._case.threshold)
+            self._paint_rows(painter, self._areas, step)
+        self._paint_frame(painter)
+
+    def _paint_rows(self, painter: QPainter, areas: SliceAreas, step: int) -> None:
+        """Bars and marks; rows thinner than 3 px are taken together by their largest value."""
+        sizes, looks = areas.at(step), areas.look_here(step)
+        most = max(int(sizes.max()), 1)
+        each = max(1, int(np.ceil(LEAST_ROW_PX * self._count / max(self.height(), 1))))
+        taken = -100.0
+        for first in range(0, self._count, each):
+            group = range(first, min(first + each, self._count))
+            size = int(sizes[group.start : group.stop].max())
+            state = max((self.state_of(index) for index in group), key=_ORDER.index)
+            place = self.row_rectangle(group[0]).united(self.row_rectangle(group[-1]))
+            if size:
+                width = max(BARS_WIDTH_PX * size / most, 2.0)
+                self._paint_bar(painter, place, width, state)
+            sign = self._sign(state, size=size, look=bool(looks[group.start : group.stop].any()))
+            middle = place.center().y()
+            if sign is not None and abs(middle - taken) >= MARK_PX:
+                square = QRectF(MARK_LEFT_PX, middle - MARK_PX / 2, MARK_PX, MARK_PX)
+                paint_glyph(painter, sign, square)
+                taken = middle
+
+    def state_of(self, index: int) -> State:
+        """State of a slice, without looking at its voxels again."""
+        assert self._case is not None and self._areas is not None
+        if index in self._case.reviewed:
+            return State.REVIEWED
+        if self._areas.corrected[index]:
+            return State.CORRECTED
+        return State.NEW if self._case.q is None else State.DRAFT
+
+    @staticmethod
+    def _sign(state: State, *, size: int, look: bool) -> Glyph | None:
+        if state is State.CORRECTED:
+            return Glyph.CORRECTED
+        if state is State.REVIEWED:
+            return Glyph.REVIEWED if size else None
+        return Glyph.LOOK_HERE if look and state is State.DRAFT else None
+
+    @staticmethod
+    def _paint_bar(painter: QPainter, place: QRectF, width: float, state: State) -> None:
+        bar = QRectF(BARS_LEFT_PX, place.top(), width, place.height())
+        if place.height() > 5:
+            bar.adjust(0, 1, 0, -1)
+        tint = glyph_color(_GLYPHS.get(state, Glyph.DRAFT))
+        if state is State.DRAFT and place.height() >= 4 and width >= 4:
+            pen = QPen(tint, 1.0)
+            pen.setDashPattern([3, 2])
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(bar.adjusted(0.5, 0.5, -0.5, -0.5))
+        else:
+            painter.fillRect(bar, tint)
+
+    def _paint_numbers(self, painter: QPainter) -> None:
+        """Each tenth slice as a tick, with its number where the bars leave room."""
+        painter.setFont(self.font())
+        for index in range(NUMBER_EACH - 1, self._count, NUMBER_EACH):
+            place = self.row_rectangle(index)
+            y = place.center().y()
+            painter.setPen(color("line2"))
+            painter.drawLine(QPointF(0, y), QPointF(4, y))
+            free = self._areas is None or not self._near_mask(index)
+            if free and abs(index - self._index) > 1:
+                painter.setPen(color("t3"))
+                box = QRectF(6, y - 8, self.width() - 8, 16)
+                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, str(index + 1))
+
+    def _near_mask(self, index: int) -> bool:
+        assert self._areas is not None and self._case is not None
+        reach = int(np.ceil(9 * self._count / max(self.height(), 1)))
+        sizes = self._areas.at(threshold_step(self._case.threshold))
+        return bool(sizes[max(index - reach, 0) : index + reach + 1].any())
+
+    def _paint_frame(self, painter: QPainter) -> None:
+        """The handle: where the view is."""
+        place = self.row_rectangle(self._index)
+        middle, height = place.center().y(), max(place.height(), 8.0)
+        frame = QRectF(2, middle - height / 2 - 1, self.width() - 4, height + 2)
+        frame.moveTop(min(max(frame.top(), 1.0), self.height() - frame.height() - 1))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(color("t1"), 2))
+        painter.drawRoundedRect(frame, 3, 3)
+
+    # -- hand ----------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._go(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._go(event)
+
+    def _go(self, event: QMouseEvent) -> None:
+        if self._case is not None:
+            axis = self._case.grid.acquired_axis
+            self._display.go_to_slice(axis, self.slice_at(event.position().y()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.accept()
+        notches = self._wheel.add(event)
+        if notches:
+            self.wheel_turned.emit(notches)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and self._case is not None and self._areas is not None:
+            QToolTip.showText(event.globalPos(), self.words(self.slice_at(event.pos().y())), self)
+            return True
+        return super().event(event)
+
+    def words(self, index: int) -> str:
+        """ "Slice 30, 2.1 cm², draft, uncertain edge"."""
+        assert self._case is not None and self._areas is not None
+        step = threshold_step(self._case.threshold)
+        parts = [self.tr("Slice {n}").format(n=index + 1), self._size_words(index, step)]
+        parts.append(caption.state_word(self.state_of(index)).lower())
+        if self._areas.look_here(step)[index]:
+            parts.append(self.tr("uncertain edge"))
+        return ", ".join(parts)
+
+    def _size_words(self, index: int, step: int) -> str:
+        assert self._case is not None and self._areas is not None
+        size = int(self._areas.at(step)[index])
+        grid = self._case.grid
+        if not grid.spacing_known:
+            return self.tr("{n} px²").format(n=size)
+        first, second = (s for axis, s in enumerate(grid.spacing) if axis != grid.acquired_axis)
+        return self.tr("{n} cm²").format(n=f"{size * first * second / 100:.1f}")
