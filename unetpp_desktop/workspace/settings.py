@@ -96,6 +96,14 @@ ROWS: tuple[Row, ...] = (
         choices=("dark", "light", "system"),
     ),
     Row(
+        "text_size",
+        Kind.CHOICE,
+        "100",
+        Group.GENERAL,
+        QT_TRANSLATE_NOOP("Setting", "Size of texts and controls (%)"),
+        choices=("100", "125", "150", "175", "200"),
+    ),
+    Row(
         "key_profile",
         Kind.CHOICE,
         "standard",

@@ -1,0 +1,30 @@
+"""A dressed application and its settings, without a screen."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from unetpp_desktop.window.theme import apply_theme, load_fonts
+from unetpp_desktop.workspace.folders import settings_file
+from unetpp_desktop.workspace.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    return ["unetpp"]
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[QApplication]:
+    """The application in the dark theme with the shipped fonts."""
+    load_fonts()
+    apply_theme(qapp, "dark")
+    yield qapp
+
+
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    """Settings of a person who has never used the program."""
+    return Settings(settings_file())

@@ -1,0 +1,124 @@
+"""The table of actions as QActions of one window, and the keys that must not fire them."""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
+
+from unetpp_desktop.window.action_table import ROWS, Needs, Row
+from unetpp_desktop.window.icons import icon
+
+
+def words(text: str) -> str:
+    """A text of the table in the language in force."""
+    return QCoreApplication.translate("Actions", text)
+
+
+def text_of(row: Row) -> str:
+    """The action's name in the language in force."""
+    return words(row.text)
+
+
+def keys_of(row: Row) -> str:
+    """The first key as the system writes it, or the gesture."""
+    if row.keys:
+        return QKeySequence(row.keys.split()[0]).toString(QKeySequence.SequenceFormat.NativeText)
+    return words(row.gesture) if row.gesture else ""
+
+
+class Actions(QObject):
+    """The table as QActions of one window, and who may use them now."""
+
+    alt_tapped = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._alt_alone = False
+        self._actions: dict[str, QAction] = {}
+        for row in ROWS:
+            if not row.gesture_only:
+                self._actions[row.id] = self._make(row)
+        self.allow(())
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    def _make(self, row: Row) -> QAction:
+        action = QAction(text_of(row), self._window)
+        action.setObjectName(row.id)
+        if row.icon:
+            action.setIcon(icon(row.icon))
+        action.setCheckable(row.checkable)
+        action.setShortcuts([QKeySequence(key) for key in row.keys.split()])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setToolTip(f"{text_of(row)}  {keys_of(row)}".rstrip())
+        self._window.addAction(action)
+        return action
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self._actions[action_id]
+
+    def on(self, action_id: str, slot: Callable[[], object]) -> None:
+        """Calls `slot` when the action is triggered by key, menu or button."""
+        self._actions[action_id].triggered.connect(lambda _=False: slot())
+
+    def allow(self, met: Iterable[Needs]) -> None:
+        """Enables exactly the actions whose need is among `met`."""
+        held = {Needs.NOTHING, *met}
+        for row in ROWS:
+            if not row.gesture_only:
+                self._actions[row.id].setEnabled(row.needs in held)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            self._alt_alone = event.key() == Qt.Key.Key_Alt
+            if isinstance(watched, QWidget) and belongs_to_field(watched, event):
+                event.accept()
+                return True
+        elif kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Alt and self._alt_alone:
+                self._alt_alone = False
+                self.alt_tapped.emit()
+        elif kind in {
+            QEvent.Type.MouseButtonPress,
+            QEvent.Type.Wheel,
+            QEvent.Type.WindowDeactivate,
+        }:
+            self._alt_alone = False
+        return False
+
+
+_ENDS_ALT = {QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.WindowDeactivate}
+_TEXT = (QLineEdit, QAbstractSpinBox, QPlainTextEdit, QComboBox)
+_MOVES = {
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_Home,
+    Qt.Key.Key_End,
+    Qt.Key.Key_PageUp,
+    Qt.Key.Key_PageDown,
+}
+
+
+def belongs_to_field(widget: QWidget, event: QKeyEvent) -> bool:
+    """Whether a key is for the field that has the focus and must not fire an action: what types a
+    character in a text field, and what moves in a field, slider or list."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    typing = held in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier}
+    if not typing:
+        return False
+    if isinstance(widget, _TEXT):
+        return (event.text().isprintable() and bool(event.text())) or event.key() in _MOVES
+    return isinstance(widget, QAbstractSlider | QAbstractItemView) and event.key() in _MOVES

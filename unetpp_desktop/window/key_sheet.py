@@ -1,0 +1,106 @@
+"""The key sheet (F1): what each key and gesture does, made from the table of actions."""
+
+from itertools import groupby
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from unetpp_desktop.window.action_table import ROWS, Group, Row
+from unetpp_desktop.window.actions import words
+from unetpp_desktop.window.controls import hairline, icon_button, label
+from unetpp_desktop.window.icons import icon
+
+COLUMNS = ((Group.LOOK,), (Group.CORRECT, Group.PROGRAM), (Group.MASK, Group.REVIEW))
+
+
+class KeySheet(QDialog):
+    """A dialog that any key closes; typing searches."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keys and mouse"))
+        self._lines: list[tuple[str, QWidget]] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(16)
+        column.addLayout(self._head())
+        body = QHBoxLayout()
+        body.setSpacing(40)
+        for groups in COLUMNS:
+            body.addLayout(self._column(groups), 1)
+        column.addLayout(body)
+        column.addWidget(hairline())
+        foot = self.tr(
+            "A click never changes the mask in Navigate. Right drag erases only while a paint tool "
+            "is chosen."
+        )
+        column.addWidget(label(foot, "plain2"))
+
+    def _head(self) -> QHBoxLayout:
+        search = QLineEdit()
+        search.setPlaceholderText(self.tr("Search actions and keys"))
+        search.setAccessibleName(self.tr("Search actions and keys"))
+        search.addAction(icon("search", "t2"), QLineEdit.ActionPosition.LeadingPosition)
+        search.setFixedWidth(264)
+        search.textChanged.connect(self._filter)
+        close = icon_button("close", self.tr("Close"))
+        close.clicked.connect(self.accept)
+        head = QHBoxLayout()
+        head.setSpacing(24)
+        head.addWidget(label(self.tr("Keys and mouse"), "h1"))
+        head.addWidget(search)
+        head.addStretch(1)
+        head.addWidget(close)
+        return head
+
+    def _column(self, groups: tuple[Group, ...]) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        for number, group in enumerate(groups):
+            if number:
+                column.addSpacing(16)
+            column.addWidget(label(words(group), "h2"))
+            rows = [row for row in ROWS if row.group is group and (row.keys or row.gesture)]
+            for _, together in groupby(rows, key=lambda row: row.together or row.id):
+                column.addWidget(self._line(list(together)))
+        column.addStretch(1)
+        return column
+
+    def _line(self, rows: list[Row]) -> QWidget:
+        text = words(rows[0].together or rows[0].text)
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(label(text))
+        row.addStretch(1)
+        if rows[0].gesture:
+            row.addWidget(label(words(rows[0].gesture), "second"))
+        sequences = _sequences(rows)
+        for number, caps in enumerate(sequences):
+            row.addSpacing(6 if number else 0)
+            for cap in caps:
+                row.addWidget(label(cap, "key"))
+        line.setMinimumHeight(24)
+        keys = " ".join("+".join(caps) for caps in sequences)
+        self._lines.append((f"{text} {keys}".casefold(), line))
+        return line
+
+    def _filter(self, typed: str) -> None:
+        for searched, line in self._lines:
+            line.setVisible(typed.strip().casefold() in searched)
+
+
+_SIGNS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "Return": "Enter", "PgDown": "PgDn"}
+
+
+def _sequences(rows: list[Row]) -> list[list[str]]:
+    """The keys of one line, each as its caps; of more than four the first and the last."""
+    native = QKeySequence.SequenceFormat.NativeText
+    texts = [QKeySequence(key).toString(native) for row in rows for key in row.keys.split()]
+    found = [[_SIGNS.get(cap, cap) for cap in _caps(text)] for text in texts]
+    return found if len(found) <= 4 else [found[0], found[1], ["…"], found[-1]]
+
+
+def _caps(text: str) -> list[str]:
+    return [text] if len(text) == 1 else text.split("+")

@@ -1,0 +1,48 @@
+"""What the window asks of a page, and what a page tells the window."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+
+@dataclass(frozen=True)
+class Status:
+    """The left half of the status bar: tool word, accessible summary, hint for the hand."""
+
+    word: str = ""
+    summary: str = ""
+    hint: str = ""
+
+
+class Page(QWidget):
+    """One page of the rail. A page is built when it is first shown."""
+
+    status_changed = Signal(object)
+    """Status"""
+    running_changed = Signal(str)
+    """One line about running work for the status bar of every page; empty when nothing runs."""
+    saved_changed = Signal(str)
+    """How the work is kept: "saved", "saving" or "unconfirmed"."""
+    cases_wanted = Signal(object)
+    """tuple[Path, ...] to open on the Cases page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # A click beside a text field takes the keyboard from it, so that the keys act again.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+
+    def arrange(self, width: int, height: int) -> None:
+        """The window's size in logical pixels, at each change: what gives way is the page's."""
+
+    def open_paths(self, paths: tuple[Path, ...]) -> None:
+        """Files and folders that were dropped on this page."""
+        self.cases_wanted.emit(paths)
+
+    def may_leave(self) -> bool:
+        """Whether the program may end now; a page with unfinished work asks here."""
+        return True
+
+    def leave(self) -> None:
+        """The program ends: stop what runs and keep what must be kept."""

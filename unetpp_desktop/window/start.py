@@ -1,0 +1,72 @@
+"""Starts Qt: scaling, language, theme, then the window; pages follow after its first frame."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from unetpp_desktop.window.main_window import TITLE, MainWindow
+from unetpp_desktop.window.resource import resource
+from unetpp_desktop.window.theme import apply_theme, load_fonts
+from unetpp_desktop.workspace.settings import Settings
+
+DESKTOP_ID = "unetpp_desktop"
+
+
+def make_app(settings: Settings) -> QApplication:
+    """The one QApplication, dressed: no fractional rounding, fonts, theme, language."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    QGuiApplication.setDesktopFileName(DESKTOP_ID)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationDisplayName(TITLE)
+    load_fonts()
+    apply_theme(app, wanted_theme(app, settings))
+    install_language(app, wanted_language(settings))
+    return app
+
+
+def wanted_theme(app: QApplication, settings: Settings) -> str:
+    """The theme chosen; `system` follows the system's, dark where it does not say."""
+    chosen = str(settings.get("theme"))
+    if chosen != "system":
+        return chosen
+    return "light" if app.styleHints().colorScheme() is Qt.ColorScheme.Light else "dark"
+
+
+def wanted_language(settings: Settings) -> str:
+    """The language chosen; `system` is the system's where there is a catalogue for it."""
+    chosen = str(settings.get("language"))
+    return QLocale.system().name() if chosen == "system" else chosen
+
+
+def install_language(app: QApplication, language: str) -> None:
+    """Loads Qt's own texts, then ours, which win; English needs neither."""
+    if not language.startswith("zh"):
+        return
+    folders = (QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), "")
+    for name, folder in zip(("qtbase_zh_CN", "unetpp_zh_CN"), folders, strict=True):
+        translator = QTranslator(app)
+        if translator.load(name, folder or str(resource("translations"))):
+            app.installTranslator(translator)
+
+
+def run(settings: Settings, paths: tuple[Path, ...], *, sample: bool) -> int:
+    """Opens the window and stays until it is closed."""
+    app = make_app(settings)
+    window = MainWindow(settings)
+    window.show()
+    # The first frame is the bare window in the panel's colour; the pages come after it.
+    QTimer.singleShot(0, lambda: _open(window, paths, sample=sample))
+    return app.exec()
+
+
+def _open(window: MainWindow, paths: tuple[Path, ...], *, sample: bool) -> None:
+    window.show_page("cases")
+    if sample:
+        window.actions_table["open_sample"].trigger()
+    elif paths:
+        window.open_cases(paths)
