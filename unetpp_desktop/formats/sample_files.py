@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 from unetpp_desktop.core.grid import Grid
 from unetpp_desktop.core.phantom import SAMPLE_MARK
+from unetpp_desktop.formats import nifti
+from unetpp_desktop.formats.nifti import read_header
+from unetpp_desktop.formats.picture import open_picture
 
 SCANNER = 1  # code of both forms: the affine leads to the scanner's millimetres
 _TEXT_KEY = "Description"
@@ -44,14 +47,11 @@ def encode_picture(pixels: NDArray[np.uint8]) -> bytes:
 
 
 def is_sample(path: Path) -> bool:
-    """Whether an image that can be read is made up: a sample model runs on it unasked."""
-    if path.name.lower().endswith((".nii", ".nii.gz")):
-        import nibabel
+    """Whether an image is made up, so that a sample model runs on it unasked.
 
-        library: Any = nibabel
-        header = library.load(path).header
-        return bytes(header["descrip"].tobytes()).rstrip(b"\0") == SAMPLE_MARK.encode("ascii")
-    from PIL import Image
-
-    with Image.open(path) as picture:
+    Raises `Problem` when the file cannot be read.
+    """
+    if path.name.lower().endswith(nifti.SUFFIXES):
+        return read_header(path).description == SAMPLE_MARK
+    with open_picture(path) as picture:
         return picture.info.get(_TEXT_KEY) == SAMPLE_MARK
