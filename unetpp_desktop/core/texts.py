@@ -63,6 +63,19 @@ class Code(StrEnum):
     TWO_FILES_ONE_KEY = "two_files_one_key"
     BAD_PATTERN = "bad_pattern"
     TOO_FEW_PATIENTS = "too_few_patients"
+    # training
+    BAD_RECIPE = "bad_recipe"
+    FOLDER_MISSING = "folder_missing"
+    NO_PAIRS = "no_pairs"
+    BAD_SPLIT = "bad_split"
+    NO_FOREGROUND = "no_foreground"
+    DIVERGED = "diverged"
+    STOPPED_EARLY = "stopped_early"
+    RUN_EXISTS = "run_exists"
+    RUN_MISSING = "run_missing"
+    RUN_BUSY = "run_busy"
+    CANNOT_RESUME = "cannot_resume"
+    RESUME_CHANGED = "resume_changed"
     # the machine
     QT_BREAKS_PYTHON = "qt_breaks_python"
     # workspace: keeping work and writing files
@@ -233,6 +246,50 @@ TEXTS: dict[Code, str] = {
     Code.TOO_FEW_PATIENTS: QT_TRANSLATE_NOOP(
         "Problem",
         "Only {count} patient in the data: an honest validation needs at least two. Add patients.",
+    ),
+    Code.BAD_RECIPE: QT_TRANSLATE_NOOP(
+        "Problem", "The training setting {setting} cannot be {value}. Choose another value."
+    ),
+    Code.FOLDER_MISSING: QT_TRANSLATE_NOOP(
+        "Problem", "{path} is not a folder. Choose the folder that holds the files."
+    ),
+    Code.NO_PAIRS: QT_TRANSLATE_NOOP(
+        "Problem",
+        "No image in {path} has a mask in {masks}. Check the folders and the endings of the names "
+        "(masks end in “{suffix}”).",
+    ),
+    Code.BAD_SPLIT: QT_TRANSLATE_NOOP(
+        "Problem", "The split {path} cannot be used: {reason}. Correct it or choose another."
+    ),
+    Code.NO_FOREGROUND: QT_TRANSLATE_NOOP(
+        "Problem",
+        "No mask of the {part} patients holds any foreground (grey levels: {levels}). "
+        "Check the mask level and the split.",
+    ),
+    Code.DIVERGED: QT_TRANSLATE_NOOP(
+        "Problem",
+        "Training in {path} ended in epoch {epoch}: three times a loss was not a number, at half "
+        "the learning rate each time. The best model so far is kept; start with a lower rate.",
+    ),
+    Code.STOPPED_EARLY: QT_TRANSLATE_NOOP(
+        "Problem", "The training in {path} was stopped before its first step. Resume it to go on."
+    ),
+    Code.RUN_EXISTS: QT_TRANSLATE_NOOP(
+        "Problem", "{path} is not empty. Resume the run in it or choose another folder."
+    ),
+    Code.RUN_MISSING: QT_TRANSLATE_NOOP(
+        "Problem", "{path} holds no run that can be resumed. Choose the folder of a run."
+    ),
+    Code.RUN_BUSY: QT_TRANSLATE_NOOP(
+        "Problem", "Another process is training in {path}. Wait for it or choose another folder."
+    ),
+    Code.CANNOT_RESUME: QT_TRANSLATE_NOOP(
+        "Problem", "The run in {path} cannot go on: {reason}. Start a new run."
+    ),
+    Code.RESUME_CHANGED: QT_TRANSLATE_NOOP(
+        "Problem",
+        "The run began with {setting} = {before}, not {value}. Resume it as it was, or start a "
+        "new run.",
     ),
     Code.QT_BREAKS_PYTHON: QT_TRANSLATE_NOOP(
         "Problem",

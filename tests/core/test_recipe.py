@@ -1,0 +1,37 @@
+"""A recipe survives the wall between the processes, and bad values are named."""
+
+import json
+
+import pytest
+
+from unetpp_desktop.core.recipe import DEFAULT_LR, Loss, Optimizer, Recipe, Schedule
+from unetpp_desktop.core.texts import Code, Problem
+
+
+def test_a_recipe_is_the_same_after_json() -> None:
+    recipe = Recipe(
+        images="in", channels=("FLAIR",), mask_threshold=127.0, size=None, milestones=(3, 7),
+        loss=Loss.BCE_DICE, optimizer=Optimizer.SGD, schedule=Schedule.STEP, learning_rate=0.5,
+    )  # fmt: skip
+    assert Recipe.from_dict(json.loads(json.dumps(recipe.to_dict()))) == recipe
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("epochs", 0), ("size", 8), ("depth", 5), ("learning_rate", -1.0), ("seed", -1),
+        ("loss", "hinge"), ("milestones", [20, 10]), ("epochs", "many"), ("colour", "red"),
+        ("validation_fraction", 1.0), ("learning_rate", float("nan")),
+    ],
+)  # fmt: skip
+def test_a_bad_setting_is_named(setting: str, value: object) -> None:
+    with pytest.raises(Problem) as caught:
+        Recipe.from_dict({setting: value})
+    assert caught.value.code is Code.BAD_RECIPE
+    assert caught.value.facts["setting"] == setting
+
+
+def test_each_optimizer_has_its_own_rate() -> None:
+    assert set(DEFAULT_LR) == set(Optimizer)
+    assert Recipe(optimizer=Optimizer.SGD).first_rate == 10 * Recipe().first_rate
+    assert Recipe(learning_rate=0.3).first_rate == 0.3

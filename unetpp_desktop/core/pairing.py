@@ -1,0 +1,128 @@
+"""Which mask belongs to which image, whose it is, and which patients train and which validate."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from unetpp_desktop.core.texts import Code, Problem
+
+_DOUBLE_SUFFIX = ".gz"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An image file and its mask file; `key` is the relative folder and the name minus suffix."""
+
+    key: str
+    image: Path
+    mask: Path
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Pairs in natural order of their keys, and the files that stay alone."""
+
+    pairs: tuple[Pair, ...]
+    unpaired_images: tuple[Path, ...]
+    unpaired_masks: tuple[Path, ...]
+
+
+def natural_key(name: str) -> tuple[tuple[int, str], ...]:
+    """Sorts numbers in names as numbers: slice 2 comes before slice 10."""
+    parts = re.findall(r"\d+|\D+", name)
+    return tuple((int(part), "") if part.isdecimal() else (-1, part.casefold()) for part in parts)
+
+
+def pair(
+    images: Iterable[Path],
+    masks: Iterable[Path],
+    *,
+    image_root: Path,
+    mask_root: Path,
+    image_suffix: str,
+    mask_suffix: str,
+) -> Pairing:
+    """Pair files by their keys.
+
+    A suffix is the end of the file name, extension included, in any case; an empty one stands for
+    the extension alone. A file that ends in the mask suffix is never an image. Raises
+    `Problem(TWO_FILES_ONE_KEY)` naming both files.
+    """
+    marked = mask_suffix.lower()
+    is_mask = {path for path in masks if path.name.lower().endswith(marked)}
+    pictures = [
+        path
+        for path in images
+        if path.name.lower().endswith(image_suffix.lower())
+        and not (marked and image_root == mask_root and path in is_mask)
+    ]
+    by_image = _by_key(pictures, image_root, image_suffix)
+    by_mask = _by_key(is_mask - set(pictures), mask_root, mask_suffix)
+    keys = sorted(by_image.keys() & by_mask.keys(), key=natural_key)
+    return Pairing(
+        tuple(Pair(key, by_image[key], by_mask[key]) for key in keys),
+        tuple(path for key, path in by_image.items() if key not in by_mask),
+        tuple(path for key, path in by_mask.items() if key not in by_image),
+    )
+
+
+def _by_key(paths: Iterable[Path], root: Path, suffix: str) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for path in sorted(paths, key=lambda path: natural_key(path.as_posix())):
+        key = _key(path.relative_to(root), suffix)
+        if key in found:
+            raise Problem(Code.TWO_FILES_ONE_KEY, path=path, other=found[key], key=key)
+        found[key] = path
+    return found
+
+
+def _key(path: Path, suffix: str) -> str:
+    if suffix:
+        return path.as_posix()[: -len(suffix)]
+    bare = path.with_suffix("") if path.suffix.lower() == _DOUBLE_SUFFIX else path
+    return bare.with_suffix("").as_posix()
+
+
+def patient_of(key: str, *, pattern: str = "") -> str:
+    """Whose a pair is.
+
+    With a pattern: its first group, or what it finds, in the key. Else the first folder of the
+    key, else the key itself. A key in which the pattern finds nothing is its own patient. Raises
+    `Problem(BAD_PATTERN)`.
+    """
+    if not pattern:
+        return key.split("/")[0]
+    try:
+        found = re.search(pattern, key)
+    except re.error as error:
+        raise Problem(Code.BAD_PATTERN, pattern=pattern, reason=error) from error
+    if found is None:
+        return key
+    return (found.group(1) if found.re.groups else found.group(0)) or key
+
+
+def split(
+    patients: Sequence[str], *, fraction: float, seed: int
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(training, validation) patients, each drawn by the hash of its own name.
+
+    So new patients do not move the others from one side to the other; about `fraction` of them
+    validate, at least one on each side. Raises `Problem(TOO_FEW_PATIENTS)` below two.
+    """
+    if len(patients) < 2:
+        raise Problem(Code.TOO_FEW_PATIENTS, count=len(patients))
+    ranked = sorted(patients, key=lambda patient: _draw(patient, seed))
+    count = sum(_draw(patient, seed) < fraction for patient in ranked)
+    count = min(max(count, 1), len(ranked) - 1)
+    validation, train = (
+        tuple(sorted(part, key=natural_key)) for part in (ranked[:count], ranked[count:])
+    )
+    return train, validation
+
+
+def _draw(patient: str, seed: int) -> float:
+    """A number from 0 to 1 that belongs to the patient."""
+    digest = hashlib.sha256(f"{seed} {patient}".encode()).digest()
+    return int.from_bytes(digest[:6], "big") / 2**48

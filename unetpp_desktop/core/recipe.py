@@ -1,0 +1,160 @@
+"""Everything that a training run is told, as plain data; the window draws it, the engine obeys."""
+
+import dataclasses
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from unetpp_desktop.core.model_info import Norm
+from unetpp_desktop.core.texts import Code, Problem
+
+
+class Loss(StrEnum):
+    """What training makes small (`engine.losses`)."""
+
+    BCE = "bce"
+    BCE_DICE = "bce_dice"
+
+
+class Optimizer(StrEnum):
+    """How a gradient becomes a step (`engine.optimizers`)."""
+
+    SGD = "sgd"
+    ADAM = "adam"
+    ADAMW = "adamw"
+    RMSPROP = "rmsprop"
+
+
+class Schedule(StrEnum):
+    """How the learning rate runs (`core.schedules`)."""
+
+    CONSTANT = "constant"
+    STEP = "step"
+    COSINE = "cosine"
+
+
+class Device(StrEnum):
+    """Where the network runs."""
+
+    AUTO = "auto"
+    CUDA = "cuda"
+    CPU = "cpu"
+
+
+# One rate for all would compare wrong rates, not optimizers: SGD wants about ten times Adam's.
+DEFAULT_LR: dict[Optimizer, float] = {
+    Optimizer.SGD: 1e-2,
+    Optimizer.ADAM: 1e-3,
+    Optimizer.ADAMW: 1e-3,
+    Optimizer.RMSPROP: 3e-4,
+}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The settings of one run.
+
+    Data: `images` and `masks` are folders (no `masks`: the same folder). A pair has one key: the
+    folder relative to its root and the name minus its suffix. Grey above `mask_threshold` is
+    foreground (None: the rule of `formats.read_mask`). `channels_as` names a colour picture's
+    channels in order, `channels` those to learn from (none: all). `split` is a CSV with the columns
+    patient, part; of it `part` is used.
+
+    `size` is the longer side in pixels (None keeps it). `learning_rate` None is the optimizer's
+    own default. `lrf` is the last rate as a share of the first (cosine).
+    """
+
+    images: str = ""
+    masks: str = ""
+    image_suffix: str = ""
+    mask_suffix: str = ""
+    mask_threshold: float | None = None
+    channels_as: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    patient_pattern: str = ""
+    split: str = ""
+    part: str = ""
+    validation_fraction: float = 0.2
+    init: str = ""
+    name: str = ""
+    label: str = "lesion"
+    artificial: bool = False
+    epochs: int = 30
+    batch_size: int = 8
+    size: int | None = 256
+    width: int = 32
+    depth: int = 4
+    norm: Norm = Norm.BATCH
+    heads: bool = True
+    loss: Loss = Loss.BCE
+    optimizer: Optimizer = Optimizer.ADAMW
+    learning_rate: float | None = None
+    weight_decay: float = 1e-4
+    schedule: Schedule = Schedule.COSINE
+    lrf: float = 0.01
+    milestones: tuple[int, ...] = (10, 20)
+    gamma: float = 0.1
+    augment: bool = True
+    device: Device = Device.AUTO
+    seed: int = 0
+
+    @property
+    def first_rate(self) -> float:
+        """The learning rate of the first epoch."""
+        rate = self.learning_rate
+        return DEFAULT_LR[self.optimizer] if rate is None else rate
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values; `from_dict` reads them back to an equal recipe."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> "Recipe":
+        """Raises `Problem(BAD_RECIPE)` with the name of the setting that cannot be."""
+        kinds = get_type_hints(cls)
+        for name in document:
+            if name not in kinds:
+                raise Problem(Code.BAD_RECIPE, setting=name, value=document[name])
+        recipe = cls(**{name: _value(kinds[name], document[name], name) for name in document})
+        recipe.check()
+        return recipe
+
+    def check(self) -> None:
+        """Raises `Problem(BAD_RECIPE)` for a number out of its range."""
+        least = 2**self.depth
+        allowed = {
+            "validation_fraction": 0 < self.validation_fraction < 1,
+            "epochs": 1 <= self.epochs <= 100_000,
+            "batch_size": 1 <= self.batch_size <= 1024,
+            "size": self.size is None or max(16, least) <= self.size <= 4096,
+            "width": 1 <= self.width <= 256,
+            "depth": 1 <= self.depth <= 4,
+            "learning_rate": 0 < self.first_rate <= 10,
+            "weight_decay": 0 <= self.weight_decay <= 1,
+            "lrf": 0 < self.lrf <= 1,
+            "milestones": list(self.milestones) == sorted({m for m in self.milestones if m > 0}),
+            "gamma": 0 < self.gamma <= 1,
+            "seed": 0 <= self.seed < 2**32,
+        }
+        for name, fits in allowed.items():
+            if not fits:
+                raise Problem(Code.BAD_RECIPE, setting=name, value=getattr(self, name))
+
+
+def _value(kind: Any, value: Any, name: str) -> Any:  # noqa: ANN401  one function for each JSON type
+    """`value` from JSON as the annotated type of its field."""
+    if get_origin(kind) in (Union, types.UnionType):
+        if value is None:
+            return None
+        kind = next(option for option in get_args(kind) if option is not types.NoneType)
+    if get_origin(kind) is tuple and isinstance(value, list | tuple):
+        return tuple(_value(get_args(kind)[0], item, name) for item in value)
+    if isinstance(kind, type) and issubclass(kind, StrEnum) and value in list(kind):
+        return kind(value)
+    if kind is float and type(value) is int:
+        return float(value)
+    if type(value) is kind:
+        return value
+    raise Problem(Code.BAD_RECIPE, setting=name, value=value)

@@ -1,0 +1,157 @@
+"""The whole set in memory: slices as the network sees them, one byte a pixel and channel.
+
+One byte is enough: normalised grey values are clipped to a range known for each volume, and a
+255th of it lies far below the noise of an image.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from unetpp_desktop.core.intensity import Statistics
+from unetpp_desktop.engine.slices import Frame, SliceStack
+
+STEPS = 255
+
+
+@dataclass(frozen=True, eq=False)
+class CachedVolume:
+    """One volume, sliced and prepared.
+
+    `pixels` uint8 [n, channel, row, column]: value = offset + step * pixel, both per channel; 0 is
+    the background. `masks` uint8 0/1 [n, row, column] on the network's grid, `reference` the mask
+    on the source's rows and columns in the same slice order, eight voxels a byte.
+    """
+
+    patient: str
+    title: str
+    pixels: NDArray[np.uint8]
+    offset: NDArray[np.float32]
+    step: NDArray[np.float32]
+    masks: NDArray[np.uint8]
+    reference: NDArray[np.uint8]
+    frame: Frame
+    voxel_ml: float | None
+    non_finite: int
+
+    def __len__(self) -> int:
+        return len(self.pixels)
+
+    def values(self, indices: slice | NDArray[np.int64]) -> NDArray[np.float32]:
+        """Normalised float32 slices [n, channel, row, column]."""
+        step, offset = (values[:, None, None] for values in (self.step, self.offset))
+        return self.pixels[indices] * step + offset
+
+    def reference_slices(self, index: slice) -> NDArray[np.bool_]:
+        """The mask on the source's rows and columns, [n, row, column]."""
+        rows, columns = self.frame.source
+        bits = np.unpackbits(self.reference[index], axis=-1, count=columns)
+        return bits.reshape(-1, rows, columns).view(np.bool_)
+
+    @property
+    def foreground_slices(self) -> int:
+        """Slices whose reference holds something."""
+        return int(self.reference.any(axis=(1, 2)).sum())
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of what the network sees and learns."""
+        digest = hashlib.sha256(f"{self.pixels.shape}".encode())
+        for part in (self.pixels, self.offset, self.step, self.masks, self.reference):
+            digest.update(np.ascontiguousarray(part).tobytes())
+        return digest.hexdigest()
+
+
+def cache_volume(
+    stack: SliceStack, mask: NDArray[np.uint8], *, patient: str, title: str
+) -> CachedVolume:
+    """Prepare every slice of one volume; `mask` [k, j, i] lies on the stack's grid."""
+    grid = stack.series[0].grid
+    ranges = [_range(channel) for channel in stack.statistics]
+    low, high = np.array(ranges, np.float32).T
+    step = np.maximum(high - low, np.float32(1e-6)) / np.float32(STEPS)
+    n, full = len(stack), stack.frame.full
+    pixels = np.empty((n, len(stack.series), *full), np.uint8)
+    masks = np.empty((n, *full), np.uint8)
+    for index in range(n):
+        values = stack.prepare([index]).numpy()[0]
+        scaled = (values - low[:, None, None]) / step[:, None, None]
+        pixels[index] = np.clip(np.rint(scaled), 0, STEPS)
+        masks[index] = stack.prepare_masks(mask, [index]).numpy()[0, 0]
+    return CachedVolume(
+        patient=patient,
+        title=title,
+        pixels=pixels,
+        offset=low,
+        step=step,
+        masks=masks,
+        reference=np.packbits(stack.view.take_all(mask), axis=-1),
+        frame=stack.frame,
+        voxel_ml=grid.voxel_ml,
+        non_finite=sum(channel.non_finite for channel in stack.statistics),
+    )
+
+
+def _range(statistics: Statistics) -> tuple[float, float]:
+    """Smallest and largest normalised value; `background` is the smallest."""
+    if statistics.std == 0:
+        return 0.0, 0.0
+    return statistics.background, (statistics.high - statistics.mean) / statistics.std
+
+
+class Batches:
+    """The slices of many volumes, in batches; an epoch shows each slice once.
+
+    Slices of different sizes are padded to the largest of their batch, symmetrically and with
+    their background, as prediction pads a single slice.
+    """
+
+    def __init__(self, volumes: Sequence[CachedVolume], *, batch_size: int, seed: int) -> None:
+        self.volumes, self.batch_size, self.seed = tuple(volumes), batch_size, seed
+        self._where = np.array(
+            [(v, index) for v, volume in enumerate(volumes) for index in range(len(volume))]
+        )
+
+    @property
+    def slices(self) -> int:
+        """Slices in an epoch."""
+        return len(self._where)
+
+    def __len__(self) -> int:
+        return -(-len(self._where) // self.batch_size)
+
+    @property
+    def sizes(self) -> list[int]:
+        """Slices in each batch; they differ by one at most."""
+        return [len(part) for part in np.array_split(np.arange(self.slices), len(self))]
+
+    def epoch(self, epoch: int, *, start: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
+        """Batches `start`.. of an epoch: slices [n, c, row, column], masks [n, 1, row, column].
+
+        The order depends on (seed, epoch) alone. Sizes of batches differ by one at most: batch
+        norm needs more than the one slice that could be left over.
+        """
+        order = np.random.default_rng((self.seed, epoch)).permutation(len(self._where))
+        for chosen in np.array_split(order, len(self))[start:]:
+            yield self._assemble(self._where[chosen])
+
+    def _assemble(self, chosen: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+        volumes = [self.volumes[v] for v, _ in chosen]
+        rows, columns = (max(v.frame.full[side] for v in volumes) for side in (0, 1))
+        channels = volumes[0].pixels.shape[1]
+        slices = np.empty((len(chosen), channels, rows, columns), np.float32)
+        masks = np.zeros((len(chosen), 1, rows, columns), np.float32)
+        for place, (volume, (_, index)) in enumerate(zip(volumes, chosen, strict=True)):
+            height, width = volume.frame.full
+            top, left = (rows - height) // 2, (columns - width) // 2
+            window = (slice(top, top + height), slice(left, left + width))
+            slices[place] = volume.offset[:, None, None]
+            slices[place][:, *window] = volume.values(np.array([index]))[0]
+            masks[place][0, *window] = volume.masks[index]
+        return torch.from_numpy(slices), torch.from_numpy(masks)

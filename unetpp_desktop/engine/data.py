@@ -1,0 +1,329 @@
+"""Which files a run learns from: pairs, patients, parts; and the cache made from them."""
+
+import csv
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+
+from unetpp_desktop.core.pairing import natural_key, pair, patient_of, split
+from unetpp_desktop.core.plane import Plane, acquired_plane
+from unetpp_desktop.core.recipe import Recipe
+from unetpp_desktop.core.series import Series
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.cache import CachedVolume, cache_volume
+from unetpp_desktop.engine.slices import Preparation, SliceStack
+from unetpp_desktop.formats import (
+    IMAGE_SUFFIXES,
+    find_sources,
+    mask_levels,
+    read_mask,
+    read_series,
+)
+
+PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
+TRAIN, VALIDATION = "train", "validation"
+
+
+class ToldApart(StrEnum):
+    """How patients were recognised."""
+
+    PATTERN = "pattern"
+    FOLDER = "folder"
+    FILE = "file"
+
+
+@dataclass(frozen=True)
+class Study:
+    """One volume to learn from: one file and its mask, or the ordered slice files of a patient."""
+
+    patient: str
+    title: str
+    images: tuple[Path, ...]
+    masks: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the folders hold, by name alone."""
+
+    studies: tuple[Study, ...]
+    unpaired_images: tuple[Path, ...]
+    unpaired_masks: tuple[Path, ...]
+    told_apart: ToldApart
+    problems: tuple[Problem, ...]
+
+    @property
+    def patients(self) -> tuple[str, ...]:
+        return tuple(sorted({study.patient for study in self.studies}, key=natural_key))
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Patients that teach and patients that judge."""
+
+    train: tuple[str, ...]
+    validation: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return (*self.train, *self.validation)
+
+
+@dataclass
+class DataSet:
+    """What was read, in the order of the studies, and what the report tells of it."""
+
+    parts: Parts
+    channels: tuple[str, ...]
+    plane: Plane = Plane.PICTURE
+    volumes: list[CachedVolume] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    levels: Counter[float] = field(default_factory=Counter)
+    empty_masks: list[Path] = field(default_factory=list)
+
+    def of(self, patients: Sequence[str]) -> list[CachedVolume]:
+        """The volumes of some patients."""
+        return [volume for volume in self.volumes if volume.patient in patients]
+
+
+def find_studies(recipe: Recipe) -> Found:
+    """Pair the files of the recipe's folders and gather the slices of each patient.
+
+    Raises `Problem`: FOLDER_MISSING, NO_PAIRS, TWO_FILES_ONE_KEY, BAD_PATTERN.
+    """
+    image_root = _folder(recipe.images)
+    mask_root = _folder(recipe.masks) if recipe.masks else image_root
+    sources, problems = find_sources(
+        [image_root], image_suffix=recipe.image_suffix, mask_suffix=recipe.mask_suffix
+    )
+    pairing = pair(
+        [path for source in sources for path in source.paths],
+        _mask_files(mask_root, recipe.mask_suffix),
+        image_root=image_root,
+        mask_root=mask_root,
+        image_suffix=recipe.image_suffix,
+        mask_suffix=recipe.mask_suffix,
+    )
+    if not pairing.pairs:
+        raise Problem(Code.NO_PAIRS, path=image_root, masks=mask_root, suffix=recipe.mask_suffix)
+    partner = {one.image: one for one in pairing.pairs}
+    studies = []
+    for source in sources:
+        pairs = [partner[path] for path in source.paths if path in partner]
+        if pairs:
+            patient = patient_of(pairs[0].key, pattern=recipe.patient_pattern)
+            images, masks = tuple(p.image for p in pairs), tuple(p.mask for p in pairs)
+            studies.append(Study(patient, source.title, images, masks))
+    return Found(
+        tuple(studies),
+        pairing.unpaired_images,
+        pairing.unpaired_masks,
+        _told_apart(recipe, [one.key for one in pairing.pairs]),
+        problems,
+    )
+
+
+def _folder(path: str) -> Path:
+    folder = Path(os.path.abspath(path))
+    if not folder.is_dir():
+        raise Problem(Code.FOLDER_MISSING, path=folder)
+    return folder
+
+
+def _mask_files(root: Path, suffix: str) -> Iterator[Path]:
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in files:
+            if name.lower().endswith(suffix.lower() or IMAGE_SUFFIXES) and name[0] != ".":
+                yield Path(folder, name)
+
+
+def _told_apart(recipe: Recipe, keys: Sequence[str]) -> ToldApart:
+    if recipe.patient_pattern:
+        return ToldApart.PATTERN
+    return ToldApart.FOLDER if any("/" in key for key in keys) else ToldApart.FILE
+
+
+def choose_parts(recipe: Recipe, patients: Sequence[str]) -> Parts:
+    """Who teaches and who judges.
+
+    Without a split CSV a share of the patients judges, each chosen by its own hash. With one, the
+    part `recipe.part` (default: train) teaches, and the part `validation` judges where the CSV
+    names it, else a share of the teaching part. Raises `Problem`: TOO_FEW_PATIENTS, BAD_SPLIT.
+    """
+    if not recipe.split:
+        return _drawn(recipe, patients)
+    table = read_split(Path(recipe.split))
+    part = recipe.part or TRAIN
+    teaching = [patient for patient in patients if table.get(patient) == part]
+    judging = [patient for patient in patients if table.get(patient) == VALIDATION]
+    if part == VALIDATION or not judging:
+        return _drawn(recipe, teaching) if teaching else _no_part(recipe, part, table)
+    if not teaching:
+        _no_part(recipe, part, table)
+    return Parts(tuple(teaching), tuple(judging))
+
+
+def _drawn(recipe: Recipe, patients: Sequence[str]) -> Parts:
+    return Parts(*split(patients, fraction=recipe.validation_fraction, seed=recipe.seed))
+
+
+def _no_part(recipe: Recipe, part: str, table: dict[str, str]) -> Parts:
+    named = ", ".join(sorted(set(table.values()))) or "nothing"
+    reason = f"no patient of these images is in its part “{part}” (it names {named})"
+    raise Problem(Code.BAD_SPLIT, path=recipe.split, reason=reason)
+
+
+def read_split(path: Path) -> dict[str, str]:
+    """Patient to part from a CSV with these columns. Raises `Problem(BAD_SPLIT)`."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise Problem(Code.BAD_SPLIT, path=path, reason=str(error)) from error
+    if not rows or not {"patient", "part"} <= set(rows[0]):
+        raise Problem(Code.BAD_SPLIT, path=path, reason="it lacks the columns patient, part")
+    table: dict[str, str] = {}
+    for row in rows:
+        patient, part = (row["patient"] or "").strip(), (row["part"] or "").strip()
+        if table.setdefault(patient, part) != part:
+            reason = f"{patient} is both in “{table[patient]}” and in “{part}”"
+            raise Problem(Code.BAD_SPLIT, path=path, reason=reason)
+    return table
+
+
+def read_data(
+    recipe: Recipe,
+    found: Found,
+    parts: Parts,
+    *,
+    on_study: Callable[[int, int], None],
+    channels: tuple[str, ...] | None = None,
+) -> DataSet:
+    """Read, normalise and cache every volume of the parts, several at a time.
+
+    A volume that cannot be used is a problem in the set, and the others are read. `channels` are
+    those of a model to start from. Raises `Problem`: CHANNELS_MISSING, NO_FOREGROUND, or the first
+    problem when nothing could be read.
+    """
+    studies = [study for study in found.studies if study.patient in parts.all]
+    named = recipe.channels_as or _colours(studies)
+    data = DataSet(parts, recipe.channels or channels or named)
+    data.problems.extend(found.problems)
+    first = _first_readable(studies, named)
+    data.plane = acquired_plane(first[0].grid)
+    if not data.channels:
+        data.channels = (first[0].name,)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        futures = [pool.submit(_read_study, study, recipe, data, named) for study in studies]
+        try:
+            for done, (study, future) in enumerate(zip(studies, futures, strict=True), start=1):
+                _take(study, future.result(), data)
+                on_study(done, len(studies))
+        finally:
+            pool.shutdown(cancel_futures=True)
+    _check_foreground(data)
+    return data
+
+
+Reading = tuple[CachedVolume, Counter[float]] | Problem
+
+
+def _read_study(study: Study, recipe: Recipe, data: DataSet, named: tuple[str, ...]) -> Reading:
+    try:
+        series = _chosen(_series_of(study, named), data.channels, study)
+        mask = read_mask(study.masks, grid=series[0].grid, level=recipe.mask_threshold)
+        levels = Counter(mask_levels(study.masks))
+        stack = SliceStack(
+            series,
+            plane=data.plane,
+            preparation=Preparation(multiple=2**recipe.depth, size=recipe.size),
+        )
+        volume = cache_volume(stack, mask, patient=study.patient, title=study.title)
+    except Problem as problem:
+        return problem
+    return volume, levels
+
+
+def _take(study: Study, reading: Reading, data: DataSet) -> None:
+    if isinstance(reading, Problem):
+        data.problems.append(reading)
+        return
+    volume, levels = reading
+    data.volumes.append(volume)
+    data.levels.update(levels)
+    filled = [bool(one.any()) for one in volume.reference]
+    if len(study.masks) > 1:
+        data.empty_masks += [m for m, full in zip(study.masks, filled, strict=True) if not full]
+    elif not any(filled):
+        data.empty_masks.append(study.masks[0])
+
+
+def _series_of(study: Study, named: tuple[str, ...]) -> tuple[Series, ...]:
+    return read_series(study.images, channels_as=named if _is_picture(study) else ())
+
+
+def _is_picture(study: Study) -> bool:
+    return study.images[0].name.lower().endswith(PICTURES)
+
+
+def _chosen(
+    series: tuple[Series, ...], wanted: tuple[str, ...], study: Study
+) -> tuple[Series, ...]:
+    """The channels to learn from; a single series is the single channel, whatever its name."""
+    if len(wanted) == 1 and len(series) == 1:
+        return series
+    by_name = {one.name: one for one in series}
+    if not set(wanted) <= by_name.keys():
+        raise Problem(
+            Code.CHANNELS_MISSING,
+            model="that is to be trained",
+            wanted=", ".join(wanted),
+            path=study.images[0],
+            found=", ".join(by_name),
+        )
+    return tuple(by_name[name] for name in wanted)
+
+
+def _colours(studies: Sequence[Study]) -> tuple[str, ...]:
+    """The channels of the pictures when one is in colour; grey ones then count as colour too."""
+    for study in studies:
+        if _is_picture(study):
+            try:
+                series = read_series(study.images)
+            except Problem:
+                continue  # told when its turn comes
+            if len(series) > 1:
+                return tuple(one.name for one in series)
+    return ()
+
+
+def _first_readable(studies: Sequence[Study], named: tuple[str, ...]) -> tuple[Series, ...]:
+    problems = []
+    for study in studies:
+        try:
+            return _series_of(study, named)
+        except Problem as problem:
+            problems.append(problem)
+    raise problems[0]
+
+
+def _check_foreground(data: DataSet) -> None:
+    if not data.volumes:
+        raise data.problems[0]
+    for part, patients in ((TRAIN, data.parts.train), (VALIDATION, data.parts.validation)):
+        if not any(np.any(volume.reference) for volume in data.of(patients)):
+            raise Problem(Code.NO_FOREGROUND, part=part, levels=_level_words(data.levels))
+
+
+def _level_words(levels: Counter[float]) -> str:
+    shown = sorted(levels)
+    return ", ".join(
+        f"{level:g}" for level in (shown if len(shown) <= 6 else [*shown[:5], shown[-1]])
+    )

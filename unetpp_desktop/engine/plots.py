@@ -1,0 +1,118 @@
+"""The run's figures as PNG bytes; matplotlib draws without a screen and loads when first asked."""
+
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from unetpp_desktop.engine.cache import CachedVolume
+from unetpp_desktop.jobs.messages import EpochMetrics
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+TRAIN_COLOUR, VALIDATION_COLOUR, MASK_COLOUR = "#8f8f8f", "#4b48c8", "#e69f00"
+SHOWN_SLICES = 12
+
+
+def draw_loss(history: Sequence[EpochMetrics]) -> bytes:
+    """Mean loss of training and validation over the epochs."""
+    figure, axes = _figure("Loss", "mean over all slices of an epoch")
+    epochs = [one.epoch for one in history]
+    _curve(axes, epochs, [one.train_loss for one in history], "training", TRAIN_COLOUR)
+    _curve(axes, epochs, [one.val_loss for one in history], "validation", VALIDATION_COLOUR)
+    axes.set_ylim(bottom=0)
+    return _png(figure)
+
+
+def draw_dice(history: Sequence[EpochMetrics]) -> bytes:
+    """Pooled Dice of training, mean patient Dice of validation, the best epoch marked."""
+    figure, axes = _figure("Dice", "training pooled, validation mean over patients")
+    epochs = [one.epoch for one in history]
+    _curve(axes, epochs, [one.train_dice for one in history], "training", TRAIN_COLOUR)
+    _curve(axes, epochs, [one.val_dice for one in history], "validation", VALIDATION_COLOUR)
+    marked = [(one.epoch, one.val_dice) for one in history if one.best and one.val_dice is not None]
+    for epoch, dice in marked[-1:]:
+        axes.plot(epoch, dice, "o", ms=9, mfc="none", color=VALIDATION_COLOUR)
+        axes.annotate(
+            f"best {dice:.3f}, epoch {epoch}",
+            (epoch, dice),
+            xytext=(0, 10),
+            textcoords="offset points",
+            ha="center",
+            fontsize=8,
+        )
+    axes.set_ylim(0, 1)
+    return _png(figure)
+
+
+def draw_learning_rate(history: Sequence[EpochMetrics], planned: Sequence[float]) -> bytes:
+    """The rate that the optimizer had, over the rate that was planned."""
+    figure, axes = _figure("Learning rate", "planned (dotted) and used")
+    axes.plot(range(1, len(planned) + 1), planned, ":", lw=1.5, color=TRAIN_COLOUR)
+    used = [one.learning_rate for one in history]
+    axes.plot([one.epoch for one in history], used, lw=1.5, color=VALIDATION_COLOUR)
+    if max(planned) > 50 * min(planned):
+        axes.set_yscale("log")
+    return _png(figure)
+
+
+def draw_preview(volumes: Sequence[CachedVolume]) -> bytes:
+    """Slices as the network sees them, their masks outlined: the fullest of up to 12 volumes."""
+    from matplotlib.figure import Figure
+
+    places = np.unique(np.linspace(0, len(volumes) - 1, SHOWN_SLICES).round().astype(int))
+    shown = [volumes[place] for place in places]
+    columns = min(4, len(shown))
+    rows = -(-len(shown) // columns)
+    figure = Figure(figsize=(2.2 * columns, 2.2 * rows + 0.4), dpi=100, layout="constrained")
+    figure.suptitle("As the network sees them: first channel, mask outlined", fontsize=9)
+    for place, volume in enumerate(shown, start=1):
+        axes = figure.add_subplot(rows, columns, place)
+        index = int(np.argmax(volume.masks.sum(axis=(1, 2))))
+        axes.imshow(volume.pixels[index, 0], cmap="gray", vmin=0, vmax=255)
+        if volume.masks[index].any():
+            axes.contour(volume.masks[index], levels=[0.5], colors=MASK_COLOUR, linewidths=1)
+        axes.set_axis_off()
+    return _png(figure)
+
+
+def _figure(title: str, subtitle: str) -> tuple["Figure", "Axes"]:
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
+
+    figure = Figure(figsize=(6, 3.4), dpi=120, layout="constrained")
+    axes = figure.add_subplot()
+    axes.set_title(title, loc="left", fontsize=11, fontweight="bold")
+    axes.set_title(subtitle, loc="right", fontsize=8, color="#565656")
+    axes.set_xlabel("epoch", fontsize=8)
+    axes.grid(axis="y", lw=0.6, color="#d8d8d8")
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(labelsize=8, length=0)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    return figure, axes
+
+
+def _curve(
+    axes: "Axes", epochs: list[int], values: Sequence[float | None], name: str, colour: str
+) -> None:
+    known = [np.nan if value is None else value for value in values]
+    axes.plot(epochs, known, lw=1.5, marker=".", color=colour)
+    if known and np.isfinite(known[-1]):
+        axes.annotate(
+            name,
+            (epochs[-1], known[-1]),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+            color=colour,
+        )
+
+
+def _png(figure: "Figure") -> bytes:
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png")
+    return stream.getvalue()

@@ -1,0 +1,90 @@
+"""The state from which a run goes on: one safetensors file, everything but tensors as JSON in it.
+
+No random state is kept: order and augmentation are drawn from (seed, epoch, batch), and the
+network has no dropout.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor, nn, optim
+
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.workspace.replace import replace_file
+
+FORMAT = 1
+
+
+def save_state(
+    path: Path,
+    network: nn.Module,
+    optimizer: optim.Optimizer,
+    scaler: torch.amp.GradScaler,
+    *,
+    progress: dict[str, Any],
+) -> None:
+    """Write all that the next step depends on; `progress` is the loop's own JSON document."""
+    tensors = {f"network.{name}": value for name, value in network.state_dict().items()}
+    state = optimizer.state_dict()
+    plain: dict[str, dict[str, Any]] = {}
+    for index, entries in state["state"].items():
+        for name, value in entries.items():
+            if isinstance(value, Tensor):
+                tensors[f"optimizer.{index}.{name}"] = value
+            else:
+                plain.setdefault(str(index), {})[name] = value
+    document = {
+        "format": FORMAT,
+        "progress": progress,
+        "groups": state["param_groups"],
+        "plain": plain,
+        "scaler": scaler.state_dict(),
+    }
+    stored = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
+    data = save(stored, metadata={"resume": json.dumps(document)})
+    replace_file(path, data, verify=_verify)
+
+
+def load_state(
+    path: Path, network: nn.Module, optimizer: optim.Optimizer, scaler: torch.amp.GradScaler
+) -> dict[str, Any]:
+    """Put a saved state back into network, optimizer and scaler; gives the loop's document.
+
+    Raises `Problem(CANNOT_RESUME)` when the file is missing, damaged or of another network.
+    """
+    try:
+        document, tensors = _read(path)
+        network.load_state_dict(
+            {n.removeprefix("network."): t for n, t in tensors.items() if n.startswith("network.")}
+        )
+        state: dict[int, dict[str, Any]] = {
+            int(index): dict(values) for index, values in document["plain"].items()
+        }
+        for name, tensor in tensors.items():
+            if name.startswith("optimizer."):
+                _, index, entry = name.split(".", 2)
+                state.setdefault(int(index), {})[entry] = tensor
+        optimizer.load_state_dict({"state": state, "param_groups": document["groups"]})
+        if document["scaler"]:
+            scaler.load_state_dict(document["scaler"])
+    except (SafetensorError, OSError, ValueError, KeyError, RuntimeError) as error:
+        reason = str(error).splitlines()[0]
+        raise Problem(Code.CANNOT_RESUME, path=path, reason=reason) from error
+    progress: dict[str, Any] = document["progress"]
+    return progress
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, Tensor]]:
+    with safe_open(path, framework="pt") as file:
+        document = json.loads(file.metadata()["resume"])
+        if document["format"] != FORMAT:
+            raise ValueError(f"state format {document['format']}, this version knows {FORMAT}")
+        return document, {name: file.get_tensor(name) for name in file.keys()}
+
+
+def _verify(path: Path) -> None:
+    _read(path)

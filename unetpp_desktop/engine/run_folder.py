@@ -1,0 +1,160 @@
+"""What a run leaves behind: text, PNG and safetensors that a spreadsheet and an eye can read."""
+
+import csv
+import dataclasses
+import datetime
+import io
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from unetpp_desktop.core.recipe import Recipe
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.data import TRAIN, VALIDATION, Parts
+from unetpp_desktop.jobs.messages import EpochMetrics
+from unetpp_desktop.workspace.lock import Lock, acquire_lock
+from unetpp_desktop.workspace.replace import replace_file, write_text_file
+
+EPOCH_COLUMNS = tuple(field.name for field in dataclasses.fields(EpochMetrics))
+BATCH_COLUMNS = ("epoch", "batch", "slices", "loss", "dice", "tp", "fp", "fn", "gradient")
+OURS = ".run.lock"
+
+
+class RunFolder:
+    """One run's files. One process writes at a time; `close` lets the next one in.
+
+    Raises `Problem`: RUN_EXISTS where a new run would fall among other files, RUN_BUSY while
+    another process trains there, RUN_MISSING where there is nothing to resume.
+    """
+
+    def __init__(self, path: Path, *, resume: bool) -> None:
+        self.path = path
+        if resume and not self.config.is_file():
+            raise Problem(Code.RUN_MISSING, path=path)
+        if not resume and path.exists() and any(e.name != OURS for e in path.iterdir()):
+            raise Problem(Code.RUN_EXISTS, path=path)
+        self.state.parent.mkdir(parents=True, exist_ok=True)
+        lock = acquire_lock(path / OURS)
+        if lock is None:
+            raise Problem(Code.RUN_BUSY, path=path)
+        self._lock: Lock = lock
+
+    @property
+    def config(self) -> Path:
+        return self.path / "config.json"
+
+    @property
+    def best(self) -> Path:
+        return self.path / "best.safetensors"
+
+    @property
+    def last(self) -> Path:
+        return self.path / "last.safetensors"
+
+    @property
+    def state(self) -> Path:
+        return self.path / "resume" / "state.safetensors"
+
+    def close(self) -> None:
+        self._lock.release()
+
+    def note(self, line: str) -> None:
+        """One dated line in training.log."""
+        now = datetime.datetime.now().astimezone().isoformat(" ", "seconds")
+        _append(self.path / "training.log", f"{now}  {line}\n")
+
+    def write_config(self, recipe: Recipe, *, data_sha256: str, versions: dict[str, str]) -> None:
+        document = {
+            "recipe": recipe.to_dict(),
+            "data_sha256": data_sha256,
+            "versions": versions,
+        }
+        write_text_file(self.config, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+    def same_data(self, data_sha256: str) -> bool:
+        """Whether the run began with exactly these images and masks."""
+        begun = json.loads(self.config.read_text("utf-8"))
+        return bool(begun["data_sha256"] == data_sha256)
+
+    def write_split(self, parts: Parts) -> None:
+        """split.csv, in the form that `--split` reads."""
+        rows = [(p, TRAIN) for p in parts.train] + [(p, VALIDATION) for p in parts.validation]
+        write_text_file(self.path / "split.csv", table(("patient", "part"), rows))
+
+    def write_patients(self, rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> None:
+        write_text_file(self.path / "patients.csv", table(columns, rows))
+
+    def write_card(self, text: str) -> None:
+        write_text_file(self.path / "card.md", text)
+
+    def write_picture(self, name: str, data: bytes) -> None:
+        def verify(written: Path) -> None:
+            if written.read_bytes() != data:
+                raise Problem(Code.NOT_VERIFIED, path=written)
+
+        replace_file(self.path / name, data, verify=verify)
+
+    def begin_logs(self, history: Sequence[EpochMetrics]) -> None:
+        """log.csv and batches.csv hold exactly the epochs of the history, nothing beyond it.
+
+        A killed run may have written more than its last saved state knows.
+        """
+        write_text_file(self.path / "log.csv", table(EPOCH_COLUMNS, map(_values, history)))
+        known: list[list[str]] = []
+        batches = self.path / "batches.csv"
+        if batches.exists():
+            with batches.open(encoding="utf-8", newline="") as file:
+                rows = list(csv.reader(file))[1:]
+            known = [row for row in rows if row and int(row[0]) <= len(history)]
+        write_text_file(batches, table(BATCH_COLUMNS, known))
+
+    def add_epoch(self, epoch: EpochMetrics, batches: Iterable[Sequence[Any]]) -> None:
+        _append(self.path / "batches.csv", _lines(batches))
+        _append(self.path / "log.csv", _lines([_values(epoch)]))
+
+
+def read_recipe(path: Path) -> Recipe:
+    """The recipe of the run in the folder `path`. Raises `Problem(RUN_MISSING)`."""
+    try:
+        document = json.loads((path / "config.json").read_text("utf-8"))
+        return Recipe.from_dict(document["recipe"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Problem(Code.RUN_MISSING, path=path) from error
+
+
+def read_patients(path: Path) -> Parts:
+    """The parts of a run from its split.csv; a run's patients never change sides."""
+    with (path / "split.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return Parts(
+        tuple(row["patient"] for row in rows if row["part"] == TRAIN),
+        tuple(row["patient"] for row in rows if row["part"] == VALIDATION),
+    )
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    return _lines([columns, *rows])
+
+
+def _lines(rows: Iterable[Sequence[Any]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows([[_cell(value) for value in row] for row in rows])
+    return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    """Numbers with seven digits, nothing for None, 1 and 0 for yes and no."""
+    if isinstance(value, bool):
+        return int(value)
+    return f"{value:.7g}" if isinstance(value, float) else "" if value is None else value
+
+
+def _values(epoch: EpochMetrics) -> list[Any]:
+    return [getattr(epoch, name) for name in EPOCH_COLUMNS]
+
+
+def _append(path: Path, text: str) -> None:
+    with path.open("a", encoding="utf-8", newline="") as file:
+        file.write(text)

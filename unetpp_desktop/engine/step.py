@@ -1,0 +1,109 @@
+"""One optimizer step on one batch: heads, number format, micro-batches, memory."""
+
+import gc
+
+import torch
+from torch import Tensor, nn, optim
+
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.losses import LossFunction
+from unetpp_desktop.engine.network import UNetPlusPlus
+
+HEAD_WEIGHTS = (0.53, 0.27, 0.13, 0.07)  # deepest first; equal weights starve the deepest head
+LARGEST_GRADIENT = 12.0  # norm at which nnU-Net clips
+
+
+def head_loss(logits: list[Tensor], masks: Tensor, *, loss: LossFunction) -> Tensor:
+    """Weighted mean of the loss of each head; `logits` shallowest first, as the network gives them.
+
+    Every head sees the mask in full resolution (deep supervision, Zhou et al. 2018).
+    """
+    pairs = list(zip(HEAD_WEIGHTS, reversed(logits), strict=False))
+    total = torch.stack([weight * loss(one, masks) for weight, one in pairs]).sum()
+    return total / sum(weight for weight, _ in pairs)
+
+
+class Stepper:
+    """Turns batches into optimizer steps.
+
+    `micro` is the largest number of slices that go through the network at once. It is halved when
+    memory runs out; gradients are then accumulated, so the batch and its rate stay what they were
+    (batch norm and the Dice part of a loss see the smaller parts).
+    """
+
+    def __init__(
+        self,
+        network: UNetPlusPlus,
+        optimizer: optim.Optimizer,
+        *,
+        loss: LossFunction,
+        autocast: torch.dtype | None,
+        device: torch.device,
+        micro: int,
+    ) -> None:
+        self.network, self.optimizer, self.loss = network, optimizer, loss
+        self.autocast, self.device, self.micro = autocast, device, micro
+        self.scaler = torch.amp.GradScaler(device.type, enabled=autocast is torch.float16)
+
+    def step(self, slices: Tensor, masks: Tensor) -> Tensor:
+        """One step; float64 [loss, tp, fp, fn, gradient norm] on the device, nothing waited for.
+
+        The gradient norm is 0 under fp16, where a scaler skips steps that overflow by itself.
+        Raises `Problem(OUT_OF_MEMORY)` when not even one slice fits.
+        """
+        while True:
+            told = self._attempt(slices, masks)
+            if told is not None:
+                return told
+            if self.micro == 1:
+                raise Problem(Code.OUT_OF_MEMORY, size=f"{slices.shape[-1]}×{slices.shape[-2]}")
+            self.micro = max(1, min(self.micro, len(slices)) // 2)
+
+    def _attempt(self, slices: Tensor, masks: Tensor) -> Tensor | None:
+        """The step, or None when memory ran out."""
+        try:
+            return self._run(slices, masks)
+        except RuntimeError as error:
+            if not _is_out_of_memory(error):
+                raise
+        # only here, after the except block, the tensors of the failed frames are free
+        self.optimizer.zero_grad(set_to_none=True)
+        gc.collect()
+        if self.device.type == "cuda":
+            torch.cuda.empty_cache()
+        return None
+
+    def _run(self, slices: Tensor, masks: Tensor) -> Tensor:
+        self.optimizer.zero_grad(set_to_none=True)
+        told = torch.zeros(5, dtype=torch.float64, device=self.device)
+        for start in range(0, len(slices), self.micro):
+            part, mask = (whole[start : start + self.micro] for whole in (slices, masks))
+            share = len(part) / len(slices)
+            with torch.autocast(
+                self.device.type, dtype=self.autocast, enabled=self.autocast is not None
+            ):
+                logits = self.network.forward_heads(part)
+            loss = head_loss(logits, mask, loss=self.loss)
+            torch.autograd.backward(self.scaler.scale(loss * share))
+            told[0] += loss.detach() * share
+            told[1:4] += count_pixels(logits[-1].detach(), mask)
+        self.scaler.unscale_(self.optimizer)
+        norm = nn.utils.clip_grad_norm_(self.network.parameters(), LARGEST_GRADIENT)
+        if not self.scaler.is_enabled():
+            told[4] = norm
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
+        return told
+
+
+def count_pixels(logits: Tensor, masks: Tensor) -> Tensor:
+    """[tp, fp, fn] of logits > 0 (probability above 1/2) against masks, as float64."""
+    found, true = logits > 0, masks > 0.5
+    return torch.stack(
+        [(found & true).sum(), (found & ~true).sum(), (~found & true).sum()]
+    ).double()
+
+
+def _is_out_of_memory(error: RuntimeError) -> bool:
+    """CUDA has a class of its own for it, the CPU's allocator only a text."""
+    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)

@@ -1,0 +1,120 @@
+"""Judge a network by patients: whole volumes, on the grid of the source."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from unetpp_desktop.core.compose import Q_MAX, quantise, threshold_step
+from unetpp_desktop.core.measures import Counts, dice
+from unetpp_desktop.engine.cache import CachedVolume
+from unetpp_desktop.engine.losses import LossFunction
+from unetpp_desktop.engine.network import UNetPlusPlus
+from unetpp_desktop.engine.step import head_loss
+
+CANDIDATES = tuple(step / 20 for step in range(2, 19))  # thresholds worth suggesting: 0.1 .. 0.9
+LEAST_GAIN = 0.005  # a smaller gain in mean Dice is not worth another threshold
+LEAST_PATIENTS = 5  # fewer say nothing about noise
+HALF = 0.5
+
+
+@dataclass(frozen=True)
+class PatientResult:
+    """Histograms of q, 0..200, over all volumes of one patient: `inside` and `outside` the
+    reference. They give the counts at every threshold without the volumes."""
+
+    patient: str
+    inside: NDArray[np.int64]
+    outside: NDArray[np.int64]
+    voxel_ml: float | None
+
+    def counts(self, threshold: float) -> Counts:
+        """Voxels over all volumes of the patient at a threshold."""
+        step = threshold_step(threshold)
+        tp, fp = int(self.inside[step:].sum()), int(self.outside[step:].sum())
+        return Counts(tp=tp, fp=fp, fn=int(self.inside.sum()) - tp)
+
+    def dice(self, threshold: float = HALF) -> float | None:
+        """None where the reference is empty."""
+        return dice(self.counts(threshold))
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """`loss` as training counts it, over all slices; one result a patient."""
+
+    loss: float
+    patients: tuple[PatientResult, ...]
+
+    def mean_dice(self, threshold: float = HALF) -> float | None:
+        """Mean over the patients whose reference holds something."""
+        known = [value for p in self.patients if (value := p.dice(threshold)) is not None]
+        return float(np.mean(known)) if known else None
+
+    def suggested_threshold(self) -> float:
+        """The threshold with the best mean Dice if its gain is more than noise, else 0.5.
+
+        More than noise: the mean of the patients' gains is above twice its standard error.
+        """
+        usual = np.array([value for p in self.patients if (value := p.dice()) is not None])
+        if len(usual) < LEAST_PATIENTS:
+            return HALF
+        best, best_gain = HALF, LEAST_GAIN
+        for threshold in CANDIDATES:
+            other = [value for p in self.patients if (value := p.dice(threshold)) is not None]
+            gain = np.array(other) - usual
+            error = gain.std(ddof=1) / np.sqrt(len(gain))
+            if gain.mean() > best_gain and gain.mean() > 2 * error:
+                best, best_gain = threshold, float(gain.mean())
+        return best
+
+
+@torch.inference_mode()
+def judge(
+    network: UNetPlusPlus,
+    volumes: Sequence[CachedVolume],
+    *,
+    loss: LossFunction,
+    autocast: torch.dtype | None,
+    device: torch.device,
+    batch_size: int,
+) -> Judgement:
+    """Predict every volume with the deepest head and compare it with its reference."""
+    network.eval()
+    inside: dict[str, NDArray[np.int64]] = {}
+    outside: dict[str, NDArray[np.int64]] = {}
+    losses, slices = 0.0, 0
+    for volume, part in _parts(volumes, batch_size):
+        values = torch.from_numpy(volume.values(part)).to(device)
+        values = values.contiguous(memory_format=torch.channels_last)
+        masks = torch.from_numpy(volume.masks[part]).to(device)[:, None].float()
+        with torch.autocast(device.type, dtype=autocast, enabled=autocast is not None):
+            logits = network.forward_heads(values)
+        losses += head_loss(logits, masks, loss=loss).item() * len(values)
+        slices += len(values)
+        q = _source_q(volume, logits[-1])
+        reference = volume.reference_slices(part)
+        for sums, chosen in ((inside, q[reference]), (outside, q[~reference])):
+            found = np.bincount(chosen, minlength=Q_MAX + 1)
+            sums[volume.patient] = sums.get(volume.patient, 0) + found
+    voxel_ml = {volume.patient: volume.voxel_ml for volume in volumes}
+    results = (PatientResult(p, inside[p], outside[p], voxel_ml[p]) for p in inside)
+    return Judgement(losses / max(1, slices), tuple(results))
+
+
+def _parts(
+    volumes: Iterable[CachedVolume], batch_size: int
+) -> Iterable[tuple[CachedVolume, slice]]:
+    for volume in volumes:
+        for start in range(0, len(volume), batch_size):
+            yield volume, slice(start, start + batch_size)
+
+
+def _source_q(volume: CachedVolume, logits: Tensor) -> NDArray[np.uint8]:
+    """Logits [n, 1, full] to q [n, source rows, source columns]."""
+    probability = volume.frame.back(torch.sigmoid(logits.float()))
+    # a loss that is not a number has already said that these weights are of no use
+    return quantise(torch.nan_to_num(probability[:, 0], nan=0.0).cpu().numpy())

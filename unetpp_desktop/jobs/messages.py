@@ -1,0 +1,130 @@
+"""What crosses the wall between window and engine: paths and numbers, one JSON line a message."""
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+
+@dataclass(frozen=True)
+class TrainRequest:
+    """Train as `recipe` says into the folder `out`; `resume` goes on with the run in it."""
+
+    recipe: dict[str, Any]
+    out: str
+    resume: bool = False
+
+
+@dataclass(frozen=True)
+class ReportRequest:
+    """Read the recipe's data and say what is there; nothing is written."""
+
+    recipe: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class StopRequest:
+    """End the work between two steps and keep what is done."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`done` of `total` of a stage: reading, checking, stopping ..."""
+
+    stage: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class DataReport:
+    """What the data of a recipe hold, and what training on them takes.
+
+    `levels` are the masks' grey values with their pixel counts, `sizes` the slices by
+    "columns×rows" of the source; `problems` are sentences on files that cannot be used.
+    `seconds_per_epoch` and `memory_mb` are estimates, 0 where unknown.
+    """
+
+    pairs: int
+    slices: int
+    foreground_slices: int
+    train: tuple[str, ...]
+    validation: tuple[str, ...]
+    unused_patients: int
+    told_apart: str
+    unpaired_images: tuple[str, ...]
+    unpaired_masks: tuple[str, ...]
+    empty_masks: tuple[str, ...]
+    levels: dict[str, int]
+    sizes: dict[str, int]
+    channels: tuple[str, ...]
+    plane: str
+    problems: tuple[str, ...]
+    memory_mb: int = 0
+    seconds_per_epoch: float = 0.0
+
+
+@dataclass(frozen=True)
+class BatchMetrics:
+    """One training batch while it runs; `dice` is of this batch alone, None without foreground."""
+
+    epoch: int
+    epochs: int
+    batch: int
+    batches: int
+    loss: float
+    dice: float | None
+    slices_per_s: float
+    seconds_left: float
+
+
+@dataclass(frozen=True)
+class EpochMetrics:
+    """One whole epoch, counted from 1: training's Dice is pooled, validation's a patient mean."""
+
+    epoch: int
+    train_loss: float
+    train_dice: float | None
+    val_loss: float
+    val_dice: float | None
+    learning_rate: float
+    seconds: float
+    best: bool
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The work is done; `model` is the best model of a training, `facts` what else there is."""
+
+    out: str = ""
+    model: str = ""
+    stopped: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The work ended with a problem: a code of `core.texts` and its facts."""
+
+    code: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+Message = (
+    TrainRequest | ReportRequest | StopRequest
+    | Progress | DataReport | BatchMetrics | EpochMetrics | Finished | Failed
+)  # fmt: skip
+KINDS: dict[str, type] = {kind.__name__: kind for kind in get_args(Message)}
+
+
+def encode(message: Message) -> str:
+    """One line of JSON."""
+    return json.dumps({"kind": type(message).__name__, **dataclasses.asdict(message)})
+
+
+def decode(line: str) -> Message:
+    document = json.loads(line)
+    kind = KINDS[document.pop("kind")]
+    values = {k: tuple(v) if isinstance(v, list) else v for k, v in document.items()}
+    message: Message = kind(**values)
+    return message
