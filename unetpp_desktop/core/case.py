@@ -100,7 +100,7 @@ class Case:
     on_change: list[Callable[[Box | None], None]] = field(default_factory=list)
     on_record: list[Callable[[Record], None]] = field(default_factory=list)
     # gives q of a prediction number when undo or redo goes there (set by the workspace)
-    load_prediction: Callable[[int], tuple[Prediction, Mask]] | None = None
+    load_prediction: Callable[[int], tuple[Prediction, Mask] | None] | None = None
 
     _stroke: "_Stroke | None" = field(init=False, default=None)
     _settled_threshold: float = field(init=False, default=DEFAULT_THRESHOLD)
@@ -157,6 +157,13 @@ class Case:
         if stroke is not None and stroke.box is not None:
             stroke.restore(self.corrections)
             self._changed(stroke.box)
+
+    def settled_corrections(self) -> Mask:
+        """A copy of the corrections as the last finished step left them."""
+        copy = self.corrections.copy()
+        if self._stroke is not None:
+            self._stroke.restore(copy)
+        return copy
 
     def _reopened(self, box: Box) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
         """A change after review opens the touched slices again."""
@@ -247,6 +254,22 @@ class Case:
         """Bring the step back that was undone last."""
         return None if self._stroke is not None else self._walk(Move.REDO)
 
+    def restore(
+        self,
+        corrections: Mask,
+        history: History,
+        *,
+        threshold: float,
+        reviewed: frozenset[int],
+        prediction: int | None,
+    ) -> None:
+        """Take in a snapshot of earlier work, silently; `replay` brings what came after it."""
+        self._go_to_prediction(prediction)
+        self.corrections[...] = corrections
+        self.history = history
+        self.threshold = self._settled_threshold = threshold
+        self.reviewed = reviewed
+
     def replay(self, record: Record) -> None:
         """Take in one record of the journal, silently."""
         if record.move is Move.STEP:
@@ -284,10 +307,10 @@ class Case:
             self.threshold = self._settled_threshold = step.threshold[side]
 
     def _go_to_prediction(self, number: int | None) -> None:
-        if number is None:
-            self.prediction, self.q = None, None
-        elif self.load_prediction is not None:
-            self.prediction, self.q = self.load_prediction(number)
+        found = None
+        if number is not None and self.load_prediction is not None:
+            found = self.load_prediction(number)
+        self.prediction, self.q = found or (None, None)
 
     # -- what is true ----------------------------------------------------------------------------
 

@@ -98,8 +98,12 @@ class Journal:
 
     def append(self, head: dict[str, Any], body: bytes = b"") -> None:
         """Queue one finished step; `wait` says when it is recorded."""
-        data = pack(Entry(self._sequence + 1, head, body))
         self._sequence += 1
+        try:
+            data = pack(Entry(self._sequence, head, body))
+        except Problem as problem:
+            self._failure = OSError(errno.EFBIG, str(problem))  # only a snapshot can hold it
+            return
         self._records += 1
         self._bytes += len(data)
         self._pending = self._writer.submit(self._write, data)
@@ -118,10 +122,18 @@ class Journal:
         if self._failure is not None:
             self._start_over()
 
+    def flush(self) -> None:
+        """Return when the disk has been asked to hold every step; any thread may call it.
+
+        What went wrong is left to the next `wait`.
+        """
+        if self._pending is not None:
+            self._pending.result()
+        self._syncer.submit(self._sync).result()
+
     def sync(self) -> None:
         """Return when every step is durable; fails like `wait`."""
-        self.wait()
-        self._syncer.submit(self._sync).result()
+        self.flush()
         self.wait()
 
     def close(self) -> None:
@@ -198,7 +210,9 @@ class Journal:
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
             fresh = _create(self._folder, sequence)
         except (Problem, OSError) as error:
-            reason = error.facts.get("reason", "") if isinstance(error, Problem) else error.strerror
+            reason = (
+                error.facts.get("reason", error) if isinstance(error, Problem) else error.strerror
+            )
             raise Problem(Code.WORK_NOT_KEPT, path=self._folder, reason=reason) from error
         self._failure = None
         self._records = self._bytes = 0

@@ -5,7 +5,6 @@ name), done (it was read back), broken (why). A case that is *written* when the 
 is adopted when its files have exactly those hashes, and computed again otherwise.
 """
 
-import hashlib
 import os
 import secrets
 from collections.abc import Iterable, Mapping
@@ -15,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.workspace.hashing import file_sha256
 from unetpp_desktop.workspace.lock import acquire_lock
 from unetpp_desktop.workspace.record import Entry, pack, read_records
 from unetpp_desktop.workspace.replace import replace_file, sweep_temporaries, write_all
-
-_CHUNK = 1 << 20
 
 
 class Progress(StrEnum):
@@ -48,7 +46,7 @@ class Manifest:
         lock = acquire_lock(path.with_name(path.name + ".lock"))
         if lock is None:
             raise Problem(Code.BATCH_RUNNING, path=path)
-        self._lock = lock
+        self._path, self._lock = path, lock
         try:
             self.cases, self._sequence = _read(path)
             self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -127,16 +125,7 @@ class Manifest:
             write_all(self._descriptor, pack(Entry(self._sequence, head)))
             os.fsync(self._descriptor)
         except OSError as error:
-            raise Problem(Code.NOT_SAVED, path="manifest", reason=error.strerror) from error
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a whole file."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+            raise Problem(Code.NOT_SAVED, path=self._path, reason=error.strerror) from error
 
 
 def _has_hash(path: Path, sha256: str) -> bool:

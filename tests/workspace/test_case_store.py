@@ -1,0 +1,402 @@
+"""A case opens as it was left: after a restart, a kill, a move of its source, or damage."""
+
+import json
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.workspace.studies import SHAPE, act, predict, reopen, stroke, whole, write_scan
+from unetpp_desktop.core.case import State
+from unetpp_desktop.core.compose import KEEP_IN
+from unetpp_desktop.core.plane import Plane
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.formats import MaskKind, Source
+from unetpp_desktop.workspace import journal
+from unetpp_desktop.workspace.case_store import CaseStore
+from unetpp_desktop.workspace.open_case import OpenCase
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Source:
+    return write_scan(tmp_path / "studies" / "ann" / "flair.nii.gz")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> CaseStore:
+    return CaseStore(tmp_path / "cases")
+
+
+def codes(opened: OpenCase) -> list[Code]:
+    return [problem.code for problem in opened.notices]
+
+
+def test_a_case_comes_back_whole(store: CaseStore, source: Source) -> None:
+    opened = store.open(source)
+    predict(opened)
+    for number in range(40):
+        act(opened.case, number)
+        opened.ready()
+    opened.case.look_at(plane=Plane.CORONAL, slice_index=3, low=10.0, high=500.0)
+    before, view = whole(opened.case), opened.case.view
+    opened = reopen(opened, store)
+    assert whole(opened.case) == before
+    assert opened.case.view == view
+    assert not opened.notices
+    opened.close()
+
+
+def test_undo_reaches_back_over_restarts_bit_for_bit(
+    store: CaseStore, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "SNAPSHOT_AFTER_RECORDS", 7)
+    opened = store.open(source)
+    seen = [whole(opened.case)[:5]]
+    predict(opened)
+    seen.append(whole(opened.case)[:5])
+    for number in range(30):
+        stroke(opened.case, number)
+        if len(opened.case.history.steps) == len(seen):  # some change nothing and are no step
+            seen.append(whole(opened.case)[:5])
+        if number % 8 == 0:
+            opened = reopen(opened, store)
+    taken_back = 0
+    while opened.case.undo() is not None:
+        taken_back += 1
+        assert whole(opened.case)[:5] == seen[len(opened.case.history.steps) - taken_back]
+        if taken_back % 9 == 0:
+            opened = reopen(opened, store)
+    assert opened.case.prediction is None
+    assert not opened.case.has_corrections
+    while opened.case.redo() is not None:
+        pass
+    assert whole(opened.case)[:5] == seen[-1]
+    opened.close()
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.one_of(st.integers(0, 10_000), st.just(-1)), min_size=1, max_size=40))
+def test_any_sequence_of_steps_and_restarts_ends_in_the_same_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, numbers: list[int]
+) -> None:
+    monkeypatch.setattr(journal, "SNAPSHOT_AFTER_RECORDS", 6)
+    folder = tmp_path / "cases"
+    shutil.rmtree(folder, ignore_errors=True)
+    store = CaseStore(folder)
+    source = write_scan(tmp_path / "flair.nii.gz")
+    opened, plain = store.open(source), store.open(write_scan(tmp_path / "plain.nii.gz"))
+    for number in numbers:
+        if number == -1:
+            opened = reopen(opened, store)
+        else:
+            act(opened.case, number)
+            act(plain.case, number)
+    opened = reopen(opened, store)
+    assert whole(opened.case) == whole(plain.case)
+    opened.close()
+    plain.close()
+
+
+def test_the_stroke_under_way_is_no_part_of_a_snapshot(
+    store: CaseStore, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = store.open(source)
+    stroke(opened.case, 1)
+    before = opened.case.corrections.copy()
+    opened.case.begin(opened.case.history.steps[0].name, slice_index=0)
+    opened.case.edit(((0, 2), (0, 9), (0, 8)), np.ones((2, 9, 8), bool), 2)
+    assert np.array_equal(opened.case.settled_corrections(), before)
+    opened.case.cancel()
+    opened.close()
+
+
+def test_a_second_window_can_only_look(store: CaseStore, source: Source) -> None:
+    first = store.open(source)
+    stroke(first.case, 1)
+    first.ready()
+    second = store.open(source)
+    assert second.read_only
+    assert codes(second) == [Code.OPENED_ELSEWHERE]
+    assert np.array_equal(second.case.corrections, first.case.corrections)
+    before = {p.name: p.read_bytes() for p in first.folder.iterdir()}
+    stroke(second.case, 2)
+    second.close()
+    assert {p.name: p.read_bytes() for p in first.folder.iterdir()} == before
+    first.close()
+    third = store.open(source)
+    assert not third.read_only
+    third.close()
+
+
+def test_a_prediction_is_there_again_and_undo_goes_to_the_one_before(
+    store: CaseStore, source: Source
+) -> None:
+    opened = store.open(source)
+    predict(opened, seed=1)
+    first = whole(opened.case)[:5]
+    predict(opened, seed=2)
+    opened = reopen(opened, store)
+    assert opened.case.prediction is not None
+    assert opened.case.prediction.number == 2
+    opened.case.undo()
+    assert whole(opened.case)[:5] == first
+    opened.close()
+
+
+def test_an_unfinished_prediction_is_removed_at_the_next_opening(
+    store: CaseStore, source: Source
+) -> None:
+    opened = store.open(source)
+    _, path = opened.new_prediction()
+    assert path.stat().st_size == np.prod(SHAPE)
+    opened = reopen(opened, store)
+    assert not path.exists()
+    opened.close()
+
+
+@pytest.mark.parametrize("damage", ["flipped", "cut", "gone", "about"])
+def test_a_damaged_prediction_costs_the_prediction_only(
+    store: CaseStore, source: Source, damage: str
+) -> None:
+    opened = store.open(source)
+    predict(opened)
+    stroke(opened.case, 4)
+    corrections = opened.case.corrections.copy()
+    opened.close()
+    path = opened.folder / "prediction-1.u8"
+    content = bytearray(path.read_bytes())
+    content[7] ^= 1
+    if damage == "flipped":
+        path.write_bytes(content)
+    elif damage == "cut":
+        path.write_bytes(content[:-1])
+    elif damage == "gone":
+        path.unlink()
+    else:
+        path.with_suffix(".json").write_text('{"number": 1}')
+    opened = store.open(source)
+    assert codes(opened) == [Code.PREDICTION_DAMAGED]
+    assert opened.case.q is None
+    assert np.array_equal(opened.case.corrections, corrections)
+    opened.close()
+
+
+@pytest.mark.parametrize("name", ["case.json", "journal-000000000000"])
+@pytest.mark.parametrize("content", [b"", b"\x00" * 500, b"{}", b'{"view": 3, "written": []}'])
+def test_a_damaged_folder_never_prevents_opening(
+    store: CaseStore, source: Source, name: str, content: bytes
+) -> None:
+    opened = store.open(source)
+    stroke(opened.case, 4)
+    corrections = opened.case.corrections.copy()
+    opened.close()
+    (opened.folder / name).write_bytes(content)
+    store.list()
+    opened = store.open(source)
+    kept = name == "case.json"
+    assert np.array_equal(opened.case.corrections, corrections if kept else 0 * corrections)
+    stroke(opened.case, 5)
+    before = whole(opened.case)
+    opened = reopen(opened, store)
+    assert whole(opened.case) == before
+    opened.close()
+
+
+def test_work_of_a_newer_version_is_looked_at_and_left_alone(
+    store: CaseStore, source: Source
+) -> None:
+    opened = store.open(source)
+    stroke(opened.case, 4)
+    assert opened._journal is not None
+    opened._journal.append({"move": "step", "name": "a tool of next year", "slice": 0})
+    opened.close()
+    before = {p.name: p.read_bytes() for p in opened.folder.iterdir() if p.name != "lock"}
+    newer = store.open(source)
+    assert newer.read_only
+    assert codes(newer) == [Code.MADE_BY_NEWER_VERSION]
+    newer.close()
+    assert {p.name: p.read_bytes() for p in opened.folder.iterdir() if p.name != "lock"} == before
+
+
+def test_a_moved_source_is_recognised_and_its_work_offered(
+    store: CaseStore, source: Source, tmp_path: Path
+) -> None:
+    opened = store.open(source)
+    predict(opened)
+    stroke(opened.case, 4)
+    before = whole(opened.case)
+    opened.close()
+    moved = Source((tmp_path / "archive.nii.gz",), "archive", "ann")
+    shutil.move(source.paths[0], moved.paths[0])
+    fresh = store.open(moved)
+    assert fresh.moved == opened.folder
+    assert fresh.case.state is State.NEW
+    taken = store.take_moved(fresh)
+    assert whole(taken.case) == before
+    assert taken.moved is None
+    taken.close()
+    assert [kept.sources for kept in store.list()] == [moved.paths]
+
+
+def test_a_copy_is_a_case_of_its_own(store: CaseStore, source: Source, tmp_path: Path) -> None:
+    opened = store.open(source)
+    stroke(opened.case, 4)
+    copy = Source((tmp_path / "copy.nii.gz",), "copy", "ann")
+    shutil.copy(source.paths[0], copy.paths[0])
+    other = store.open(copy)
+    assert other.moved is None
+    assert other.case.state is State.NEW
+    other.close()
+    opened.close()
+
+
+def test_taking_moved_work_keeps_what_was_done_meanwhile(
+    store: CaseStore, source: Source, tmp_path: Path
+) -> None:
+    opened = store.open(source)
+    stroke(opened.case, 4)
+    opened.close()
+    moved = Source((tmp_path / "archive.nii.gz",), "archive", "ann")
+    shutil.move(source.paths[0], moved.paths[0])
+    fresh = store.open(moved)
+    stroke(fresh.case, 5)
+    folders = set((tmp_path / "cases").iterdir())
+    store.take_moved(fresh).close()
+    assert len(set((tmp_path / "cases").iterdir())) == len(folders)
+
+
+def test_a_source_with_other_voxels_in_the_same_place_is_another_case(
+    store: CaseStore, source: Source
+) -> None:
+    opened = store.open(source)
+    stroke(opened.case, 4)
+    opened.close()
+    write_scan(source.paths[0], seed=9)
+    other = store.open(source)
+    assert other.folder != opened.folder
+    assert other.case.state is State.NEW
+    other.close()
+
+
+def test_a_source_that_changed_under_the_open_case_is_not_exported(
+    store: CaseStore, source: Source
+) -> None:
+    opened = store.open(source)
+    stroke(opened.case, 4)
+    write_scan(source.paths[0], seed=9)
+    with pytest.raises(Problem) as caught:
+        opened.export(opened.case.mask(), kind=MaskKind.CORRECTED)
+    assert caught.value.code is Code.SOURCE_CHANGED
+    assert [path.name for path in source.paths[0].parent.iterdir()] == ["flair.nii.gz"]
+    opened.close()
+
+
+def test_an_export_is_remembered_until_the_next_change(store: CaseStore, source: Source) -> None:
+    opened = store.open(source)
+    stroke(opened.case, 1, value=KEEP_IN)
+    first = opened.export(opened.case.mask(), kind=MaskKind.CORRECTED)
+    opened = reopen(opened, store)
+    assert opened.case.exported == first.seal
+    stroke(opened.case, 2, value=KEEP_IN)
+    assert opened.case.exported is None
+    second = opened.export(opened.case.mask(), kind=MaskKind.CORRECTED)
+    assert second.paths == first.paths
+    assert len(list((opened.folder / "exports").iterdir())) == 1
+    opened.close()
+
+
+def test_the_list_shows_what_is_kept_the_latest_first(store: CaseStore, tmp_path: Path) -> None:
+    assert store.list() == ()
+    sources = [write_scan(tmp_path / f"p{n}" / "flair.nii.gz", seed=n) for n in range(3)]
+    for source in sources:
+        opened = store.open(source)
+        stroke(opened.case, 4)
+        opened.close()
+    assert [kept.patient for kept in store.list()] == ["p2", "p1", "p0"]
+    assert {kept.state for kept in store.list()} == {State.CORRECTED.value}
+    assert all("p1" not in kept.folder.name for kept in store.list())
+
+
+PAINTER = """
+import json, sys
+from pathlib import Path
+from tests.workspace.studies import act, whole
+from unetpp_desktop.formats import Source
+from unetpp_desktop.workspace import journal
+from unetpp_desktop.workspace.case_store import CaseStore
+journal.SNAPSHOT_AFTER_RECORDS = 15
+store = CaseStore(Path(sys.argv[1]))
+opened = store.open(Source((Path(sys.argv[2]),), "flair.nii.gz", "ann"))
+number = int(sys.argv[3])
+print("ready", flush=True)
+while True:
+    act(opened.case, number)
+    opened.ready()
+    print(number, flush=True)
+    number += 1
+"""
+
+
+def paint_and_kill(store: CaseStore, source: Source, *, start: int, strokes: int) -> int:
+    """Start a program that paints, kill it after some strokes; the last acknowledged number."""
+    folder = str(store._folder)
+    with subprocess.Popen(
+        [sys.executable, "-c", PAINTER, folder, str(source.paths[0]), str(start)],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as painter:
+        assert painter.stdout is not None
+        assert painter.stdout.readline() == "ready\n"
+        for _ in range(strokes):
+            painter.stdout.readline()
+        painter.kill()
+        rest = painter.stdout.read().split("\n")[:-1]
+    return max([start + strokes - 1, *map(int, rest)])
+
+
+def kill_the_painter(store: CaseStore, source: Source, *, kills: int, seed: int) -> None:
+    dice = random.Random(seed)
+    twin = CaseStore(store._folder.with_name("twin"))
+    plain = twin.open(source)  # the same steps without any kill
+    number = 0
+    for _ in range(kills):
+        last = paint_and_kill(store, source, start=number, strokes=dice.randint(1, 60))
+        opened = store.open(source)
+        for step in range(number, last + 1):
+            act(plain.case, step)
+        number = last + 1
+        if whole(opened.case) != whole(plain.case):  # one more was recorded, not yet acknowledged
+            act(plain.case, number)
+            number += 1
+        assert whole(opened.case) == whole(plain.case), f"seed {seed}"
+        opened.close()
+    plain.close()
+
+
+def test_a_killed_painter_loses_no_acknowledged_stroke(store: CaseStore, source: Source) -> None:
+    kill_the_painter(store, source, kills=5, seed=1)
+
+
+@pytest.mark.slow
+def test_300_killed_painters_lose_no_acknowledged_stroke(tmp_path: Path) -> None:
+    for seed in range(10):
+        source = write_scan(tmp_path / str(seed) / "flair.nii.gz", seed=seed)
+        kill_the_painter(CaseStore(tmp_path / str(seed) / "cases"), source, kills=30, seed=seed)
+
+
+def test_case_json_of_a_newer_version_keeps_its_fields(store: CaseStore, source: Source) -> None:
+    opened = store.open(source)
+    opened.close()
+    path = opened.folder / "case.json"
+    document = json.loads(path.read_text())
+    path.write_text(json.dumps({**document, "of_next_year": 1}))
+    store.open(source).close()
+    assert json.loads(path.read_text())["of_next_year"] == 1

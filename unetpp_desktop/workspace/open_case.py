@@ -1,0 +1,312 @@
+"""A case that is open: its journal listens to it, and whatever is left of it is where it was."""
+
+import contextlib
+import dataclasses
+import datetime
+import os
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from unetpp_desktop.core.case import Case, Prediction, Seal, ViewSettings
+from unetpp_desktop.core.compose import Mask
+from unetpp_desktop.core.history import History, Move, Record, Step
+from unetpp_desktop.core.plane import Plane
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.formats import MaskKind, Source
+from unetpp_desktop.workspace import prediction_file
+from unetpp_desktop.workspace.case_file import read_case_file, write_case_file
+from unetpp_desktop.workspace.export import Earlier, Exported, Files, Place, export_mask
+from unetpp_desktop.workspace.hashing import file_sha256
+from unetpp_desktop.workspace.journal import Journal, Work, read_work
+from unetpp_desktop.workspace.lock import Lock
+
+_EXPORTS = "exports"
+_FOREIGN = (KeyError, TypeError, ValueError, IndexError, AttributeError, zlib.error)
+
+
+class OpenCase:
+    """One case with its folder. `read_only`: another window has it, or it must not be written.
+
+    `notices` say what was found wrong at opening; `moved` is a folder of work on the same voxels
+    from a place that no longer exists, for the person to take or leave.
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        source: Source,
+        folder: Path,
+        *,
+        lock: Lock | None,
+        fingerprint: str,
+        moved: Path | None = None,
+    ) -> None:
+        self.case, self.source, self.folder, self.moved = case, source, folder, moved
+        self.notices: list[Problem] = []
+        self.read_only = lock is None
+        self._lock = lock
+        self._fingerprint = fingerprint
+        self._hashes = _hashes(source)
+        self._written: dict[str, str] = {}
+        self._predictions: dict[int, tuple[Prediction, Mask]] = {}
+        self._missing: int | None = None
+        self._journal: Journal | None = None
+        if lock is None:
+            self.notices.append(Problem(Code.OPENED_ELSEWHERE, path=source.paths[0]))
+        case.load_prediction = self._load_prediction
+        sequence = self._bring_back()
+        self._take_in(read_case_file(folder) or {}, sequence)
+        if not self.read_only:
+            self._begin_journal(sequence)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether any step was ever made."""
+        return self._journal is not None and self._journal.sequence > 0
+
+    def ready(self) -> None:
+        """Return when the last step is recorded; call it before the next one begins.
+
+        `Problem(WORK_NOT_KEPT)` when it cannot be kept: then nothing more may be changed, and the
+        next call tries again.
+        """
+        if self._journal is not None:
+            self._journal.wait()
+
+    def new_prediction(self) -> tuple[int, Path]:
+        """Number and file (zeros, one byte a voxel, `[k, j, i]`) for the engine to write into."""
+        return prediction_file.new_prediction(self.folder, self.case.grid.shape)
+
+    def keep_prediction(self, prediction: Prediction) -> Mask:
+        """Declare the prediction with that number finished; returns its q for `set_prediction`.
+
+        Syncs and sums up the whole file: not for the window's thread.
+        """
+        q = prediction_file.keep_prediction(self.folder, prediction, self.case.grid.shape)
+        self._predictions[prediction.number] = (prediction, q)
+        return q
+
+    def export(
+        self,
+        mask: Mask,
+        *,
+        kind: MaskKind,
+        place: Place | None = None,
+        on_written: Callable[[Files], None] = lambda files: None,
+    ) -> Exported:
+        """Export `mask`, the case's mask of this moment; not for the window's thread.
+
+        Raises what `export_mask` raises, and `Problem(SOURCE_CHANGED)` when a source is no longer
+        the file that was opened.
+        """
+        sequence = self._sequence
+        if self._journal is not None:
+            self._journal.flush()
+        for path, known in self._hashes.items():
+            if _hash_of(path) != known:
+                raise Problem(Code.SOURCE_CHANGED, path=path)
+        exported = export_mask(
+            self.source,
+            mask,
+            kind=kind,
+            place=place,
+            earlier=Earlier(self._written, self.folder / _EXPORTS),
+            on_written=on_written,
+        )
+        self._written |= {str(path): sha256 for path, sha256 in exported.files}
+        if sequence == self._sequence:
+            self.case.exported = exported.seal
+        self.save()
+        return exported
+
+    def save(self) -> None:
+        """Write view settings, state and last export; does nothing in a read-only case."""
+        if self.read_only:
+            return
+        case = self.case
+        seal = None if case.exported is None else dataclasses.asdict(case.exported)
+        document = {
+            "title": case.title,
+            "patient": case.patient,
+            "sources": [os.path.abspath(path) for path in case.sources],
+            "fingerprint": self._fingerprint,
+            "state": case.state.value,
+            "opened": datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds"),
+            "shown": case.shown,
+            "view": dataclasses.asdict(case.view),
+            "exported": seal and {**seal, "sequence": self._sequence},
+            "written": self._written,
+        }
+        write_case_file(self.folder, document)
+
+    def close(self) -> None:
+        """Make everything durable and let the case go; what fails is raised after letting go."""
+        try:
+            with contextlib.ExitStack() as stack:
+                if self._lock is not None:
+                    stack.callback(self._lock.release)
+                if self._journal is not None:
+                    stack.callback(self._journal.close)
+                self.save()
+        finally:
+            self._journal = None
+            self.read_only = True
+            if self._record in self.case.on_record:
+                self.case.on_record.remove(self._record)
+
+    @property
+    def _sequence(self) -> int:
+        return self._journal.sequence if self._journal is not None else 0
+
+    # -- opening -------------------------------------------------------------------------------
+
+    def _bring_back(self) -> int:
+        """Replay the kept work; returns the number of its last step."""
+        try:
+            work = read_work(self.folder)
+            self._replay(work)
+        except Problem as problem:  # of a newer version
+            return self._only_look(problem)
+        except OSError as error:
+            return self._only_look(_unusable(self.folder, error))
+        except _FOREIGN:  # whole by its check sum, but a newer version's
+            return self._only_look(Problem(Code.MADE_BY_NEWER_VERSION, path=self.folder))
+        if work.damaged:
+            self.notices.append(Problem(Code.WORK_DAMAGED, path=self.folder))
+        elif not self.read_only:
+            self._remove_predictions()
+        if self._missing is not None and self.case.prediction is None:
+            path = self.folder / f"prediction-{self._missing}.u8"
+            self.notices.append(Problem(Code.PREDICTION_DAMAGED, path=path))
+        return work.sequence
+
+    def _only_look(self, problem: Problem) -> int:
+        self.notices.append(problem)
+        self.read_only = True
+        return 0
+
+    def _replay(self, work: Work) -> None:
+        if work.snapshot:
+            head, body = work.snapshot[0].head, work.snapshot[0].body
+            steps = [Step.from_head(entry.head, entry.body) for entry in work.snapshot[1:]]
+            voxels = np.frombuffer(zlib.decompress(body), np.uint8)
+            self.case.restore(
+                voxels.reshape(self.case.grid.shape),
+                History(steps, head["position"]),
+                threshold=head["threshold"],
+                reviewed=frozenset(head["reviewed"]),
+                prediction=head["prediction"],
+            )
+        for entry in work.steps:
+            move = Move(entry.head["move"])
+            step = Step.from_head(entry.head, entry.body) if move is Move.STEP else None
+            self.case.replay(Record(move, step))
+
+    def _take_in(self, document: dict[str, Any], sequence: int) -> None:
+        """View settings and last export of `case.json`, as far as they make sense."""
+        with contextlib.suppress(*_FOREIGN):
+            self.case.view = _view(document["view"])
+            shown = int(document["shown"])
+            self.case.shown = shown if 0 <= shown < len(self.case.series) else 0
+        with contextlib.suppress(*_FOREIGN):
+            self._written = {str(path): str(sha256) for path, sha256 in document["written"].items()}
+            seal = document["exported"]
+            # A step after the last export, recorded but not yet noted here, breaks the seal.
+            if seal is not None and seal["sequence"] == sequence:
+                paths = tuple(map(str, seal["paths"]))
+                self.case.exported = Seal(paths, seal["voxels_sha256"], seal["time"])
+
+    def _begin_journal(self, sequence: int) -> None:
+        try:
+            self._journal = Journal(self.folder, sequence=sequence, capture=self._capture)
+        except OSError as error:
+            self._only_look(_unusable(self.folder, error))
+            return
+        self.case.on_record.append(self._record)
+        self.save()
+
+    # -- keeping ---------------------------------------------------------------------------------
+
+    def _record(self, record: Record) -> None:
+        assert self._journal is not None
+        head: dict[str, Any] = {"move": record.move.value}
+        body = b""
+        if record.step is not None:
+            head |= record.step.to_head()
+            body = b"".join(patch.data for patch in record.step.patches)
+        self._journal.append(head, body)
+
+    def _capture(self) -> "_Snapshot":
+        case = self.case
+        return _Snapshot(
+            case.settled_corrections(),
+            tuple(case.history.steps),
+            case.history.position,
+            case.threshold,
+            tuple(sorted(case.reviewed)),
+            case.prediction.number if case.prediction else None,
+        )
+
+    def _load_prediction(self, number: int) -> tuple[Prediction, Mask] | None:
+        if number not in self._predictions:
+            found = prediction_file.load_prediction(self.folder, number, self.case.grid.shape)
+            if found is None:
+                self._missing = number
+                return None
+            self._predictions[number] = found
+        return self._predictions[number]
+
+    def _remove_predictions(self) -> None:
+        steps = self.case.history.steps
+        used = {n for step in steps for n in step.prediction or () if n is not None}
+        if self.case.prediction is not None:
+            used.add(self.case.prediction.number)
+        prediction_file.remove_predictions(self.folder, keep=used)
+
+
+@dataclass(frozen=True)
+class _Snapshot:
+    """A copy of the work at one moment, for the journal to write in its own time."""
+
+    corrections: Mask
+    steps: tuple[Step, ...]
+    position: int
+    threshold: float
+    reviewed: tuple[int, ...]
+    prediction: int | None
+
+    def records(self) -> Iterator[tuple[dict[str, Any], bytes]]:
+        head = {
+            "position": self.position,
+            "threshold": self.threshold,
+            "reviewed": self.reviewed,
+            "prediction": self.prediction,
+        }
+        yield head, zlib.compress(self.corrections.tobytes(), 1)
+        for step in self.steps:
+            yield step.to_head(), b"".join(patch.data for patch in step.patches)
+
+
+def _view(document: dict[str, Any]) -> ViewSettings:
+    low, high = (None if end is None else float(end) for end in (document["low"], document["high"]))
+    return ViewSettings(Plane(document["plane"]), int(document["slice_index"]), low, high)
+
+
+def _unusable(folder: Path, error: OSError) -> Problem:
+    return Problem(Code.WORK_NOT_KEPT, path=folder, reason=error.strerror)
+
+
+def _hashes(source: Source) -> dict[Path, str | None]:
+    return {path: _hash_of(path) for path in source.paths}
+
+
+def _hash_of(path: Path) -> str | None:
+    try:
+        return file_sha256(path)
+    except OSError:
+        return None
