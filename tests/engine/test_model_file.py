@@ -1,0 +1,86 @@
+"""A model file opens exactly as it was written, or is refused before it can do harm."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from unetpp_desktop.core.model_info import Architecture, ModelInfo, Suggestion
+from unetpp_desktop.core.plane import Plane
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.model_file import load_model, save_model
+from unetpp_desktop.engine.network import UNetPlusPlus
+from unetpp_desktop.formats.model_header import read_model_header
+
+
+@pytest.fixture
+def network() -> UNetPlusPlus:
+    torch.manual_seed(0)
+    return UNetPlusPlus(Architecture(1, width=4, depth=2))
+
+
+def info() -> ModelInfo:
+    return ModelInfo("tiny", ("FLAIR",), Plane.AXIAL, Suggestion(2, 0.4), size=32)
+
+
+def test_a_saved_model_gives_the_same_logits_and_document(
+    network: UNetPlusPlus, tmp_path: Path
+) -> None:
+    written = save_model(tmp_path / "m.safetensors", network, info())
+    again, read = load_model(tmp_path / "m.safetensors")
+    assert read == written == read_model_header(tmp_path / "m.safetensors")
+    values = torch.randn(2, 1, 32, 32)
+    assert torch.equal(network.eval()(values), again(values))
+    assert [path.name for path in tmp_path.iterdir()] == ["m.safetensors"]
+
+
+@pytest.mark.parametrize("offset", [-1, -400])
+def test_a_changed_weight_is_noticed(network: UNetPlusPlus, tmp_path: Path, offset: int) -> None:
+    path = tmp_path / "m.safetensors"
+    save_model(path, network, info())
+    data = bytearray(path.read_bytes())
+    data[offset] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(Problem) as problem:
+        load_model(path)
+    assert problem.value.code is Code.MODEL_DAMAGED
+
+
+def test_weights_of_another_network_are_refused(network: UNetPlusPlus, tmp_path: Path) -> None:
+    path = tmp_path / "m.safetensors"
+    save_model(path, network, info())
+    data = path.read_bytes()
+    length = int.from_bytes(data[:8], "little")
+    header = json.loads(data[8 : 8 + length])
+    document = header["__metadata__"]["unetpp_desktop"]
+    header["__metadata__"]["unetpp_desktop"] = document.replace('"width": 4', '"width": 5')
+    text = json.dumps(header).encode()
+    path.write_bytes(len(text).to_bytes(8, "little") + text + data[8 + length :])
+    with pytest.raises(Problem) as problem:
+        load_model(path)
+    assert problem.value.code is Code.MODEL_DAMAGED
+
+
+def test_weights_that_are_not_numbers_never_replace_a_good_file(
+    network: UNetPlusPlus, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.safetensors"
+    save_model(path, network, info())
+    before = path.read_bytes()
+    with torch.no_grad():
+        next(network.parameters()).fill_(float("nan"))
+    with pytest.raises(Problem):
+        save_model(path, network, info())
+    assert path.read_bytes() == before
+
+
+def test_a_cut_file_is_refused_at_every_length(network: UNetPlusPlus, tmp_path: Path) -> None:
+    path = tmp_path / "m.safetensors"
+    save_model(path, network, info())
+    data = path.read_bytes()
+    for length in [0, 7, 8, 9, 200, *range(500, len(data), 997), len(data) - 1]:
+        path.write_bytes(data[:length])
+        with pytest.raises(Problem) as problem:
+            load_model(path)
+        assert str(path) in str(problem.value)

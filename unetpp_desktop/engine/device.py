@@ -1,0 +1,119 @@
+"""Where the network runs and in which number type; chosen by trying, not by the device's name."""
+
+import contextlib
+import hashlib
+import json
+import os
+import statistics
+import time
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from unetpp_desktop import __version__
+from unetpp_desktop.core.machine import core_count
+from unetpp_desktop.core.recipe import Device
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.workspace.folders import user_data_folder
+from unetpp_desktop.workspace.replace import write_text_file
+
+LEAST_GAIN = 1.2  # bf16 must be this much faster on a processor to be worth its rounding
+_TEST_CHANNELS, _TEST_SIDE_PX, _TEST_ROUNDS = 32, 64, 3
+
+
+def choose_device(wanted: Device) -> torch.device:
+    """The device to use: a GPU that really computes where `wanted` allows it, else the processor.
+
+    Raises `Problem(DEVICE_MISSING)` when CUDA was asked for by name and cannot be used.
+    """
+    if wanted is Device.CPU:
+        return torch.device("cpu")
+    reason = _cuda_fault()
+    if not reason:
+        return torch.device("cuda")
+    if wanted is Device.CUDA:
+        raise Problem(Code.DEVICE_MISSING, device="cuda", reason=reason)
+    return torch.device("cpu")
+
+
+def _cuda_fault() -> str:
+    """Why the GPU cannot be used, empty when it can.
+
+    A wheel without kernels for the card fails only at the first kernel, so one is run.
+    """
+    if not torch.cuda.is_available():
+        return "no usable GPU was found"
+    try:
+        torch.nn.functional.conv2d(
+            torch.ones(1, 1, 8, 8, device="cuda"), torch.ones(1, 1, 3, 3, device="cuda")
+        ).sum().item()
+    except RuntimeError as error:
+        return str(error).splitlines()[0]
+    return ""
+
+
+def autocast_kind(device: torch.device) -> torch.dtype | None:
+    """The half-precision type that is faster on this device, None for plain float32.
+
+    bf16 on a processor was measured 2-3 times faster with avx512_bf16 and 6-80 times slower
+    without; so it is timed once a machine and remembered.
+    """
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+    return torch.bfloat16 if _bf16_gain() >= LEAST_GAIN else None
+
+
+def use_threads(count: int | None = None) -> None:
+    """Give torch `count` threads; without a number all cores but one, for the window."""
+    torch.set_num_threads(count or max(1, core_count() - 1))
+
+
+def describe_device(device: torch.device) -> str:
+    """The device in a few words, for a status line."""
+    if device.type == "cuda":
+        _, total = torch.cuda.mem_get_info(device)
+        return f"{torch.cuda.get_device_name(device)}, {total / 2**30:.0f} GB"
+    return f"CPU, {torch.get_num_threads()} of {core_count()} cores"
+
+
+def _bf16_gain() -> float:
+    """How many times faster bf16 is than float32 here, from the machine's file or measured."""
+    path = user_data_folder() / "machine.json"
+    key = f"{__version__} torch {torch.__version__} {_cpu_name()}"
+    with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
+        known = json.loads(path.read_text("utf-8"))
+        if known.get("machine") == key:
+            return float(known["bf16_gain"])
+    gain = _measure_bf16_gain()
+    with contextlib.suppress(Problem):  # not kept: measured again next time
+        write_text_file(path, json.dumps({"machine": key, "bf16_gain": round(gain, 2)}) + "\n")
+    return gain
+
+
+def _measure_bf16_gain() -> float:
+    network = nn.Sequential(
+        nn.Conv2d(_TEST_CHANNELS, _TEST_CHANNELS, 3, padding=1),
+        nn.ReLU(),
+        nn.Conv2d(_TEST_CHANNELS, _TEST_CHANNELS, 3, padding=1),
+    ).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    values = torch.ones(2, _TEST_CHANNELS, _TEST_SIDE_PX, _TEST_SIDE_PX)
+    values = values.contiguous(memory_format=torch.channels_last)
+    seconds: dict[bool, list[float]] = {False: [], True: []}
+    for round_number in range(_TEST_ROUNDS + 1):  # the first one also plans
+        for half in (False, True):
+            started = time.perf_counter()
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
+                network(values).float().sum().backward()
+            if round_number:
+                seconds[half].append(time.perf_counter() - started)
+    return statistics.median(seconds[False]) / statistics.median(seconds[True])
+
+
+def _cpu_name() -> str:
+    """The processor as the system names it, so that a moved user folder is measured anew."""
+    with contextlib.suppress(OSError):
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+        facts = [line for line in lines if line.startswith(("model name", "flags"))][:2]
+        return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
+    return os.environ.get("PROCESSOR_IDENTIFIER", "processor")
