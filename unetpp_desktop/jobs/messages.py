@@ -23,6 +23,52 @@ class ReportRequest:
 
 
 @dataclass(frozen=True)
+class PredictRequest:
+    """Predict one case into the file `out` (zeros, one byte a voxel, `[k, j, i]`).
+
+    `first` is the slice along the case's acquired axis to begin with; `level` None is the model's
+    suggestion; `force` lets a model of artificial images run on others.
+    """
+
+    paths: tuple[str, ...]
+    model: str
+    out: str
+    volume: int | None = None
+    level: int | None = None
+    first: int = 0
+    force: bool = False
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
+class BatchRequest:
+    """Predict files and folders and write a mask beside each image (or below `out`).
+
+    `manifest` is the file that remembers what is done; `keep` puts the predictions into the
+    workspace too, so that a result opens with its live threshold.
+    """
+
+    paths: tuple[str, ...]
+    model: str
+    manifest: str
+    image_suffix: str = ""
+    threshold: float | None = None
+    level: int | None = None
+    suffix: str | None = None
+    out: str = ""
+    overwrite: bool = False
+    force: bool = False
+    keep: bool = False
+    channels_as: tuple[str, ...] = ()
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
+class DeviceRequest:
+    """Say on what this machine computes."""
+
+
+@dataclass(frozen=True)
 class StopRequest:
     """End the work between two steps and keep what is done."""
 
@@ -34,6 +80,56 @@ class Progress:
     stage: str
     done: int
     total: int
+
+
+@dataclass(frozen=True)
+class SlicesReady:
+    """These slices of the prediction lie in the file; `axis` is the array axis they lie along."""
+
+    axis: int
+    slices: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class BatchPlan:
+    """The cases of a batch in their order; `left` of them are still to do."""
+
+    titles: tuple[str, ...]
+    images: tuple[str, ...]
+    left: int
+
+
+@dataclass(frozen=True)
+class CaseDone:
+    """One case of a batch: `state` is draft, empty, done (before this run) or failed.
+
+    `volume` is in ml, in voxels where the spacing is unknown (`in_ml` false). A failed case
+    carries its problem's code and facts.
+    """
+
+    index: int
+    state: str
+    masks: tuple[str, ...] = ()
+    volume: float = 0.0
+    in_ml: bool = False
+    seconds: float = 0.0
+    code: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that a person should know, while the work goes on."""
+
+    code: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DeviceReport:
+    """The device in a few words."""
+
+    words: str
 
 
 @dataclass(frozen=True)
@@ -111,8 +207,9 @@ class Failed:
 
 
 Message = (
-    TrainRequest | ReportRequest | StopRequest
-    | Progress | DataReport | BatchMetrics | EpochMetrics | Finished | Failed
+    TrainRequest | ReportRequest | PredictRequest | BatchRequest | DeviceRequest | StopRequest
+    | Progress | SlicesReady | BatchPlan | CaseDone | Notice | DeviceReport | DataReport
+    | BatchMetrics | EpochMetrics | Finished | Failed
 )  # fmt: skip
 KINDS: dict[str, type] = {kind.__name__: kind for kind in get_args(Message)}
 

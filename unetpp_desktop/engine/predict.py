@@ -1,0 +1,187 @@
+"""One case through the network: the visible slice first, then outward, straight into q."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from unetpp_desktop.core.compose import Mask, quantise
+from unetpp_desktop.core.model_info import ModelInfo
+from unetpp_desktop.core.plane import acquired_plane
+from unetpp_desktop.core.recipe import Device
+from unetpp_desktop.core.series import Series
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.device import autocast_kind, choose_device
+from unetpp_desktop.engine.model_file import load_model
+from unetpp_desktop.engine.slices import Preparation, SliceStack, network_plane
+from unetpp_desktop.formats.sample_files import is_sample
+
+SLICES_AT_ONCE = 8
+COLOURS = ("red", "green", "blue")  # what an unnamed colour picture's channels are called
+
+OnSlices = Callable[[int, tuple[int, ...]], None]
+
+
+class Predictor:
+    """A model, ready on its device, for any number of cases.
+
+    `level` None is the model's suggestion. Raises what `load_model` and `choose_device` raise, and
+    `Problem(LEVEL_MISSING)`.
+    """
+
+    def __init__(
+        self, path: Path, *, level: int | None = None, device: Device = Device.AUTO
+    ) -> None:
+        network, self.info = load_model(path)
+        self.device = choose_device(device)
+        self.level = self.info.suggestion.level if level is None else level
+        levels = self.info.architecture.levels
+        if self.level not in levels:
+            raise Problem(
+                Code.LEVEL_MISSING,
+                model=self.info.name,
+                level=self.level,
+                levels=", ".join(map(str, levels)),
+            )
+        self._network = network.to(self.device)
+        for weight in self._network.parameters():
+            if weight.dim() == 4:
+                weight.data = weight.data.contiguous(memory_format=torch.channels_last)
+        self._autocast = autocast_kind(self.device)
+        self._at_once = SLICES_AT_ONCE
+
+    def check(self, paths: Sequence[Path], *, force: bool) -> None:
+        """`Problem(ONLY_SAMPLES)` when a model of artificial images meets a real one."""
+        if self.info.artificial and not force and not is_sample(paths[0]):
+            raise Problem(Code.ONLY_SAMPLES, model=self.info.name, path=paths[0])
+
+    def predict(
+        self,
+        series: Sequence[Series],
+        q: Mask,
+        *,
+        path: Path,
+        first: int | None = None,
+        on_slices: OnSlices = lambda axis, slices: None,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> tuple[Problem, ...] | None:
+        """Fill `q` `[k, j, i]` of the case's grid; `first` is a slice along its acquired axis.
+
+        Returns what a person should know of the input, None when it was stopped on the way.
+        Raises `Problem`: CHANNELS_MISSING, NON_FINITE_OUTPUT, OUT_OF_MEMORY.
+        """
+        channels = choose_channels(self.info, series, path=path)
+        grid = channels[0].grid
+        stack = SliceStack(channels, plane=self.info.plane, preparation=Preparation.of(self.info))
+        view = stack.view
+        same_axis = first is not None and view.axis == grid.acquired_axis
+        start = first if same_axis and first is not None else len(stack) // 2
+        for chunk in self._chunks(outward(start, len(stack))):
+            if should_stop():
+                return None
+            for index, values in zip(chunk, self._run(stack, chunk, path), strict=True):
+                view.take(q, index)[...] = values
+            on_slices(view.axis, tuple(chunk))
+        return self._notices(stack, path)
+
+    def _chunks(self, order: Sequence[int]) -> Iterator[list[int]]:
+        """The first slice alone, so that it is seen at once; then as many as fit."""
+        yield list(order[:1])
+        done = 1
+        while done < len(order):
+            size = self._at_once  # may shrink on the way
+            yield list(order[done : done + size])
+            done += size
+
+    def _run(self, stack: SliceStack, chunk: list[int], path: Path) -> Iterator[Mask]:
+        """q of the slices in display order; on too little memory in smaller parts."""
+        done = 0
+        while done < len(chunk):
+            part = chunk[done : done + self._at_once]
+            result = self._try(stack, part, path)
+            if result is not None:
+                yield from result
+                done += len(part)
+            elif self._at_once == 1:
+                raise Problem(Code.OUT_OF_MEMORY, path=path)
+            else:
+                self._at_once = max(1, self._at_once // 2)
+
+    @torch.inference_mode()
+    def _try(self, stack: SliceStack, part: list[int], path: Path) -> Mask | None:
+        try:
+            values = stack.prepare(part, device=self.device)
+            values = values.contiguous(memory_format=torch.channels_last)
+            half = self._autocast
+            with torch.autocast(self.device.type, dtype=half, enabled=half is not None):
+                logits: Tensor = self._network(values, self.level)
+            probability = stack.frame.back(torch.sigmoid(logits.float()))
+        except (torch.OutOfMemoryError, MemoryError):
+            return None  # recovered by the caller: here the frames would keep their tensors alive
+        except RuntimeError as error:
+            if "can't allocate memory" in str(error):
+                return None
+            raise
+        if not bool(torch.isfinite(probability).all()):
+            raise Problem(Code.NON_FINITE_OUTPUT, model=self.info.name, path=path)
+        return quantise(probability[:, 0].cpu().numpy())
+
+    def _notices(self, stack: SliceStack, path: Path) -> tuple[Problem, ...]:
+        grid = stack.series[0].grid
+        notices = []
+        plane, acquired = network_plane(grid, self.info.plane), acquired_plane(grid)
+        if plane is not acquired:
+            notices.append(
+                Problem(
+                    Code.PLANE_DIFFERS,
+                    path=path,
+                    acquired=acquired.value,
+                    model=self.info.name,
+                    learned=plane.value,
+                )
+            )
+        for series, statistics in zip(stack.series, stack.statistics, strict=True):
+            if statistics.non_finite:
+                notices.append(
+                    Problem(Code.NON_FINITE_INPUT, path=path, count=statistics.non_finite)
+                )
+            if statistics.std == 0:
+                notices.append(Problem(Code.CONSTANT_INPUT, path=path, series=series.name))
+        return tuple(notices)
+
+
+def choose_channels(info: ModelInfo, series: Sequence[Series], *, path: Path) -> tuple[Series, ...]:
+    """The series that a model takes, by name, in the model's order.
+
+    One series serves a model of one channel whatever its name: a file is rarely called FLAIR. The
+    channels of a colour picture go by the names that training gave them. Raises
+    `Problem(CHANNELS_MISSING)`.
+    """
+    if len(series) == len(info.channels) == 1:
+        return tuple(series)
+    names = tuple(one.name for one in series)
+    taught = info.training.get("channels_as")
+    if names == COLOURS and isinstance(taught, tuple) and len(taught) == len(names):
+        names = tuple(str(name) for name in taught)
+    by_name = dict(zip(names, series, strict=True))
+    if not set(info.channels) <= set(by_name):
+        raise Problem(
+            Code.CHANNELS_MISSING,
+            model=info.name,
+            wanted=", ".join(info.channels),
+            path=path,
+            found=", ".join(names),
+        )
+    return tuple(by_name[name] for name in info.channels)
+
+
+def outward(first: int, count: int) -> list[int]:
+    """All slices 0..count-1 by their distance from `first`."""
+    return sorted(range(count), key=lambda index: abs(index - first))
+
+
+def empty_q(series: Sequence[Series]) -> Mask:
+    """A prediction in memory, nothing predicted yet."""
+    return np.zeros(series[0].grid.shape, np.uint8)
