@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from unetpp_desktop.core.pairing import natural_key
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats import names, picture
 from unetpp_desktop.formats.format import Source, SourceKind
@@ -60,7 +61,7 @@ def find_sources(paths: Iterable[Path], *, image_suffix: str = "", mask_suffix: 
         sources.append(_source(group, references, problems))
     if not sources and not problems:
         problems.append(Problem(Code.NOTHING_FOUND, path=", ".join(str(p) for p in paths)))
-    sources.sort(key=lambda source: names.natural_key(str(source.paths[0])))
+    sources.sort(key=lambda source: natural_key(str(source.paths[0])))
     return tuple(sources), tuple(problems)
 
 
@@ -122,7 +123,8 @@ def _divide(
     for others in (masks, drafts):
         if not images:
             images = [one for one in others if one.path.name.lower().endswith(image_suffix)]
-            masks = [one for one in masks if one not in images]
+            chosen = set(images)
+            masks = [one for one in masks if one not in chosen]
     return images, masks
 
 

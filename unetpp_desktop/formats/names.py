@@ -95,11 +95,5 @@ def stem_without(path: Path, suffix: str) -> str:
     return split_name(path)[0]
 
 
-def natural_key(name: str) -> tuple[tuple[int, str], ...]:
-    """Sorts numbers in names as numbers: slice_2 before slice_10."""
-    parts = re.findall(r"\d+|\D+", name)
-    return tuple((int(part), "") if part.isdecimal() else (-1, part.lower()) for part in parts)
-
-
 def _words(stem: str) -> list[str]:
     return [word for word in re.split(r"[^a-z0-9]+", stem.lower()) if word]
