@@ -113,6 +113,30 @@ def test_suffixes_choose_images_and_masks(place: Place) -> None:
     assert references_of(sources) == {"p1_flair.nii.gz": ["p1_truth.nii.gz"]}
 
 
+@pytest.mark.parametrize(
+    ("image_suffix", "mask_suffix"), [("_flair.png", ".png"), (".jpg", ".png"), (".png", ".png")]
+)
+def test_a_suffix_that_holds_the_other_does_not_turn_images_into_masks(
+    place: Place, image_suffix: str, mask_suffix: str
+) -> None:
+    folder = place(*(f"{name}{image_suffix}" for name in ("cat", "segment_label_dog")))
+    place(*(f"masks/{name}{mask_suffix}" for name in ("cat", "segment_label_dog")))
+    sources, _ = find_sources([folder], image_suffix=image_suffix, mask_suffix=mask_suffix)
+    if image_suffix == mask_suffix:  # then only names and folders tell
+        assert names_of(sources) == ["cat.png"]
+    else:
+        assert names_of(sources) == [f"cat{image_suffix}", f"segment_label_dog{image_suffix}"]
+    assert references_of(sources)[f"cat{image_suffix}"] == [f"cat{mask_suffix}"]
+
+
+def test_linked_folders_are_followed_and_circles_end(place: Place) -> None:
+    folder = place("store/p1/a.nii", "project/readme.txt")
+    (folder / "project/p1").symlink_to(folder / "store/p1", target_is_directory=True)
+    (folder / "project/again").symlink_to(folder / "project", target_is_directory=True)
+    sources, _ = find_sources([folder / "project"])
+    assert [source.paths for source in sources] == [(folder / "project/p1/a.nii",)]
+
+
 def test_slices_of_one_stem_are_a_volume_in_the_order_of_their_numbers(place: Place) -> None:
     folder = place(*(f"case/slice{n}.png" for n in (1, 2, 10, 9, 100)))
     (source,), _ = find_sources([folder])

@@ -25,8 +25,12 @@ class Series:
     warnings: tuple[Problem, ...] = ()
 
     def values(self, index: Any = Ellipsis) -> NDArray[np.float32]:  # noqa: ANN401  any numpy index
-        """Scaled float32 values of a part of the volume (any numpy index)."""
-        values = np.asarray(self.voxels[index], dtype=np.float32)
-        if self.slope != 1.0 or self.intercept != 0.0:
-            values = values * np.float32(self.slope) + np.float32(self.intercept)
+        """Scaled float32 values of a part of the volume (any numpy index).
+
+        What float32 cannot hold becomes infinite, and infinite voxels count as background.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            values = np.asarray(self.voxels[index], dtype=np.float32)
+            if self.slope != 1.0 or self.intercept != 0.0:
+                values = values * np.float32(self.slope) + np.float32(self.intercept)
         return values

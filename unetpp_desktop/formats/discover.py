@@ -87,7 +87,12 @@ def _walk(root: Path, problems: list[Problem]) -> list[Found]:
         problems.append(Problem(Code.FILE_UNREADABLE, path=error.filename, reason=reason))
 
     found = []
-    for folder, folders, files in os.walk(root, onerror=unreadable):
+    seen: set[str] = set()  # links to folders are followed, but never in a circle
+    for folder, folders, files in os.walk(root, onerror=unreadable, followlinks=True):
+        if (real := os.path.realpath(folder)) in seen:
+            folders.clear()
+            continue
+        seen.add(real)
         folders[:] = sorted(name for name in folders if not _is_hidden(name))
         others = []
         for name in sorted(files):
@@ -116,7 +121,7 @@ def _divide(
         name = one.path.name.lower()
         if names.is_draft_name(names.split_name(one.path)[0]):
             drafts.append(one)
-        elif _is_mask(one, mask_suffix):
+        elif _is_mask(one, image_suffix, mask_suffix):
             masks.append(one)
         elif name.endswith(image_suffix):
             images.append(one)
@@ -128,8 +133,14 @@ def _divide(
     return images, masks
 
 
-def _is_mask(one: Found, mask_suffix: str) -> bool:
-    if mask_suffix and one.path.name.lower().endswith(mask_suffix):
+def _is_mask(one: Found, image_suffix: str, mask_suffix: str) -> bool:
+    """By suffix where both are given and differ (the longer that fits decides), else by name."""
+    name = one.path.name.lower()
+    by_suffix = bool(mask_suffix) and name.endswith(mask_suffix)
+    if image_suffix and mask_suffix and image_suffix != mask_suffix:
+        longer_image = name.endswith(image_suffix) and len(image_suffix) > len(mask_suffix)
+        return by_suffix and not longer_image
+    if by_suffix and image_suffix != mask_suffix:
         return True
     in_mask_folder = any(names.is_mask_folder(folder) for folder in one.folders)
     return in_mask_folder or names.is_mask_name(names.split_name(one.path)[0])

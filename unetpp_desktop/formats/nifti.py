@@ -186,7 +186,8 @@ def _scale(header: Header, path: Path) -> tuple[float, float]:
     slope, intercept = float(header.number("scl_slope")), float(header.number("scl_inter"))
     if slope == 0 or math.isnan(slope):
         return 1.0, 0.0
-    if not (math.isfinite(slope) and math.isfinite(intercept)):
+    limit = float(np.finfo(np.float32).max)  # values are computed in float32
+    if not (abs(slope) <= limit and abs(intercept) <= limit):
         raise Problem(Code.BAD_HEADER, path=path, field="scl_slope, scl_inter")
     return slope, intercept
 
@@ -202,7 +203,8 @@ def _grid(header: Header, path: Path) -> tuple[Grid, tuple[Problem, ...]]:
     scale = np.array([[_UNIT_MM.get(units, 1.0)]] * 3 + [[1.0]])
     known = sform is not None or qform is not None
     try:
-        grid = Grid(header.shape, scale * affine, orientation_known=known)
+        with np.errstate(over="ignore", invalid="ignore"):  # absurd numbers end as BAD_AFFINE
+            grid = Grid(header.shape, scale * affine, orientation_known=known)
     except Problem as problem:
         raise Problem(problem.code, **{**problem.facts, "path": path}) from problem
     warnings = []
@@ -245,9 +247,8 @@ def _distance_mm(grid: Grid, other: NDArray[np.float64]) -> float:
     """How far the corners of a grid move when another affine places them."""
     nk, nj, ni = (n - 1 for n in grid.shape)
     corners = np.array([(i, j, k, 1) for i in (0, ni) for j in (0, nj) for k in (0, nk)])
-    if not np.all(np.isfinite(other)):
-        return math.inf
-    return float(np.linalg.norm(corners @ (grid.affine - other).T, axis=1).max())
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(np.linalg.norm(corners @ (grid.affine - other).T, axis=1).max())
 
 
 def library_header(header: Header) -> Any:  # noqa: ANN401  nibabel has no types
