@@ -124,7 +124,7 @@ class Predictor:
             if "can't allocate memory" in str(error):
                 return None
             raise
-        if not bool(torch.isfinite(probability).all()):
+        if not bool(torch.isfinite(logits).all()):  # sigmoid would make an infinite one look well
             raise Problem(Code.NON_FINITE_OUTPUT, model=self.info.name, path=path)
         return quantise(probability[:, 0].cpu().numpy())
 

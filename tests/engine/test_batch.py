@@ -1,0 +1,259 @@
+"""A folder of studies gets its masks beside the images, whatever one of them is like."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nibabel as nib
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from unetpp_desktop.core.compose import threshold_step
+from unetpp_desktop.core.model_info import Architecture, ModelInfo, Suggestion
+from unetpp_desktop.core.plane import Plane
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.batch import Batch
+from unetpp_desktop.engine.model_file import load_model, save_model
+from unetpp_desktop.engine.network import UNetPlusPlus
+from unetpp_desktop.engine.predict import Predictor, empty_q, outward
+from unetpp_desktop.formats import find_sources, read_mark, read_series
+from unetpp_desktop.jobs.messages import BatchRequest, CaseDone, Message
+from unetpp_desktop.workspace.case_store import CaseStore
+from unetpp_desktop.workspace.folders import cases_folder
+
+MAIN = Path(__file__).resolve().parents[2] / "main.py"
+AFFINE = np.array([[-1.2, 0.1, 0, 20], [0.1, 1.2, 0, -30], [0, 0, 4.0, 5], [0, 0, 0, 1.0]])
+
+
+def save_brightness_model(path: Path, *, artificial: bool = False, channels: int = 1) -> Path:
+    """A network that marks what is bright: one way through, everything else off."""
+    network = UNetPlusPlus(Architecture(channels, width=4, depth=1))
+    with torch.no_grad():
+        for weight in network.parameters():
+            weight.zero_()
+        for name, module in network.named_modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.weight.fill_(1)
+                module.running_mean.zero_()
+                module.running_var.fill_(1)
+            if isinstance(module, torch.nn.Conv2d) and module.kernel_size == (3, 3):
+                module.weight[0, 0, 1, 1] = 1
+            if isinstance(module, torch.nn.Conv2d) and module.kernel_size == (1, 1):
+                module.weight[0, 0] = 4
+                module.bias.fill_(-6.0)
+            assert name is not None
+    names = ("FLAIR", "T1", "T2")[:channels]
+    info = ModelInfo(
+        "bright", names, Plane.AXIAL, Suggestion(1, 0.5), size=None, artificial=artificial
+    )
+    save_model(path, network, info)
+    return path
+
+
+def write_volume(path: Path, *, seed: int = 0) -> Path:
+    rng = np.random.default_rng(seed)
+    data = rng.normal(100, 10, (30, 26, 6)).astype(np.int16)
+    data[20, 1:25, 4] = np.linspace(100, 399, 24)  # a slope: every probability is there
+    data[8:15, 9:14, 2:4] = 400
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nib.save(nib.Nifti1Image(data, AFFINE), path)
+    return path
+
+
+def run(request: BatchRequest) -> tuple[bool, list[Message]]:
+    messages: list[Message] = []
+    predictor = Predictor(Path(request.model), level=request.level)
+    good = Batch(request, predictor, emit=messages.append, stop=lambda: False).run()
+    return good, messages
+
+
+def request_for(tmp_path: Path, model: Path, **more: object) -> BatchRequest:
+    values = {"paths": (str(tmp_path / "in"),), "manifest": str(tmp_path / "batch")} | more
+    return BatchRequest(model=str(model), **values)  # type: ignore[arg-type]
+
+
+def test_a_broken_file_costs_one_line_and_the_others_get_masks(tmp_path: Path) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    first = write_volume(tmp_path / "in/a/flair.nii.gz")
+    third = write_volume(tmp_path / "in/c/flair.nii.gz", seed=2)
+    (tmp_path / "in/b").mkdir()
+    (tmp_path / "in/b/flair.nii.gz").write_bytes(first.read_bytes()[:500])
+    good, messages = run(request_for(tmp_path, model))
+    cases = [message for message in messages if isinstance(message, CaseDone)]
+    assert not good
+    assert [case.state for case in cases] == ["draft", "failed", "draft"]
+    assert str(tmp_path / "in/b/flair.nii.gz") in cases[1].facts["path"]
+    for image in (first, third):
+        mask = nib.load(image.with_name("flair_unetpp.nii.gz"))
+        source = nib.load(image)
+        np.testing.assert_array_equal(mask.affine, source.affine)
+        lesion = np.asarray(source.dataobj) == 400
+        found = np.asarray(mask.dataobj) == 1
+        assert found[lesion].mean() > 0.9
+        assert found[~lesion].mean() < 0.01
+        voxel_ml = abs(np.linalg.det(AFFINE[:3, :3])) / 1000
+        assert cases[0 if image == first else 2].volume == pytest.approx(found.sum() * voxel_ml)
+
+
+def test_a_second_run_does_only_what_is_left(tmp_path: Path) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    done = write_volume(tmp_path / "in/a.nii.gz")
+    run(request_for(tmp_path, model))
+    mask = tmp_path / "in/a_unetpp.nii.gz"
+    before = mask.stat()
+    write_volume(tmp_path / "in/b.nii.gz", seed=5)
+    _, messages = run(request_for(tmp_path, model))
+    states = {m.index: m.state for m in messages if isinstance(m, CaseDone)}
+    assert states == {0: "done", 1: "draft"}
+    assert (mask.stat().st_ino, mask.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert done.exists()
+
+
+def test_a_persons_mask_with_a_drafts_name_stays(tmp_path: Path) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    write_volume(tmp_path / "in/a.nii.gz")
+    run(request_for(tmp_path, model))
+    mask = tmp_path / "in/a_unetpp.nii.gz"
+    image = nib.load(mask)
+    edited = np.asarray(image.dataobj).copy()
+    edited[0, 0, 0] = 1
+    nib.save(nib.Nifti1Image(edited, None, image.header), mask)
+    kept = mask.read_bytes()
+    run(request_for(tmp_path, model, manifest=str(tmp_path / "again"), overwrite=True))
+    assert mask.read_bytes() == kept
+    assert read_mark(tmp_path / "in/a_unetpp_2.nii.gz") is not None
+
+
+def test_a_kept_result_opens_with_its_live_threshold(tmp_path: Path) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    path = write_volume(tmp_path / "in/a.nii.gz")
+    run(request_for(tmp_path, model, keep=True, threshold=0.7))
+    (source,), _ = find_sources([path])
+    opened = CaseStore(cases_folder()).open(source)
+    try:
+        case = opened.case
+        assert case.threshold == 0.7
+        exported = np.asarray(nib.load(tmp_path / "in/a_unetpp.nii.gz").dataobj).T
+        np.testing.assert_array_equal(case.mask(), exported)
+        case.set_threshold(0.2, settle=True)
+        assert case.q is not None
+        np.testing.assert_array_equal(case.mask(), case.q >= threshold_step(0.2))
+        assert case.mask().sum() > exported.sum()
+    finally:
+        opened.close()
+
+
+def test_masks_go_to_another_place_in_the_same_tree(tmp_path: Path) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    write_volume(tmp_path / "in/x/y/a.nii.gz")
+    run(request_for(tmp_path, model, out=str(tmp_path / "out")))
+    assert (tmp_path / "out/x/y/a_unetpp.nii.gz").exists()
+    assert [p.name for p in (tmp_path / "in/x/y").iterdir()] == ["a.nii.gz"]
+
+
+def test_slices_come_from_the_visible_one_outward_and_all_of_them(tmp_path: Path) -> None:
+    predictor = Predictor(save_brightness_model(tmp_path / "m.safetensors"))
+    path = write_volume(tmp_path / "in/a.nii.gz")
+    series = read_series(path)
+    seen: list[int] = []
+    q = empty_q(series)
+    predictor.predict(series, q, path=path, first=4, on_slices=lambda axis, s: seen.extend(s))
+    assert seen == outward(4, 6) and sorted(seen) == list(range(6))
+    assert seen[0] == 4
+
+
+def test_a_stop_leaves_the_rest_alone(tmp_path: Path) -> None:
+    predictor = Predictor(save_brightness_model(tmp_path / "m.safetensors"))
+    path = write_volume(tmp_path / "in/a.nii.gz")
+    series = read_series(path)
+    q = empty_q(series)
+    answers = iter([False, True])
+    assert (
+        predictor.predict(series, q, path=path, first=2, should_stop=lambda: next(answers)) is None
+    )
+    assert q[2].any() and not q[[0, 1, 4, 5]].any()
+
+
+def test_a_model_of_artificial_images_runs_on_samples_only(tmp_path: Path) -> None:
+    predictor = Predictor(save_brightness_model(tmp_path / "m.safetensors", artificial=True))
+    path = write_volume(tmp_path / "in/a.nii.gz")
+    with pytest.raises(Problem) as problem:
+        predictor.check([path], force=False)
+    assert problem.value.code is Code.ONLY_SAMPLES
+    predictor.check([path], force=True)
+
+
+def test_a_model_of_three_series_is_refused_on_one_in_words(tmp_path: Path) -> None:
+    predictor = Predictor(save_brightness_model(tmp_path / "m.safetensors", channels=3))
+    path = write_volume(tmp_path / "in/a.nii.gz")
+    series = read_series(path)
+    with pytest.raises(Problem) as problem:
+        predictor.predict(series, empty_q(series), path=path)
+    assert "FLAIR, T1, T2" in str(problem.value) and str(path) in str(problem.value)
+
+
+def test_weights_that_explode_give_an_error_and_never_an_empty_mask(tmp_path: Path) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    network, info = load_model(model)
+    with torch.no_grad():
+        for weight in network.parameters():
+            weight.fill_(1e30)
+    save_model(model, network, info)
+    path = write_volume(tmp_path / "in/a.nii.gz")
+    series = read_series(path)
+    with pytest.raises(Problem) as problem:
+        Predictor(model).predict(series, empty_q(series), path=path)
+    assert problem.value.code is Code.NON_FINITE_OUTPUT
+
+
+def command(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(MAIN), *words], capture_output=True, text=True, timeout=300
+    )
+
+
+def test_the_commands_predict_and_evaluate_agree(tmp_path: Path) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    for name in ("p1", "p2"):
+        image = write_volume(tmp_path / f"in/{name}/flair.nii.gz", seed=len(name))
+        data = np.asarray(nib.load(image).dataobj)
+        truth = ((data == 400) & (name == "p1")).astype(np.uint8)
+        nib.save(nib.Nifti1Image(truth, AFFINE), image.with_name("seg.nii.gz"))
+    folder = str(tmp_path / "in")
+    suffixes = ("--image-suffix", "flair.nii.gz", "--mask-suffix", "seg.nii.gz")
+    result = command("evaluate", "--images", folder, *suffixes, "--model", str(model))
+    assert result.returncode == 0, result.stderr
+    answer = json.loads(result.stdout)
+    done = command("predict", folder, "--model", str(model), "--image-suffix", "flair.nii.gz")
+    assert done.returncode == 0, done.stderr
+    rows = {row["patient"]: row for row in answer["patients"]}
+    mask = np.asarray(nib.load(tmp_path / "in/p1/flair_unetpp.nii.gz").dataobj) == 1
+    truth = np.asarray(nib.load(tmp_path / "in/p1/seg.nii.gz").dataobj) == 1
+    expected = 2 * (mask & truth).sum() / (mask.sum() + truth.sum())
+    assert rows["p1"]["dice"] == pytest.approx(expected)
+    assert rows["p2"]["dice"] is None and rows["p2"]["false_positive_ml"] > 0
+    assert answer["mean"]["dice"] == answer["median"]["dice"] == rows["p1"]["dice"]
+    assert done.stdout.splitlines()[0] == "image,mask,volume,unit,seconds,state"
+
+
+def test_a_bad_call_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    result = command("predict", str(tmp_path / "none.nii"), "--model", str(tmp_path / "no.model"))
+    assert result.returncode == 2
+    assert len(result.stderr.splitlines()) == 1 and "none.nii" in result.stderr
+
+
+def test_a_picture_gets_a_picture_of_its_size(tmp_path: Path) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    pixels = np.full((21, 33), 40, np.uint8)
+    pixels[5:12, 8:20] = 250
+    (tmp_path / "in").mkdir()
+    Image.fromarray(pixels).save(tmp_path / "in/a.png")
+    good, messages = run(request_for(tmp_path, model))
+    case = next(m for m in messages if isinstance(m, CaseDone))
+    with Image.open(tmp_path / "in/a_unetpp.png") as mask:
+        levels = np.asarray(mask)
+    assert good and levels.shape == (21, 33) and set(np.unique(levels)) <= {0, 255}
+    assert not case.in_ml and case.volume == (levels == 255).sum()

@@ -1,0 +1,141 @@
+"""Predict masks for images and folders; a mask is written beside each image."""
+
+import argparse
+import csv
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from unetpp_desktop.cli.words import names
+from unetpp_desktop.core.texts import TEXTS, Code, Problem, fill
+from unetpp_desktop.jobs.messages import BatchPlan, BatchRequest, CaseDone, Message, Notice
+
+NAME = "predict"
+HELP = "write a mask beside each image"
+BAD_CALL = 2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Files, a model, and where masks go."""
+    add = parser.add_argument
+    add("paths", nargs="+", metavar="PATH", help="images, or folders that are searched")
+    add("--model", required=True, metavar="FILE", help="a .safetensors model of this program")
+    add("--image-suffix", default="", metavar="S", help="end of an image's name, as _flair.nii.gz")
+    add("--threshold", type=_threshold, metavar="T", help="0.01 to 0.99 (default: the model's)")
+    add("--level", type=int, metavar="L", help="level of the network (default: the model's)")
+    add("--output-suffix", metavar="S", help="end of a mask's name (default: _unetpp)")
+    add("--out", metavar="DIR", default="", help="another place; the tree is mirrored there")
+    add("--overwrite", action="store_true", help="replace our own untouched drafts")
+    add("--force", action="store_true", help="let a model of artificial images run on real ones")
+    add("--channels-as", type=names, default=(), metavar="NAMES", help="a colour picture's series")
+    add("--json", metavar="FILE", help="write the summary as JSON")
+    add("--device", choices=("auto", "cuda", "cpu"), default="auto")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Predict all; a table of results on stdout. 1 when a case failed."""
+    from unetpp_desktop.core.recipe import Device
+    from unetpp_desktop.engine.batch import Batch
+    from unetpp_desktop.engine.predict import Predictor
+
+    try:
+        _check_paths(arguments.paths)
+        predictor = Predictor(
+            Path(arguments.model), level=arguments.level, device=Device(arguments.device)
+        )
+    except Problem as problem:
+        print(f"unetpp {NAME}: {problem}", file=sys.stderr)
+        return BAD_CALL
+    table = Table(show=lambda line: print(line, file=sys.stderr, flush=True))
+    with tempfile.TemporaryDirectory() as folder:  # a call of the command is one whole batch
+        request = BatchRequest(
+            tuple(arguments.paths),
+            arguments.model,
+            manifest=str(Path(folder) / "batch"),
+            image_suffix=arguments.image_suffix,
+            threshold=arguments.threshold,
+            level=arguments.level,
+            suffix=arguments.output_suffix,
+            out=arguments.out,
+            overwrite=arguments.overwrite,
+            force=arguments.force,
+            channels_as=arguments.channels_as,
+        )
+        good = Batch(request, predictor, emit=table.take, stop=lambda: False).run()
+    table.write(sys.stdout)
+    if arguments.json:
+        _write_json(Path(arguments.json), table.rows)
+    return 0 if good else 1
+
+
+class Table:
+    """The summary of a batch: a row a case; problems are shown as they come."""
+
+    COLUMNS = ("image", "mask", "volume", "unit", "seconds", "state")
+
+    def __init__(self, show: Callable[[str], None]) -> None:
+        self.rows: list[dict[str, Any]] = []
+        self._show = show
+        self._images: tuple[str, ...] = ()
+
+    def take(self, message: Message) -> None:
+        """Follow a batch."""
+        match message:
+            case BatchPlan():
+                self._images = message.images
+            case Notice():
+                self._show(sentence(message.code, message.facts))
+            case CaseDone():
+                self._take_case(message)
+
+    def _take_case(self, case: CaseDone) -> None:
+        failed = bool(case.code)
+        row = {
+            "image": self._images[case.index],
+            "mask": ";".join(case.masks),
+            "volume": None if failed else round(case.volume, 3),
+            "unit": "" if failed else "ml" if case.in_ml else "voxels",
+            "seconds": case.seconds,
+            "state": case.state,
+        }
+        self.rows.append(row)
+        words = f"{len(self.rows)} of {len(self._images)}"
+        if failed:
+            row["problem"] = sentence(case.code, case.facts)
+            self._show(f"{words}  {row['problem']}")
+        else:
+            volume = f"{row['volume']} {row['unit']}"
+            self._show(f"{words}  {row['image']}: {case.state}, {volume}, {case.seconds:.1f} s")
+
+    def write(self, stream: Any) -> None:  # noqa: ANN401  anything that csv can write to
+        """The table as CSV."""
+        writer = csv.DictWriter(stream, self.COLUMNS, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(self.rows)
+
+
+def sentence(code: str, facts: dict[str, Any]) -> str:
+    """A problem that came as code and facts, in words."""
+    return fill(TEXTS[Code(code)], facts)
+
+
+def _check_paths(paths: list[str]) -> None:
+    for path in paths:
+        if not Path(path).exists():
+            raise Problem(Code.FILE_MISSING, path=path)
+
+
+def _threshold(word: str) -> float:
+    value = float(word)
+    if not 0.01 <= value <= 0.99:
+        raise argparse.ArgumentTypeError("not between 0.01 and 0.99")
+    return value
+
+
+def _write_json(path: Path, rows: list[dict[str, Any]]) -> None:
+    from unetpp_desktop.workspace.replace import write_text_file
+
+    write_text_file(path, json.dumps({"cases": rows}, indent=1, ensure_ascii=False) + "\n")
