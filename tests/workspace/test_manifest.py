@@ -1,5 +1,6 @@
 """A batch that was killed does only what is left, and delivers nothing twice."""
 
+import os
 import random
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from tests.workspace.studies import write_scan
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats import find_sources
 from unetpp_desktop.workspace.hashing import bytes_sha256
-from unetpp_desktop.workspace.manifest import Manifest, Progress
+from unetpp_desktop.workspace.manifest import Manifest, Progress, case_key, manifest_path
 
 # A batch as the engine runs it, with a threshold in place of the network.
 BATCH = """
@@ -119,6 +120,31 @@ def test_a_mask_that_got_its_name_before_the_kill_is_adopted(tmp_path: Path) -> 
     with Manifest(path) as manifest:
         assert manifest.cases["a"].progress is Progress.DONE
         assert manifest.plan(["a", "b", "c"]) == ["b", "c"]
+
+
+def test_a_mask_that_was_removed_is_made_again_but_not_one_that_was_edited(tmp_path: Path) -> None:
+    path, mask = tmp_path / "batch.manifest", tmp_path / "a_unetpp.nii.gz"
+    mask.write_bytes(b"mask")
+    with Manifest(path) as manifest:
+        manifest.plan(["a"])
+        manifest.written("a", [(mask, bytes_sha256(b"mask"))])
+        manifest.done("a", {"ml": 1.5})
+        mask.write_bytes(b"a person's")
+        assert manifest.plan(["a"]) == []
+        mask.unlink()
+        assert manifest.plan(["a"]) == ["a"]
+
+
+def test_other_conditions_and_changed_images_are_done_anew(tmp_path: Path) -> None:
+    conditions = {"model": "ab12", "threshold": 0.5, "out": None}
+    path = manifest_path(tmp_path, conditions)
+    assert manifest_path(tmp_path, dict(reversed(conditions.items()))) == path
+    assert manifest_path(tmp_path, {**conditions, "threshold": 0.55}) != path
+    source = write_scan(tmp_path / "flair.nii.gz")
+    key = case_key(source)
+    assert case_key(source) == key
+    os.utime(source.paths[0], ns=(1, 1))
+    assert case_key(source) != key
 
 
 def test_a_broken_case_says_why_and_is_tried_again(tmp_path: Path) -> None:

@@ -32,6 +32,11 @@ def models_folder() -> Path:
     return _closed(user_data_folder() / "models")
 
 
+def batches_folder() -> Path:
+    """One manifest a batch: what is done and what is left."""
+    return _closed(user_data_folder() / "batches")
+
+
 def logs_folder() -> Path:
     """Rotating logs; they name no patient and no path."""
     return _closed(user_data_folder() / "logs")

@@ -245,7 +245,8 @@ def _drop_older(folder: Path) -> None:
         path for (_, path), (following, _) in itertools.pairwise(journals) if following <= kept
     ]
     for path in needless:
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
 
 
 def _open_end(folder: Path, sequence: int) -> int:

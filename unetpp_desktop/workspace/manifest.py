@@ -5,6 +5,7 @@ name), done (it was read back), broken (why). A case that is *written* when the 
 is adopted when its files have exactly those hashes, and computed again otherwise.
 """
 
+import json
 import os
 import secrets
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from unetpp_desktop.core.texts import Code, Problem
-from unetpp_desktop.workspace.hashing import file_sha256
+from unetpp_desktop.formats import Source
+from unetpp_desktop.workspace.hashing import bytes_sha256, file_sha256
 from unetpp_desktop.workspace.lock import acquire_lock
 from unetpp_desktop.workspace.record import Entry, pack, read_records
 from unetpp_desktop.workspace.replace import replace_file, sweep_temporaries, write_all
@@ -36,6 +38,12 @@ class BatchCase:
     progress: Progress
     files: tuple[tuple[str, str], ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_delivered(self) -> bool:
+        """Whether the case is done and its files are there, be they corrected meanwhile or not."""
+        there = all(os.path.lexists(path) for path, _ in self.files)
+        return self.progress is Progress.DONE and there
 
 
 class Manifest:
@@ -69,16 +77,15 @@ class Manifest:
     def plan(self, keys: Iterable[str]) -> list[str]:
         """Add cases to the batch; returns those of `keys` that are still to do, in their order.
 
-        A key names a case for good, with everything that its mask depends on. Broken cases are
-        tried again.
+        Broken cases are tried again, and so are finished ones whose mask is no longer there.
         """
         left = []
         for key in keys:
             known = self.cases.get(key)
+            if known is None or not known.is_delivered:
+                left.append(key)
             if known is None:
                 self._say(key, BatchCase(Progress.PLANNED))
-            if known is None or known.progress is not Progress.DONE:
-                left.append(key)
         return left
 
     def written(self, key: str, files: Iterable[tuple[Path, str]]) -> None:
@@ -126,6 +133,22 @@ class Manifest:
             os.fsync(self._descriptor)
         except OSError as error:
             raise Problem(Code.NOT_SAVED, path=self._path, reason=error.strerror) from error
+
+
+def manifest_path(folder: Path, conditions: Mapping[str, object]) -> Path:
+    """The manifest of every batch run under these conditions (model, threshold, place ...).
+
+    Other conditions make other masks, so they are another batch. Values are JSON values.
+    """
+    text = json.dumps(conditions, sort_keys=True, default=str)
+    return folder / f"{bytes_sha256(text.encode())[:24]}.manifest"
+
+
+def case_key(source: Source) -> str:
+    """Names a case in a manifest; files that changed since are another case."""
+    stats = [(os.path.abspath(path), path.stat()) for path in source.paths]
+    text = json.dumps([(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats])
+    return f"{stats[0][0]} {bytes_sha256(text.encode())[:16]}"
 
 
 def _has_hash(path: Path, sha256: str) -> bool:
