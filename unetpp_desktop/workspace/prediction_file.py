@@ -42,7 +42,7 @@ def keep_prediction(folder: Path, prediction: Prediction, shape: Shape) -> Mask:
     """Declare a prediction finished: sync its voxels, write its JSON, map it."""
     path = _voxels(folder, prediction.number)
     try:
-        with path.open("rb") as file:
+        with path.open("r+b") as file:  # Windows syncs no file that was opened to read
             os.fsync(file.fileno())
         q = map_prediction(path, shape)
     except (OSError, ValueError) as error:
