@@ -272,7 +272,7 @@ TEXTS: dict[Code, str] = {
         "the learning rate each time. The best model so far is kept; start with a lower rate.",
     ),
     Code.STOPPED_EARLY: QT_TRANSLATE_NOOP(
-        "Problem", "The training in {path} was stopped before its first step. Resume it to go on."
+        "Problem", "The training in {path} was stopped before its first step. Start it again."
     ),
     Code.RUN_EXISTS: QT_TRANSLATE_NOOP(
         "Problem", "{path} is not empty. Resume the run in it or choose another folder."

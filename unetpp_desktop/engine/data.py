@@ -5,13 +5,13 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
 
-from unetpp_desktop.core.pairing import natural_key, pair, patient_of, split
+from unetpp_desktop.core.pairing import Pairing, natural_key, pair, patient_of, split
 from unetpp_desktop.core.plane import Plane, acquired_plane
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.series import Series
@@ -112,21 +112,28 @@ def find_studies(recipe: Recipe) -> Found:
     )
     if not pairing.pairs:
         raise Problem(Code.NO_PAIRS, path=image_root, masks=mask_root, suffix=recipe.mask_suffix)
-    partner = {one.image: one for one in pairing.pairs}
-    studies = []
-    for source in sources:
-        pairs = [partner[path] for path in source.paths if path in partner]
-        if pairs:
-            patient = patient_of(pairs[0].key, pattern=recipe.patient_pattern)
-            images, masks = tuple(p.image for p in pairs), tuple(p.mask for p in pairs)
-            studies.append(Study(patient, source.title, images, masks))
     return Found(
-        tuple(studies),
+        _studies(recipe, pairing),
         pairing.unpaired_images,
         pairing.unpaired_masks,
         _told_apart(recipe, [one.key for one in pairing.pairs]),
         problems,
     )
+
+
+def _studies(recipe: Recipe, pairing: Pairing) -> tuple[Study, ...]:
+    """Pairs gathered to volumes: an image without a mask does not tear a patient's slices apart."""
+    partner = {one.image: one for one in pairing.pairs}
+    sources, _ = find_sources(
+        partner, image_suffix=recipe.image_suffix, mask_suffix=recipe.mask_suffix
+    )
+    studies = []
+    for source in sources:
+        pairs = [partner[path] for path in source.paths]
+        patient = patient_of(pairs[0].key, pattern=recipe.patient_pattern)
+        images, masks = tuple(one.image for one in pairs), tuple(one.mask for one in pairs)
+        studies.append(Study(patient, source.title, images, masks))
+    return tuple(studies)
 
 
 def _folder(path: str) -> Path:
@@ -213,10 +220,10 @@ def read_data(
     problem when nothing could be read.
     """
     studies = [study for study in found.studies if study.patient in parts.all]
-    named = recipe.channels_as or _colours(studies)
+    named = recipe.channels_as or _colours(studies)  # without either: what the file says
     data = DataSet(parts, recipe.channels or channels or named)
     data.problems.extend(found.problems)
-    first = _first_readable(studies, named)
+    first = _first_readable(studies, recipe, named)
     data.plane = acquired_plane(first[0].grid)
     if not data.channels:
         data.channels = (first[0].name,)
@@ -237,7 +244,7 @@ Reading = tuple[CachedVolume, Counter[float]] | Problem
 
 def _read_study(study: Study, recipe: Recipe, data: DataSet, named: tuple[str, ...]) -> Reading:
     try:
-        series = _chosen(_series_of(study, named), data.channels, study)
+        series = _chosen(_series_of(study, recipe, named), data.channels, study)
         mask = read_mask(study.masks, grid=series[0].grid, level=recipe.mask_threshold)
         levels = Counter(mask_levels(study.masks))
         stack = SliceStack(
@@ -265,8 +272,12 @@ def _take(study: Study, reading: Reading, data: DataSet) -> None:
         data.empty_masks.append(study.masks[0])
 
 
-def _series_of(study: Study, named: tuple[str, ...]) -> tuple[Series, ...]:
-    return read_series(study.images, channels_as=named if _is_picture(study) else ())
+def _series_of(study: Study, recipe: Recipe, named: tuple[str, ...]) -> tuple[Series, ...]:
+    """The series of a study; a grey picture among coloured ones is that colour's every channel."""
+    series = read_series(study.images, channels_as=recipe.channels_as if _is_picture(study) else ())
+    if len(series) == 1 < len(named):
+        return tuple(replace(series[0], name=name) for name in named)
+    return series
 
 
 def _is_picture(study: Study) -> bool:
@@ -304,11 +315,13 @@ def _colours(studies: Sequence[Study]) -> tuple[str, ...]:
     return ()
 
 
-def _first_readable(studies: Sequence[Study], named: tuple[str, ...]) -> tuple[Series, ...]:
+def _first_readable(
+    studies: Sequence[Study], recipe: Recipe, named: tuple[str, ...]
+) -> tuple[Series, ...]:
     problems = []
     for study in studies:
         try:
-            return _series_of(study, named)
+            return _series_of(study, recipe, named)
         except Problem as problem:
             problems.append(problem)
     raise problems[0]

@@ -46,6 +46,7 @@ def save_state(
     }
     stored = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
     data = save(stored, metadata={"resume": json.dumps(document)})
+    path.parent.mkdir(exist_ok=True)
     replace_file(path, data, verify=_verify)
 
 

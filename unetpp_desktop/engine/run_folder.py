@@ -18,7 +18,8 @@ from unetpp_desktop.workspace.replace import replace_file, write_text_file
 
 EPOCH_COLUMNS = tuple(field.name for field in dataclasses.fields(EpochMetrics))
 BATCH_COLUMNS = ("epoch", "batch", "slices", "loss", "dice", "tp", "fp", "fn", "gradient")
-OURS = ".run.lock"
+LOCK = ".run.lock"
+LOG = "training.log"
 
 
 class RunFolder:
@@ -32,10 +33,11 @@ class RunFolder:
         self.path = path
         if resume and not self.config.is_file():
             raise Problem(Code.RUN_MISSING, path=path)
-        if not resume and path.exists() and any(e.name != OURS for e in path.iterdir()):
+        # a lock and a log alone are what a run leaves that was stopped while it read
+        if not resume and path.exists() and {e.name for e in path.iterdir()} - {LOCK, LOG}:
             raise Problem(Code.RUN_EXISTS, path=path)
-        self.state.parent.mkdir(parents=True, exist_ok=True)
-        lock = acquire_lock(path / OURS)
+        path.mkdir(parents=True, exist_ok=True)
+        lock = acquire_lock(path / LOCK)
         if lock is None:
             raise Problem(Code.RUN_BUSY, path=path)
         self._lock: Lock = lock
@@ -62,7 +64,7 @@ class RunFolder:
     def note(self, line: str) -> None:
         """One dated line in training.log."""
         now = datetime.datetime.now().astimezone().isoformat(" ", "seconds")
-        _append(self.path / "training.log", f"{now}  {line}\n")
+        _append(self.path / LOG, f"{now}  {line}\n")
 
     def write_config(self, recipe: Recipe, *, data_sha256: str, versions: dict[str, str]) -> None:
         document = {

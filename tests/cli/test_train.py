@@ -1,0 +1,102 @@
+"""Training from the command line, as a person or a script would start it."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.engine.discs import write_discs
+from unetpp_desktop.cli import main
+
+SMALL = (
+    "--image-suffix .png --mask-suffix _mask.png --size 32 --width 4 --depth 2 --batch-size 6 "
+    "--device cpu --validation-fraction 0.34 --seed 2"
+).split()
+
+
+@pytest.fixture(scope="module")
+def discs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_discs(tmp_path_factory.mktemp("discs"))
+
+
+def train(*words: str | Path) -> int:
+    return main(["train", *map(str, words)])
+
+
+def test_the_model_is_on_stdout_and_progress_on_stderr(
+    discs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (discs / "p0" / "alone.png").write_bytes((discs / "p0" / "s_1.png").read_bytes())
+    out = tmp_path / "run"
+    assert train("--images", discs, *SMALL, "--epochs", "2", "--out", out) == 0
+    told = capsys.readouterr()
+    assert told.out == f"{out / 'best.safetensors'}\n"
+    assert "36 pairs" in told.err and "alone.png" in told.err
+    assert "Epoch 1:" in told.err and "Epoch 2:" in told.err
+    (discs / "p0" / "alone.png").unlink()
+    assert train("--out", out, "--resume", "--epochs", "3") == 0
+    told = capsys.readouterr()
+    assert "Epoch 3:" in told.err and "Epoch 2:" not in told.err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--images", "nowhere"], "nowhere"),
+        ([], "--images"),
+        (["--images", ".", "--epochs", "0"], "epochs"),
+        (["--images", ".", "--lr", "-1"], "learning_rate"),
+        (["--images", ".", "--split", "none.csv"], "none.csv"),
+        (["--resume"], "no run"),
+    ],
+)
+def test_a_bad_call_is_one_line_and_exit_code_2(
+    words: list[str],
+    says: str,
+    discs: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(discs)
+    suffixes = [] if "--resume" in words else SMALL[:4]
+    assert train(*words, *suffixes, "--out", tmp_path / "run") == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert says in told.err and told.err.count("\n") == 1
+
+
+def test_data_that_cannot_teach_are_exit_code_1(
+    discs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--images", discs, *SMALL, "--mask-threshold", "255", "--out", tmp_path / "run"]
+    assert train(*words) == 1
+    assert "foreground" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of a console differ there")
+def test_ctrl_c_stops_and_keeps_a_model_that_resumes(discs: Path, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    words = ["train", "--images", str(discs), *SMALL, "--epochs", "100000", "--out", str(out)]
+    process = subprocess.Popen(
+        [sys.executable, "main.py", *words],
+        cwd=ROOT,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("Epoch 2:"):
+            process.send_signal(signal.SIGINT)
+            break
+    stdout, stderr = process.communicate(timeout=300)
+    assert process.returncode == 0, stderr
+    assert stdout.strip() == str(out / "best.safetensors")
+    assert "--resume" in stderr
+    assert (out / "resume" / "state.safetensors").is_file()

@@ -1,0 +1,189 @@
+"""The right files teach, the wrong ones are named, and no patient judges itself."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.engine.discs import small_recipe, write_discs
+from unetpp_desktop.core.recipe import Recipe
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.data import (
+    DataSet,
+    Parts,
+    ToldApart,
+    choose_parts,
+    find_studies,
+    read_data,
+    read_split,
+)
+
+
+def read(recipe: Recipe) -> DataSet:
+    found = find_studies(recipe)
+    parts = choose_parts(recipe, found.patients)
+    return read_data(recipe, found, parts, on_study=lambda done, total: None)
+
+
+def write_split(path: Path, parts: dict[str, str]) -> str:
+    rows = [f"{patient},{part}" for patient, part in parts.items()]
+    path.write_text("\n".join(["patient,part", *rows]) + "\n", "utf-8")
+    return str(path)
+
+
+def test_slices_of_a_folder_are_one_volume_of_one_patient_in_the_order_of_numbers(
+    tmp_path: Path,
+) -> None:
+    found = find_studies(small_recipe(write_discs(tmp_path, patients=2, slices=11)))
+    assert found.told_apart is ToldApart.FOLDER
+    assert found.patients == ("p0", "p1")
+    names = [path.name for path in found.studies[0].images]
+    assert names == [f"s_{number}.png" for number in range(1, 12)]
+    assert [p.name for p in found.studies[0].masks] == [
+        f"s_{number}_mask.png" for number in range(1, 12)
+    ]
+
+
+def test_files_without_partner_and_empty_masks_are_named(tmp_path: Path) -> None:
+    write_discs(tmp_path, patients=2)
+    (tmp_path / "p0" / "s_3_mask.png").unlink()
+    (tmp_path / "p1" / "s_2.png").unlink()
+    recipe = small_recipe(tmp_path)
+    found = find_studies(recipe)
+    assert found.unpaired_images == (tmp_path / "p0" / "s_3.png",)
+    assert found.unpaired_masks == (tmp_path / "p1" / "s_2_mask.png",)
+    data = read(recipe)
+    assert sum(len(volume) for volume in data.volumes) == 10
+    assert set(data.empty_masks) == {tmp_path / f"p{n}" / "s_1_mask.png" for n in (0, 1)}
+
+
+def test_a_picture_without_a_mask_does_not_tear_a_volume_apart(tmp_path: Path) -> None:
+    write_discs(tmp_path, patients=2)
+    (tmp_path / "p0" / "overview.png").write_bytes((tmp_path / "p0" / "s_1.png").read_bytes())
+    found = find_studies(small_recipe(tmp_path))
+    assert [len(study.images) for study in found.studies] == [6, 6]
+    assert found.unpaired_images == (tmp_path / "p0" / "overview.png",)
+
+
+def test_the_grey_level_decides_what_is_foreground(tmp_path: Path) -> None:
+    write_discs(tmp_path, patients=2)
+    for path in tmp_path.rglob("*_mask.png"):
+        mask = np.array(Image.open(path))
+        mask[:4, :4] = 90  # a grey corner, as resized masks have it
+        Image.fromarray(mask).save(path)
+    sizes = {
+        level: sum(int(v.masks.sum()) for v in read(small_recipe(tmp_path, **level_of)).volumes)
+        for level, level_of in {
+            None: {}, 50: {"mask_threshold": 50.0}, 127: {"mask_threshold": 127.0},
+        }.items()
+    }  # fmt: skip
+    assert sizes[50] == sizes[127] + 12 * 16
+    assert sizes[None] == sizes[127]
+    assert set(read(small_recipe(tmp_path)).levels) == {0, 90, 255}
+
+
+def test_one_broken_image_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    write_discs(tmp_path, patients=3)
+    (tmp_path / "p1" / "s_2.png").write_bytes(b"\x89PNG\r\n\x1a\n broken")
+    data = read(small_recipe(tmp_path, split=write_split(
+        tmp_path / "split.csv", {"p0": "train", "p1": "train", "p2": "validation"}
+    )))  # fmt: skip
+    assert {volume.patient for volume in data.volumes} >= {"p0", "p2"}
+    assert any("s_2.png" in str(problem) for problem in data.problems)
+
+
+def test_grey_pictures_among_coloured_ones_get_all_channels(tmp_path: Path) -> None:
+    write_discs(tmp_path, patients=2)
+    for path in tmp_path.glob("p1/s_?.png"):
+        grey = np.array(Image.open(path))
+        Image.fromarray(np.stack([grey, grey // 2, grey], axis=-1)).save(path)
+    data = read(small_recipe(tmp_path))
+    assert data.channels == ("red", "green", "blue")
+    assert {volume.pixels.shape[1] for volume in data.volumes} == {3}
+
+
+def test_named_channels_are_those_that_are_learned_from(tmp_path: Path) -> None:
+    write_discs(tmp_path, patients=2)
+    for path in tmp_path.glob("p?/s_?.png"):
+        grey = np.array(Image.open(path))
+        Image.fromarray(np.stack([grey * 0, grey, grey * 0], axis=-1)).save(path)
+    names = {"channels_as": ["pre", "FLAIR", "post"]}
+    data = read(small_recipe(tmp_path, **names, channels=["FLAIR"]))
+    assert data.channels == ("FLAIR",)
+    assert all(volume.pixels.any() for volume in data.volumes)
+    with pytest.raises(Problem) as caught:
+        read(small_recipe(tmp_path, **names, channels=["T1"]))
+    assert caught.value.code is Code.CHANNELS_MISSING
+
+
+def test_a_pattern_tells_patients_of_one_flat_folder_apart(tmp_path: Path) -> None:
+    write_discs(tmp_path / "deep", patients=3)
+    flat = tmp_path / "flat"
+    flat.mkdir()
+    for path in (tmp_path / "deep").rglob("*.png"):
+        path.rename(flat / f"{path.parent.name}_{path.name}")
+    alone = find_studies(small_recipe(flat))
+    assert alone.told_apart is ToldApart.FILE
+    assert len(alone.patients) == 18
+    found = find_studies(small_recipe(flat, patient_pattern=r"^(p\d+)_"))
+    assert (found.told_apart, found.patients) == (ToldApart.PATTERN, ("p0", "p1", "p2"))
+
+
+def test_a_split_table_decides_and_its_validation_patients_validate(tmp_path: Path) -> None:
+    table = {"p0": "train", "p1": "validation", "p2": "train", "p3": "test", "elsewhere": "train"}
+    recipe = Recipe(split=write_split(tmp_path / "split.csv", table))
+    patients = ("p0", "p1", "p2", "p3")
+    assert choose_parts(recipe, patients) == Parts(("p0", "p2"), ("p1",))
+
+
+def test_without_a_validation_part_validation_is_drawn_inside_the_part(tmp_path: Path) -> None:
+    table = {f"p{number}": "a" if number < 6 else "b" for number in range(12)}
+    recipe = Recipe(split=write_split(tmp_path / "split.csv", table), part="b")
+    parts = choose_parts(recipe, tuple(table))
+    assert sorted(parts.all) == sorted(f"p{number}" for number in range(6, 12))
+    assert parts.train and parts.validation
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [("patient,group\na,train\n", "columns"), ("patient,part\na,x\n", "train"),
+     ("patient,part\na,train\na,validation\n", "both"), ("", "columns")],
+)  # fmt: skip
+def test_a_split_that_cannot_be_is_refused_in_words(
+    tmp_path: Path, content: str, word: str
+) -> None:
+    path = tmp_path / "split.csv"
+    path.write_text(content, "utf-8")
+    with pytest.raises(Problem, match=word) as caught:
+        choose_parts(Recipe(split=str(path)), ("a", "b"))
+    assert caught.value.code is Code.BAD_SPLIT
+
+
+def test_a_missing_split_is_a_problem_not_a_traceback(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match=r"none\.csv"):
+        read_split(tmp_path / "none.csv")
+
+
+def test_one_patient_is_refused(tmp_path: Path) -> None:
+    recipe = small_recipe(write_discs(tmp_path, patients=1))
+    with pytest.raises(Problem) as caught:
+        choose_parts(recipe, find_studies(recipe).patients)
+    assert caught.value.code is Code.TOO_FEW_PATIENTS
+
+
+def test_masks_without_foreground_are_refused_with_their_levels(tmp_path: Path) -> None:
+    recipe = small_recipe(write_discs(tmp_path, patients=3, mask_value=40), mask_threshold=100.0)
+    with pytest.raises(Problem, match="0, 40") as caught:
+        read(recipe)
+    assert caught.value.code is Code.NO_FOREGROUND
+
+
+def test_no_pairs_names_folder_and_suffix(tmp_path: Path) -> None:
+    recipe = small_recipe(write_discs(tmp_path, patients=2), mask_suffix="_seg.png")
+    with pytest.raises(Problem, match=r"_seg\.png") as caught:
+        find_studies(recipe)
+    assert caught.value.code is Code.NO_PAIRS
+    with pytest.raises(Problem) as caught:
+        find_studies(small_recipe(tmp_path / "nowhere"))
+    assert caught.value.code is Code.FOLDER_MISSING

@@ -1,0 +1,102 @@
+"""A step is the same step however it is cut, and counts what it says."""
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from unetpp_desktop.core.model_info import Architecture, Norm
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.losses import cross_entropy
+from unetpp_desktop.engine.network import UNetPlusPlus
+from unetpp_desktop.engine.step import HEAD_WEIGHTS, Stepper, head_loss
+
+
+def make_stepper(*, micro: int, network: UNetPlusPlus | None = None) -> Stepper:
+    torch.manual_seed(0)
+    network = network or UNetPlusPlus(Architecture(1, 4, 2, Norm.NONE, True))
+    return Stepper(
+        network,
+        torch.optim.SGD(network.parameters(), lr=0.1),
+        loss=cross_entropy,
+        autocast=None,
+        device=torch.device("cpu"),
+        micro=micro,
+    )
+
+
+def batch() -> tuple[Tensor, Tensor]:
+    draw = torch.Generator().manual_seed(1)
+    slices = torch.randn(6, 1, 16, 16, generator=draw)
+    return slices, (slices > 0.5).float()
+
+
+class Hungry(UNetPlusPlus):
+    """Runs out of memory with more than `room` slices at once, as torch's CPU allocator says it."""
+
+    room = 2
+
+    def forward_heads(self, slices: Tensor) -> list[Tensor]:
+        if len(slices) > self.room:
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to ...")
+        return super().forward_heads(slices)
+
+
+def weights(network: nn.Module) -> Tensor:
+    return torch.cat([value.flatten() for value in network.parameters()])
+
+
+def test_micro_batches_give_the_step_of_the_whole_batch() -> None:
+    whole, parts = make_stepper(micro=6), make_stepper(micro=2)
+    told = [stepper.step(*batch()) for stepper in (whole, parts)]
+    assert torch.allclose(told[0], told[1], rtol=1e-5)
+    assert torch.allclose(weights(whole.network), weights(parts.network), atol=1e-6)
+
+
+def test_out_of_memory_halves_the_micro_batch_and_the_step_is_done() -> None:
+    torch.manual_seed(0)
+    hungry = make_stepper(micro=6, network=Hungry(Architecture(1, 4, 2, Norm.NONE, True)))
+    plain = make_stepper(micro=6)
+    plain.network.load_state_dict(hungry.network.state_dict())
+    hungry.step(*batch())
+    plain.step(*batch())
+    assert hungry.micro <= 2
+    assert torch.allclose(weights(hungry.network), weights(plain.network), atol=1e-6)
+
+
+def test_not_even_one_slice_fits_ends_in_words() -> None:
+    hungry = Hungry(Architecture(1, 4, 2, Norm.NONE, True))
+    hungry.room = 0
+    with pytest.raises(Problem) as caught:
+        make_stepper(micro=4, network=hungry).step(*batch())
+    assert caught.value.code is Code.OUT_OF_MEMORY
+
+
+def test_another_error_is_not_taken_for_memory() -> None:
+    stepper = make_stepper(micro=4)
+    with pytest.raises(RuntimeError, match="channels"):
+        stepper.step(torch.zeros(1, 3, 16, 16), torch.zeros(1, 1, 16, 16))
+
+
+def test_a_step_counts_the_deepest_head_before_it_moves() -> None:
+    stepper = make_stepper(micro=6)
+    slices, masks = batch()
+    with torch.no_grad():
+        found = stepper.network(slices) > 0
+        loss = head_loss(stepper.network.forward_heads(slices), masks, loss=cross_entropy)
+    told = stepper.step(slices, masks)
+    true = masks > 0
+    expected = [(found & true).sum(), (found & ~true).sum(), (~found & true).sum()]
+    assert told[1:4].tolist() == [int(value) for value in expected]
+    assert told[0].item() == pytest.approx(loss.item(), rel=1e-6)
+
+
+def test_the_deepest_head_weighs_most_and_few_heads_weigh_one_in_all() -> None:
+    mask = torch.ones(1, 1, 4, 4)
+    heads = [torch.full_like(mask, float(number)) for number in range(4)]
+    expected = sum(
+        weight * cross_entropy(one, mask)
+        for weight, one in zip(HEAD_WEIGHTS, reversed(heads), strict=True)
+    )
+    assert torch.isclose(head_loss(heads, mask, loss=cross_entropy), torch.as_tensor(expected))
+    alone = head_loss(heads[:1], mask, loss=cross_entropy)
+    assert torch.isclose(alone, cross_entropy(heads[0], mask))

@@ -1,0 +1,116 @@
+"""Validation says what an independent count over whole volumes says."""
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from unetpp_desktop.core.grid import Grid
+from unetpp_desktop.core.model_info import Architecture
+from unetpp_desktop.core.plane import Plane
+from unetpp_desktop.core.series import Series
+from unetpp_desktop.engine.cache import CachedVolume, cache_volume
+from unetpp_desktop.engine.losses import cross_entropy
+from unetpp_desktop.engine.network import UNetPlusPlus
+from unetpp_desktop.engine.slices import Preparation, SliceStack
+from unetpp_desktop.engine.validate import Judgement, PatientResult, judge
+
+SHAPE, SIZE = (5, 48, 64), 32
+
+
+def make_network() -> UNetPlusPlus:
+    torch.manual_seed(2)
+    return UNetPlusPlus(Architecture(width=4, depth=2)).eval()
+
+
+def make_volume(patient: str, *, seed: int, empty: bool = False) -> tuple[CachedVolume, np.ndarray]:
+    draw = np.random.default_rng(seed)
+    voxels = draw.normal(100, 20, SHAPE).astype(np.float32)
+    mask = (draw.random(SHAPE) < (0 if empty else 0.3)).astype(np.uint8)
+    stack = SliceStack(
+        [Series("a", voxels, Grid.picture(SHAPE))],
+        plane=Plane.PICTURE,
+        preparation=Preparation(4, SIZE),
+    )
+    return cache_volume(stack, mask, patient=patient, title=patient), mask
+
+
+def run(volumes: list[CachedVolume]) -> Judgement:
+    return judge(
+        make_network(), volumes, loss=cross_entropy, autocast=None,
+        device=torch.device("cpu"), batch_size=2,
+    )  # fmt: skip
+
+
+def independent_dice(volumes: list[CachedVolume], masks: list[np.ndarray], level: float) -> float:
+    """torch's own interpolation, a plain threshold and boolean sums, all volumes of one patient."""
+    overlap = total = 0
+    for volume, mask in zip(volumes, masks, strict=True):
+        with torch.no_grad():
+            probability = torch.sigmoid(
+                make_network()(torch.from_numpy(volume.values(slice(None))))
+            )
+        (top, left), (rows, columns) = volume.frame.corner, volume.frame.inner
+        inner = probability[..., top : top + rows, left : left + columns]
+        source = functional.interpolate(inner, SHAPE[1:], mode="bilinear", align_corners=False)
+        found = source[:, 0].numpy() >= level
+        overlap += int((found & (mask > 0)).sum())
+        total += int(found.sum()) + int((mask > 0).sum())
+    return 2 * overlap / total
+
+
+@pytest.mark.parametrize("level", [0.4, 0.5, 0.55])
+def test_patient_dice_is_that_of_an_independent_count_on_the_source_grid(level: float) -> None:
+    volumes, masks = zip(*(make_volume("p", seed=seed) for seed in (1, 2)), strict=True)
+    judged = run(list(volumes)).patients[0].dice(level)
+    # voxels whose probability is within rounding of the level may fall on either side
+    assert judged == pytest.approx(independent_dice(list(volumes), list(masks), level), abs=2e-3)
+
+
+def test_loss_is_the_mean_over_slices_however_they_are_batched() -> None:
+    volume, _ = make_volume("p", seed=1)
+    with torch.no_grad():
+        logits = make_network()(torch.from_numpy(volume.values(slice(None))))
+        masks = torch.from_numpy(volume.masks)[:, None].float()
+    from unetpp_desktop.engine.step import head_loss
+
+    with torch.no_grad():
+        heads = make_network().forward_heads(torch.from_numpy(volume.values(slice(None))))
+    assert torch.equal(heads[-1], logits)
+    expected = head_loss(heads, masks, loss=cross_entropy).item()
+    assert run([volume]).loss == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_patient_without_lesion_counts_only_its_false_positives() -> None:
+    with_lesion, _ = make_volume("p", seed=1)
+    without, _ = make_volume("q", seed=2, empty=True)
+    judgement = run([with_lesion, without])
+    p, q = judgement.patients
+    assert q.dice() is None
+    assert q.counts(0.5).tp == q.counts(0.5).fn == 0 < q.counts(0.0).fp
+    assert judgement.mean_dice() == p.dice()
+
+
+def patients(best_at: float, *, n: int, gain: float, spread: float) -> Judgement:
+    """Patients whose false positives fall away at `best_at`, by an amount that scatters."""
+    draw = np.random.default_rng(0)
+    results = []
+    for number in range(n):
+        inside, outside = np.zeros(201, np.int64), np.zeros(201, np.int64)
+        inside[-1] = 1000
+        amount = max(0, round(1000 * (gain + spread * draw.normal())))
+        outside[round(200 * best_at) - 1] = amount
+        results.append(PatientResult(f"p{number}", inside, outside, None))
+    return Judgement(0.0, tuple(results))
+
+
+def test_a_threshold_is_suggested_only_when_it_helps_by_more_than_noise() -> None:
+    assert patients(0.7, n=10, gain=0.5, spread=0.05).suggested_threshold() == 0.7
+    assert patients(0.7, n=10, gain=0.002, spread=0.0).suggested_threshold() == 0.5
+    assert patients(0.7, n=4, gain=0.5, spread=0.0).suggested_threshold() == 0.5
+
+
+def test_one_patient_that_gains_much_is_noise() -> None:
+    quiet = patients(0.7, n=9, gain=0.0, spread=0.0).patients
+    loud = patients(0.7, n=1, gain=3.0, spread=0.0).patients
+    assert Judgement(0.0, (*quiet, *loud)).suggested_threshold() == 0.5

@@ -1,0 +1,214 @@
+"""Train UNet++ on images and their masks; the model's path goes to stdout, progress to stderr."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from unetpp_desktop.core.recipe import Device, Loss, Optimizer, Recipe, Schedule
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.jobs.messages import (
+    BatchMetrics,
+    DataReport,
+    EpochMetrics,
+    Finished,
+    Message,
+    Progress,
+)
+
+NAME = "train"
+HELP = "train UNet++ on images and their masks"
+BAD_CALL = 2
+BAD_CALL_CODES = (
+    Code.BAD_RECIPE, Code.FOLDER_MISSING, Code.BAD_SPLIT, Code.BAD_PATTERN,
+    Code.RUN_EXISTS, Code.RUN_MISSING, Code.RESUME_CHANGED,
+)  # fmt: skip
+SHOWN_NAMES = 5
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What is not given is the recipe's default or, with --resume, what the run began with."""
+    parser.argument_default = argparse.SUPPRESS
+    parser.add_argument("--out", required=True, help="folder of the run")
+    parser.add_argument("--resume", action="store_true", help="go on with the run in --out")
+    _add_data_arguments(parser)
+    _add_training_arguments(parser)
+
+
+def _add_data_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--images", metavar="DIR", help="folder of images")
+    add("--masks", metavar="DIR", help="folder of masks (default: the images' folder)")
+    add("--image-suffix", metavar="S", help="end of an image's name, as _flair.nii.gz")
+    add("--mask-suffix", metavar="S", help="end of a mask's name, as _seg.nii.gz")
+    add("--mask-threshold", type=float, metavar="T", help="grey above it is foreground")
+    add("--channels-as", type=_words, metavar="NAMES", help="names of a colour picture's channels")
+    add("--channels", type=_words, metavar="NAMES", help="channels to learn from (default: all)")
+    add("--patient-pattern", metavar="REGEX", help="what in a name tells the patient")
+    add("--split", metavar="CSV", help="table with the columns patient, part")
+    add("--part", metavar="NAME", help="part of the split to learn from (default: train)")
+    add("--validation-fraction", type=float, metavar="F", help="share of patients that validate")
+
+
+def _add_training_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--init", metavar="MODEL", help="start from this model")
+    add("--epochs", type=int, metavar="N")
+    add("--batch-size", type=int, metavar="N")
+    add("--size", type=_size, metavar="PX", help="longer side in pixels, 0 keeps it")
+    add("--width", type=int, metavar="N", help="filters of the first row")
+    add("--depth", type=int, metavar="N", help="rows below the first, 1 to 4")
+    add("--loss", choices=[*Loss])
+    add("--optimizer", choices=[*Optimizer])
+    add("--lr", dest="learning_rate", type=float, metavar="RATE", help="default: the optimizer's")
+    add("--schedule", choices=[*Schedule])
+    add("--lrf", type=float, metavar="F", help="last rate as a share of the first (cosine)")
+    add("--milestones", type=_numbers, metavar="EPOCHS", help="epochs that lower the rate (step)")
+    add("--gamma", type=float, metavar="F", help="factor at a milestone (step)")
+    add("--device", choices=[*Device])
+    add("--seed", type=int, metavar="N")
+    add("--artificial", action="store_true", help="mark the model: learned from made-up images")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train, or go on training; the first Ctrl+C stops and keeps what is done."""
+    from unetpp_desktop.engine.run_folder import read_recipe
+    from unetpp_desktop.engine.train import train
+
+    given: dict[str, Any] = vars(arguments)
+    out, resume = Path(given["out"]), given.get("resume", False)
+    settings = {name: value for name, value in given.items() if name not in _NOT_SETTINGS}
+    try:
+        begun = read_recipe(out).to_dict() if resume else {}
+        if not resume and "images" not in settings:
+            raise Problem(Code.BAD_RECIPE, setting="--images", value="left out")
+        recipe = Recipe.from_dict({**begun, **settings})
+        with _stop_on_signals() as should_stop:
+            screen = Screen(live=sys.stderr.isatty())
+            emit = screen.show
+            model = train(recipe, out, resume=resume, emit=emit, should_stop=should_stop)
+    except Problem as problem:
+        if problem.code not in BAD_CALL_CODES:
+            raise
+        print(f"unetpp {NAME}: {problem}", file=sys.stderr)
+        return BAD_CALL
+    print(model)
+    return 0
+
+
+_NOT_SETTINGS = ("out", "resume", "command")
+
+
+class Screen:
+    """Messages as lines on stderr; where someone watches, one line follows the batches."""
+
+    def __init__(self, *, live: bool) -> None:
+        self._live = live
+        self._open = False
+
+    def show(self, message: Message) -> None:
+        match message:
+            case Progress():
+                self._update(f"{message.stage} {message.done} of {message.total}")
+            case BatchMetrics():
+                self._update(_batch_words(message))
+            case DataReport():
+                for line in report_lines(message):
+                    self._line(line)
+            case EpochMetrics():
+                self._line(_epoch_words(message))
+            case Finished(stopped=True):
+                self._line("Stopped. --resume goes on from here.")
+
+    def _update(self, text: str) -> None:
+        if self._live:
+            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+            self._open = True
+
+    def _line(self, text: str) -> None:
+        start = "\r\033[K" if self._open else ""
+        print(f"{start}{text}", file=sys.stderr, flush=True)
+        self._open = False
+
+
+def report_lines(report: DataReport) -> list[str]:
+    """The report on the data in a few lines."""
+    sizes = ", ".join(f"{size} ({count})" for size, count in report.sizes.items())
+    levels = _some([f"{level} ({count})" for level, count in report.levels.items()], ", ")
+    lines = [
+        f"{report.pairs} pairs, {report.slices} slices ({sizes}), "
+        f"{report.foreground_slices} of them with foreground",
+        f"{len(report.train)} patients train, {len(report.validation)} validate, "
+        f"{report.unused_patients} unused; told apart by {report.told_apart}",
+        f"Channels {', '.join(report.channels)}; plane {report.plane}; mask levels {levels}",
+    ]
+    for words, names in (
+        ("Images without a mask", report.unpaired_images),
+        ("Masks without an image", report.unpaired_masks),
+    ):
+        if names:
+            lines.append(f"{words} ({len(names)}): {_some(names, ', ')}")
+    return [*lines, *report.problems]
+
+
+def _some(names: Sequence[str], between: str) -> str:
+    more = len(names) - SHOWN_NAMES
+    return between.join(names[:SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _batch_words(one: BatchMetrics) -> str:
+    return (
+        f"Epoch {one.epoch}/{one.epochs}, batch {one.batch}/{one.batches}: loss {one.loss:.4f}, "
+        f"Dice {_number(one.dice)}, {one.slices_per_s:.1f} slices/s, {_left(one.seconds_left)} left"
+    )
+
+
+def _epoch_words(one: EpochMetrics) -> str:
+    return (
+        f"Epoch {one.epoch}: loss {one.train_loss:.4f}, Dice {_number(one.train_dice)} pooled; "
+        f"validation loss {one.val_loss:.4f}, Dice {_number(one.val_dice)} a patient; "
+        f"rate {one.learning_rate:.2g}, {one.seconds:.0f} s{'  best' if one.best else ''}"
+    )
+
+
+def _number(value: float | None) -> str:
+    return "none" if value is None else f"{value:.3f}"
+
+
+def _left(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.0f} min"
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(word) for word in _words(text))
+
+
+def _size(text: str) -> int | None:
+    return int(text) or None
+
+
+@contextmanager
+def _stop_on_signals() -> Iterator[Callable[[], bool]]:
+    """The first Ctrl+C or termination asks for a stop, the second one interrupts."""
+    asked: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, note) for number in numbers]
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)

@@ -1,0 +1,188 @@
+"""All that stands before the first epoch: the data, the parts, the network, the run's folder."""
+
+import dataclasses
+import hashlib
+import platform
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from unetpp_desktop import __version__
+from unetpp_desktop.core.model_info import Architecture, ModelInfo
+from unetpp_desktop.core.plane import Plane
+from unetpp_desktop.core.recipe import Recipe
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.data import (
+    DataSet,
+    Found,
+    choose_parts,
+    find_studies,
+    read_data,
+)
+from unetpp_desktop.engine.model_file import load_model
+from unetpp_desktop.engine.network import UNetPlusPlus
+from unetpp_desktop.engine.plots import draw_preview
+from unetpp_desktop.engine.run_folder import RunFolder, read_patients, read_recipe
+from unetpp_desktop.jobs.messages import DataReport, Message, Progress
+
+CHANGEABLE = ("epochs", "device")  # what a resumed run may do otherwise than it began
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A run that is ready for its first, or its next, step."""
+
+    recipe: Recipe
+    folder: RunFolder
+    data: DataSet
+    network: UNetPlusPlus
+    resume: bool
+
+    @property
+    def mirror(self) -> bool:
+        """Whether a mirrored slice is believable: not where columns run from front to back."""
+        return self.data.plane is not Plane.SAGITTAL
+
+    @property
+    def data_sha256(self) -> str:
+        """Hash of all that is learned from and judged by."""
+        digest = hashlib.sha256()
+        for volume in self.data.volumes:
+            digest.update(volume.sha256.encode())
+        return digest.hexdigest()
+
+
+def prepare(
+    recipe: Recipe,
+    folder: RunFolder,
+    *,
+    resume: bool,
+    emit: Callable[[Message], None],
+    should_stop: Callable[[], bool],
+) -> Prepared:
+    """Read the data, build the network, and write what is known before the start.
+
+    A resumed run has the recipe and the patients of its folder; only `CHANGEABLE` may differ.
+    """
+    recipe.check()
+    if resume:
+        _refuse_changes(recipe, read_recipe(folder.path))
+    start = load_model(Path(recipe.init)) if recipe.init else None
+    if start is not None:
+        recipe = _shaped_like(recipe, start[1])
+    found = find_studies(recipe)
+    parts = read_patients(folder.path) if resume else choose_parts(recipe, found.patients)
+    data = read_data(
+        recipe,
+        found,
+        parts,
+        channels=start[1].channels if start else (),
+        on_study=_teller(emit, should_stop, folder),
+    )
+    network = start[0] if start else _new_network(recipe, channels=len(data.channels))
+    prepared = Prepared(recipe, folder, data, network, resume)
+    emit(describe_data(found, data))
+    _write_beginning(prepared, found)
+    return prepared
+
+
+def versions() -> dict[str, str]:
+    """What made the model."""
+    return {
+        "unetpp_desktop": __version__,
+        "torch": torch.__version__,
+        "python": platform.python_version(),
+    }
+
+
+def describe_data(found: Found, data: DataSet) -> DataReport:
+    """The report before training."""
+    sizes: Counter[str] = Counter()
+    for volume in data.volumes:
+        rows, columns = volume.frame.source
+        sizes[f"{columns}×{rows}"] += len(volume)
+    return DataReport(
+        pairs=sum(len(study.masks) for study in found.studies),
+        slices=sum(sizes.values()),
+        foreground_slices=sum(volume.foreground_slices for volume in data.volumes),
+        train=data.parts.train,
+        validation=data.parts.validation,
+        unused_patients=len(set(found.patients) - set(data.parts.all)),
+        told_apart=found.told_apart,
+        unpaired_images=_names(found.unpaired_images),
+        unpaired_masks=_names(found.unpaired_masks),
+        empty_masks=_names(data.empty_masks),
+        levels={f"{level:g}": count for level, count in sorted(data.levels.items())},
+        sizes=dict(sizes),
+        channels=data.channels,
+        plane=data.plane,
+        problems=tuple(map(str, data.problems)),
+    )
+
+
+def _names(paths: Iterable[Path]) -> tuple[str, ...]:
+    """The end of each path, enough to find the file."""
+    return tuple(f"{path.parent.name}/{path.name}" for path in paths)
+
+
+def _teller(
+    emit: Callable[[Message], None], should_stop: Callable[[], bool], folder: RunFolder
+) -> Callable[[int, int], None]:
+    def on_study(done: int, total: int) -> None:
+        emit(Progress("reading", done, total))
+        if should_stop():
+            raise Problem(Code.STOPPED_EARLY, path=folder.path)
+
+    return on_study
+
+
+def _refuse_changes(recipe: Recipe, begun: Recipe) -> None:
+    for field in dataclasses.fields(Recipe):
+        value, before = getattr(recipe, field.name), getattr(begun, field.name)
+        if field.name not in CHANGEABLE and value != before:
+            raise Problem(Code.RESUME_CHANGED, setting=field.name, value=value, before=before)
+
+
+def _shaped_like(recipe: Recipe, info: ModelInfo) -> Recipe:
+    """The recipe with the architecture of the model that it starts from."""
+    shape = info.architecture
+    if recipe.channels and len(recipe.channels) != shape.in_channels:
+        raise Problem(
+            Code.CHANNELS_MISSING,
+            model=info.name,
+            wanted=", ".join(info.channels),
+            path=recipe.images,
+            found=", ".join(recipe.channels),
+        )
+    return dataclasses.replace(
+        recipe, width=shape.width, depth=shape.depth, norm=shape.norm, heads=shape.heads
+    )
+
+
+def _new_network(recipe: Recipe, *, channels: int) -> UNetPlusPlus:
+    torch.manual_seed(recipe.seed)
+    return UNetPlusPlus(
+        Architecture(channels, recipe.width, recipe.depth, recipe.norm, recipe.heads)
+    )
+
+
+def _write_beginning(prepared: Prepared, found: Found) -> None:
+    folder, data = prepared.folder, prepared.data
+    if prepared.resume and not folder.same_data(prepared.data_sha256):
+        raise Problem(Code.CANNOT_RESUME, path=folder.path, reason="its images or masks changed")
+    folder.write_config(prepared.recipe, data_sha256=prepared.data_sha256, versions=versions())
+    folder.write_split(data.parts)
+    folder.write_picture("preview.png", draw_preview(data.volumes))
+    report = describe_data(found, data)
+    folder.note(
+        f"{report.pairs} pairs, {report.slices} slices, "
+        f"{report.foreground_slices} with foreground; "
+        f"{len(report.train)} patients train, {len(report.validation)} validate "
+        f"(told apart by {report.told_apart}); mask levels {len(report.levels)}"
+    )
+    unpaired = [*report.unpaired_images, *report.unpaired_masks]
+    for line in [*(f"Without a partner: {path}" for path in unpaired), *report.problems]:
+        folder.note(line)
