@@ -1,0 +1,117 @@
+"""The engine as a process: it answers over the pipe, and its death is a message like any other."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.engine.test_batch import save_brightness_model, write_volume
+from unetpp_desktop.core.texts import Code
+from unetpp_desktop.engine.predict import Predictor, empty_q
+from unetpp_desktop.formats import read_series
+from unetpp_desktop.jobs.client import EngineProcess
+from unetpp_desktop.jobs.messages import (
+    BatchRequest,
+    CaseDone,
+    DeviceReport,
+    DeviceRequest,
+    Failed,
+    Finished,
+    Message,
+    PredictRequest,
+    SlicesReady,
+    StopRequest,
+    decode,
+    encode,
+)
+
+
+@pytest.fixture
+def engine() -> Iterator[EngineProcess]:
+    process = EngineProcess()
+    process.start()
+    yield process
+    process.kill()
+    process.stop()
+
+
+def until_end(messages: Iterator[Message]) -> list[Message]:
+    found = []
+    for message in messages:
+        found.append(message)
+        if isinstance(message, Finished | Failed):
+            break
+    return found
+
+
+def request_for(tmp_path: Path, image: Path, **more: object) -> PredictRequest:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    shape = read_series(image)[0].grid.shape
+    out = tmp_path / "prediction.u8"
+    out.write_bytes(bytes(int(np.prod(shape))))
+    return PredictRequest((str(image),), str(model), str(out), **more)  # type: ignore[arg-type]
+
+
+def test_every_message_crosses_the_wall_unchanged() -> None:
+    for message in (
+        PredictRequest(("a", "b"), "m", "o", level=2, first=7),
+        BatchRequest(("x",), "m", "manifest", threshold=0.4, channels_as=("pre", "FLAIR")),
+        CaseDone(3, "failed", code="file_damaged", facts={"path": "病人 1.nii", "n": 3}),
+        SlicesReady(0, (4, 5)),
+        StopRequest(),
+    ):
+        assert decode(encode(message)) == message
+        assert "\n" not in encode(message)
+
+
+def test_a_prediction_over_the_pipe_is_that_of_the_library(
+    engine: EngineProcess, tmp_path: Path
+) -> None:
+    image = write_volume(tmp_path / "a.nii.gz")
+    request = request_for(tmp_path, image, first=2)
+    engine.send(request)
+    messages = until_end(engine.lines())
+    assert isinstance(messages[-1], Finished) and not messages[-1].stopped
+    ready = [index for m in messages if isinstance(m, SlicesReady) for index in m.slices]
+    assert ready[0] == 2 and sorted(ready) == list(range(6))
+    series = read_series(image)
+    expected = empty_q(series)
+    Predictor(Path(request.model)).predict(series, expected, path=image)
+    written = np.fromfile(request.out, np.uint8).reshape(expected.shape)
+    np.testing.assert_array_equal(written, expected)
+    assert expected.max() > 150
+
+    engine.send(DeviceRequest())  # the same engine goes on
+    answers = until_end(engine.lines())
+    assert isinstance(answers[0], DeviceReport) and "CPU" in answers[0].words
+
+
+def test_a_problem_is_told_as_code_and_facts(engine: EngineProcess, tmp_path: Path) -> None:
+    image = write_volume(tmp_path / "a.nii.gz")
+    request = request_for(tmp_path, image)
+    image.write_bytes(b"not an image")
+    engine.send(request)
+    (failed,) = until_end(engine.lines())
+    assert isinstance(failed, Failed)
+    assert failed.facts["path"] == str(image)
+
+
+def test_a_killed_engine_says_so_in_a_last_message(engine: EngineProcess) -> None:
+    engine.send(DeviceRequest())
+    until_end(engine.lines())
+    assert engine.pid is not None
+    os.kill(engine.pid, signal.SIGKILL)
+    (failed,) = until_end(engine.lines())
+    assert isinstance(failed, Failed)
+    assert failed.code == Code.ENGINE_DIED and failed.facts["cause"] == "SIGKILL"
+    engine.send(DeviceRequest())  # nobody listens, and nothing breaks
+
+
+def test_an_engine_without_its_owner_ends(engine: EngineProcess) -> None:
+    engine.stop()
+    assert engine.pid is not None
+    with pytest.raises(ProcessLookupError):
+        os.kill(engine.pid, 0)
