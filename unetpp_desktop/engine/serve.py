@@ -1,0 +1,157 @@
+"""The engine's side of the wall: requests in, messages out, one job at a time."""
+
+import queue
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+
+from unetpp_desktop.core.recipe import Device, Recipe
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.batch import Batch
+from unetpp_desktop.engine.device import choose_device, describe_device
+from unetpp_desktop.engine.predict import Predictor
+from unetpp_desktop.engine.report import report
+from unetpp_desktop.engine.train import train
+from unetpp_desktop.formats import read_series
+from unetpp_desktop.jobs.messages import (
+    BatchRequest,
+    DeviceReport,
+    DeviceRequest,
+    Failed,
+    Finished,
+    Message,
+    Notice,
+    PredictRequest,
+    ReportRequest,
+    SlicesReady,
+    StopRequest,
+    TrainRequest,
+    decode,
+    encode,
+)
+
+
+class Server:
+    """Reads requests from one stream until it ends, answers on another.
+
+    Each request ends with `Finished` or `Failed`. A stop, or the end of the stream, ends the job
+    under way between two steps. The last model stays loaded.
+    """
+
+    def __init__(self, lines: TextIO, answers: TextIO) -> None:
+        self._lines, self._answers = lines, answers
+        self._requests: queue.Queue[Message | None] = queue.Queue()
+        self._stop = threading.Event()
+        self._closed = threading.Event()
+        self._writing = threading.Lock()
+        self._warm: tuple[tuple[str, int | None, str, int], Predictor] | None = None
+
+    def run(self) -> None:
+        """Serve until the stream of requests ends."""
+        threading.Thread(target=self._read, daemon=True).start()
+        while (request := self._requests.get()) is not None:
+            if not self._closed.is_set():
+                self._stop.clear()
+            self._answer(request)
+
+    def _read(self) -> None:
+        for line in self._lines:
+            try:
+                message = decode(line)
+            except (ValueError, KeyError, TypeError):
+                print("a request could not be read", file=sys.stderr)  # noqa: T201  the log
+                continue
+            if isinstance(message, StopRequest):
+                self._stop.set()
+            else:
+                self._requests.put(message)
+        self._closed.set()
+        self._stop.set()
+        self._requests.put(None)
+
+    def _answer(self, request: Message) -> None:
+        try:
+            JOBS[type(request)](self, request)
+        except Problem as problem:
+            self.emit(Failed(problem.code.value, problem.facts))
+        except MemoryError:
+            self.emit(Failed(Code.OUT_OF_MEMORY.value, {"path": "this work"}))
+        except Exception as error:  # noqa: BLE001  the window must hear of it, whatever it is
+            traceback.print_exc(file=sys.stderr)
+            self.emit(Failed(Code.ENGINE_FAULT.value, {"reason": type(error).__name__}))
+
+    def emit(self, message: Message) -> None:
+        """Tell the window; from any thread."""
+        with self._writing:
+            self._answers.write(encode(message) + "\n")
+            self._answers.flush()
+
+    def _train(self, request: TrainRequest) -> None:
+        recipe = Recipe.from_dict(request.recipe)
+        train(
+            recipe,
+            Path(request.out),
+            resume=request.resume,
+            emit=self.emit,
+            should_stop=self._stop.is_set,
+        )
+
+    def _report(self, request: ReportRequest) -> None:
+        recipe = Recipe.from_dict(request.recipe)
+        self.emit(report(recipe, emit=self.emit, should_stop=self._stop.is_set))
+        self.emit(Finished())
+
+    def _predict(self, request: PredictRequest) -> None:
+        paths = [Path(path) for path in request.paths]
+        predictor = self._predictor(request.model, request.level, request.device)
+        predictor.check(paths, force=request.force)
+        series = read_series(paths, volume=request.volume)
+        shape = series[0].grid.shape
+        q = np.memmap(request.out, np.uint8, mode="r+", shape=shape)
+        notices = predictor.predict(
+            series,
+            q,
+            path=paths[0],
+            first=request.first,
+            on_slices=lambda axis, slices: self.emit(SlicesReady(axis, slices)),
+            should_stop=self._stop.is_set,
+        )
+        q.flush()
+        for problem in notices or ():
+            self.emit(Notice(problem.code.value, problem.facts))
+        self.emit(Finished(out=request.out, model=request.model, stopped=notices is None))
+
+    def _batch(self, request: BatchRequest) -> None:
+        predictor = self._predictor(request.model, request.level, request.device)
+        Batch(request, predictor, emit=self.emit, stop=self._stop.is_set).run()
+
+    def _device(self, request: DeviceRequest) -> None:
+        self.emit(DeviceReport(describe_device(choose_device(Device.AUTO))))
+        self.emit(Finished())
+
+    def _predictor(self, model: str, level: int | None, device: str) -> Predictor:
+        """The model of this file, kept from the last request when nothing has changed."""
+        path = Path(model)
+        try:
+            changed = path.stat().st_mtime_ns
+        except OSError as error:
+            raise Problem(Code.FILE_UNREADABLE, path=path, reason=error.strerror) from None
+        key = (model, level, device, changed)
+        if self._warm is None or self._warm[0] != key:
+            self._warm = None  # the old model goes before the new one comes
+            self._warm = (key, Predictor(path, level=level, device=Device(device)))
+        return self._warm[1]
+
+
+JOBS: dict[type, Callable[..., None]] = {
+    TrainRequest: Server._train,
+    ReportRequest: Server._report,
+    PredictRequest: Server._predict,
+    BatchRequest: Server._batch,
+    DeviceRequest: Server._device,
+}
