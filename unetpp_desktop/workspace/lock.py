@@ -1,5 +1,6 @@
 """One writer per case: a lock of the operating system that ends with the process that holds it."""
 
+import contextlib
 import datetime
 import json
 import os
@@ -21,9 +22,11 @@ class Lock:
 
     def release(self) -> None:
         """Let the next one in; doing it twice is harmless."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            # Closing is not enough while a process started this instant still has a copy.
+            _unlock(descriptor)
+            os.close(descriptor)
 
     def __enter__(self) -> "Lock":
         return self
@@ -79,6 +82,11 @@ if sys.platform == "win32":
             os.lseek(descriptor, 0, os.SEEK_SET)
         return True
 
+    def _unlock(descriptor: int) -> None:
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+        with contextlib.suppress(OSError):  # it was never held
+            msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
 else:
     import fcntl
 
@@ -88,3 +96,6 @@ else:
         except BlockingIOError:
             return False
         return True
+
+    def _unlock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
