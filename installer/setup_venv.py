@@ -45,7 +45,7 @@ def main(words: list[str]) -> int:
     if not command:
         say(f"Ready: {VENV}")
         return 0
-    return subprocess.run([PYTHON, *command], cwd=ROOT, check=False).returncode
+    return subprocess.run([PYTHON, *command], check=False).returncode
 
 
 def say(sentence: str) -> None:
@@ -86,7 +86,7 @@ def provide_system_libraries() -> bool:
         if missing:
             say(f"Qt misses {', '.join(missing)}: install them with your package manager.")
     elif os.geteuid() != 0:
-        say(f"Some system packages are missing. Please run:\n  sudo {' '.join(command)}")
+        say(f"Some system packages are missing. Run:\n  sudo {' '.join(command)}")
     else:
         say(f"Installing system packages: {' '.join(packages)}")
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
