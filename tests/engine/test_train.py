@@ -258,6 +258,17 @@ def test_training_starts_from_a_model_and_takes_its_shape(discs: Path, tmp_path:
     assert begun[0].train_loss < float(rows(tmp_path / "first" / "log.csv")[0]["train_loss"]) / 2
 
 
+def test_a_run_from_a_model_resumes_without_that_model(discs: Path, tmp_path: Path) -> None:
+    run(small_recipe(discs, epochs=1, width=6), tmp_path / "first")
+    first = tmp_path / "first" / "best.safetensors"
+    recipe = small_recipe(discs, epochs=2, init=str(first))
+    run(recipe, tmp_path / "second", should_stop=StopAfter(STUDIES + BATCHES + 1))
+    first.unlink()
+    run(recipe, tmp_path / "second", resume=True)
+    assert load_model(tmp_path / "second" / "last.safetensors")[0].architecture.width == 6
+    assert len(rows(tmp_path / "second" / "log.csv")) == 2
+
+
 def test_a_new_run_does_not_fall_among_other_files(discs: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine", "utf-8")
     with pytest.raises(Problem) as caught:

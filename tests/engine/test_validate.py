@@ -13,7 +13,7 @@ from unetpp_desktop.engine.cache import CachedVolume, cache_volume
 from unetpp_desktop.engine.losses import cross_entropy
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.slices import Preparation, SliceStack
-from unetpp_desktop.engine.validate import Judgement, PatientResult, judge
+from unetpp_desktop.engine.validate import Judge, Judgement, PatientResult
 
 SHAPE, SIZE = (5, 48, 64), 32
 
@@ -36,10 +36,10 @@ def make_volume(patient: str, *, seed: int, empty: bool = False) -> tuple[Cached
 
 
 def run(volumes: list[CachedVolume]) -> Judgement:
-    return judge(
-        make_network(), volumes, loss=cross_entropy, autocast=None,
-        device=torch.device("cpu"), batch_size=2,
-    )  # fmt: skip
+    judge = Judge(
+        volumes, loss=cross_entropy, autocast=None, device=torch.device("cpu"), batch_size=2
+    )
+    return judge.judge(make_network())
 
 
 def independent_dice(volumes: list[CachedVolume], masks: list[np.ndarray], level: float) -> float:

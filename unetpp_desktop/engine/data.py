@@ -211,17 +211,15 @@ def read_data(
     parts: Parts,
     *,
     on_study: Callable[[int, int], None],
-    channels: tuple[str, ...] | None = None,
 ) -> DataSet:
     """Read, normalise and cache every volume of the parts, several at a time.
 
-    A volume that cannot be used is a problem in the set, and the others are read. `channels` are
-    those of a model to start from. Raises `Problem`: CHANNELS_MISSING, NO_FOREGROUND, or the first
-    problem when nothing could be read.
+    A volume that cannot be used is a problem in the set, and the others are read. Raises `Problem`:
+    CHANNELS_MISSING, NO_FOREGROUND, or the first problem when nothing could be read.
     """
     studies = [study for study in found.studies if study.patient in parts.all]
     named = recipe.channels_as or _colours(studies)  # without either: what the file says
-    data = DataSet(parts, recipe.channels or channels or named)
+    data = DataSet(parts, recipe.channels or named)
     data.problems.extend(found.problems)
     first = _first_readable(studies, recipe, named)
     data.plane = acquired_plane(first[0].grid)

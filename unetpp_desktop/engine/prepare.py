@@ -25,7 +25,7 @@ from unetpp_desktop.engine.data import (
 from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.plots import draw_preview
-from unetpp_desktop.engine.run_folder import RunFolder, read_patients, read_recipe
+from unetpp_desktop.engine.run_folder import RunFolder, read_patients, read_recipe, settle
 from unetpp_desktop.jobs.messages import DataReport, Message, Progress
 
 CHANGEABLE = ("epochs", "device")  # what a resumed run may do otherwise than it began
@@ -67,25 +67,22 @@ def prepare(
 
     A resumed run has the recipe and the patients of its folder; only `CHANGEABLE` may differ.
     """
+    given = recipe
     recipe.check()
     if resume:
         _refuse_changes(recipe, read_recipe(folder.path))
-    start = load_model(Path(recipe.init)) if recipe.init else None
+        recipe = settle(folder.path, recipe)
+    start = load_model(Path(recipe.init)) if recipe.init and not folder.state.is_file() else None
     if start is not None:
         recipe = _shaped_like(recipe, start[1])
     found = find_studies(recipe)
     parts = read_patients(folder.path) if resume else choose_parts(recipe, found.patients)
-    data = read_data(
-        recipe,
-        found,
-        parts,
-        channels=start[1].channels if start else (),
-        on_study=_teller(emit, should_stop, folder),
-    )
-    network = start[0] if start else _new_network(recipe, channels=len(data.channels))
+    data = read_data(recipe, found, parts, on_study=_teller(emit, should_stop, folder))
+    recipe = dataclasses.replace(recipe, channels=data.channels)
+    network = start[0] if start else _new_network(recipe)
     prepared = Prepared(recipe, folder, data, network, resume)
     emit(describe_data(found, data))
-    _write_beginning(prepared, found)
+    _write_beginning(prepared, found, given=given)
     return prepared
 
 
@@ -147,7 +144,7 @@ def _refuse_changes(recipe: Recipe, begun: Recipe) -> None:
 
 
 def _shaped_like(recipe: Recipe, info: ModelInfo) -> Recipe:
-    """The recipe with the architecture of the model that it starts from."""
+    """The recipe with the architecture and the channels of the model that it starts from."""
     shape = info.architecture
     if recipe.channels and len(recipe.channels) != shape.in_channels:
         raise Problem(
@@ -158,22 +155,33 @@ def _shaped_like(recipe: Recipe, info: ModelInfo) -> Recipe:
             found=", ".join(recipe.channels),
         )
     return dataclasses.replace(
-        recipe, width=shape.width, depth=shape.depth, norm=shape.norm, heads=shape.heads
+        recipe,
+        channels=recipe.channels or info.channels,
+        width=shape.width,
+        depth=shape.depth,
+        norm=shape.norm,
+        heads=shape.heads,
     )
 
 
-def _new_network(recipe: Recipe, *, channels: int) -> UNetPlusPlus:
+def _new_network(recipe: Recipe) -> UNetPlusPlus:
     torch.manual_seed(recipe.seed)
+    channels = len(recipe.channels)
     return UNetPlusPlus(
         Architecture(channels, recipe.width, recipe.depth, recipe.norm, recipe.heads)
     )
 
 
-def _write_beginning(prepared: Prepared, found: Found) -> None:
+def _write_beginning(prepared: Prepared, found: Found, *, given: Recipe) -> None:
     folder, data = prepared.folder, prepared.data
     if prepared.resume and not folder.same_data(prepared.data_sha256):
         raise Problem(Code.CANNOT_RESUME, path=folder.path, reason="its images or masks changed")
-    folder.write_config(prepared.recipe, data_sha256=prepared.data_sha256, versions=versions())
+    folder.write_config(
+        given,
+        settled=prepared.recipe,
+        data_sha256=prepared.data_sha256,
+        versions=versions(),
+    )
     folder.write_split(data.parts)
     folder.write_picture("preview.png", draw_preview(data.volumes))
     report = describe_data(found, data)

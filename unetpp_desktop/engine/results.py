@@ -74,7 +74,7 @@ def write_results(
     judgement: Judgement,
     *,
     history: Sequence[EpochMetrics],
-) -> None:
+) -> ModelInfo:
     """Write the best model with its results and suggestion, the tables, the figures, the card."""
     folder, recipe = prepared.folder, prepared.recipe
     threshold = judgement.suggested_threshold()
@@ -89,7 +89,8 @@ def write_results(
         folder.write_picture("learning_rate.png", draw_learning_rate(history, planned))
         folder.write_picture("loss.png", draw_loss(history))
         folder.write_picture("dice.png", draw_dice(history))
-    folder.write_card(_card(prepared, info, judgement))
+    folder.write_card(_card(prepared, info))
+    return info
 
 
 def _settings(recipe: Recipe) -> dict[str, Scalar | tuple[Scalar, ...]]:
@@ -116,7 +117,7 @@ def _measures(one: PatientResult, threshold: float) -> list[float | None]:
     return [one.dice(threshold), iou(found), precision(found), recall(found), *ml]
 
 
-def _card(prepared: Prepared, info: ModelInfo, judgement: Judgement) -> str:
+def _card(prepared: Prepared, info: ModelInfo) -> str:
     """The model card: what it is for, from what, how good, and where not to trust it."""
     recipe, shape, data = prepared.recipe, info.architecture, prepared.data
     threshold = info.suggestion.threshold

@@ -66,9 +66,14 @@ class RunFolder:
         now = datetime.datetime.now().astimezone().isoformat(" ", "seconds")
         _append(self.path / LOG, f"{now}  {line}\n")
 
-    def write_config(self, recipe: Recipe, *, data_sha256: str, versions: dict[str, str]) -> None:
+    def write_config(
+        self, recipe: Recipe, *, settled: Recipe, data_sha256: str, versions: dict[str, str]
+    ) -> None:
+        """`recipe` as it was given, and in `settled` what data or a first model decided."""
+        given, decided = recipe.to_dict(), settled.to_dict()
         document = {
-            "recipe": recipe.to_dict(),
+            "recipe": given,
+            "settled": {name: decided[name] for name in decided if decided[name] != given[name]},
             "data_sha256": data_sha256,
             "versions": versions,
         }
@@ -123,6 +128,12 @@ def read_recipe(path: Path) -> Recipe:
         return Recipe.from_dict(document["recipe"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Problem(Code.RUN_MISSING, path=path) from error
+
+
+def settle(path: Path, recipe: Recipe) -> Recipe:
+    """`recipe` with what was decided when the run in `path` began."""
+    document = json.loads((path / "config.json").read_text("utf-8"))
+    return Recipe.from_dict({**recipe.to_dict(), **document["settled"]})
 
 
 def read_patients(path: Path) -> Parts:

@@ -1,12 +1,11 @@
 """Judge a network by patients: whole volumes, on the grid of the source."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from unetpp_desktop.core.compose import Q_MAX, quantise, threshold_step
 from unetpp_desktop.core.measures import Counts, dice
@@ -72,37 +71,59 @@ class Judgement:
         return best
 
 
-@torch.inference_mode()
-def judge(
-    network: UNetPlusPlus,
-    volumes: Sequence[CachedVolume],
-    *,
-    loss: LossFunction,
-    autocast: torch.dtype | None,
-    device: torch.device,
-    batch_size: int,
-) -> Judgement:
-    """Predict every volume with the deepest head and compare it with its reference."""
-    network.eval()
-    inside: dict[str, NDArray[np.int64]] = {}
-    outside: dict[str, NDArray[np.int64]] = {}
-    losses, slices = 0.0, 0
-    for volume, part in _parts(volumes, batch_size):
-        values = torch.from_numpy(volume.values(part)).to(device)
+class Judge:
+    """Predicts volumes with the deepest head and compares them with their references.
+
+    `tell(done, total)` hears of the slices, so that a watcher sees that work goes on.
+    """
+
+    def __init__(
+        self,
+        volumes: Sequence[CachedVolume],
+        *,
+        loss: LossFunction,
+        autocast: torch.dtype | None,
+        device: torch.device,
+        batch_size: int,
+        tell: Callable[[int, int], None] = lambda done, total: None,
+    ) -> None:
+        self._volumes, self._loss, self._tell = volumes, loss, tell
+        self._autocast, self._device, self._batch_size = autocast, device, batch_size
+
+    @torch.inference_mode()
+    def judge(self, network: UNetPlusPlus) -> Judgement:
+        """The loss over all slices and one result a patient."""
+        network.eval()
+        inside: dict[str, NDArray[np.int64]] = {}
+        outside: dict[str, NDArray[np.int64]] = {}
+        losses, done, total = 0.0, 0, sum(map(len, self._volumes))
+        for volume, part in _parts(self._volumes, self._batch_size):
+            loss, q = self._predict(network, volume, part)
+            losses += loss * len(q)
+            reference = volume.reference_slices(part)
+            for sums, chosen in ((inside, q[reference]), (outside, q[~reference])):
+                found = np.bincount(chosen, minlength=Q_MAX + 1)
+                sums[volume.patient] = sums.get(volume.patient, 0) + found
+            done += len(q)
+            self._tell(done, total)
+        voxel_ml = {volume.patient: volume.voxel_ml for volume in self._volumes}
+        results = (PatientResult(p, inside[p], outside[p], voxel_ml[p]) for p in inside)
+        return Judgement(losses / max(1, total), tuple(results))
+
+    def _predict(
+        self, network: UNetPlusPlus, volume: CachedVolume, part: slice
+    ) -> tuple[float, NDArray[np.uint8]]:
+        """Mean loss on the network's grid, and q [n, row, column] on the source's."""
+        values = torch.from_numpy(volume.values(part)).to(self._device)
         values = values.contiguous(memory_format=torch.channels_last)
-        masks = torch.from_numpy(volume.masks[part]).to(device)[:, None].float()
-        with torch.autocast(device.type, dtype=autocast, enabled=autocast is not None):
+        masks = torch.from_numpy(volume.masks[part]).to(self._device)[:, None].float()
+        half = self._autocast is not None
+        with torch.autocast(self._device.type, dtype=self._autocast, enabled=half):
             logits = network.forward_heads(values)
-        losses += head_loss(logits, masks, loss=loss).item() * len(values)
-        slices += len(values)
-        q = _source_q(volume, logits[-1])
-        reference = volume.reference_slices(part)
-        for sums, chosen in ((inside, q[reference]), (outside, q[~reference])):
-            found = np.bincount(chosen, minlength=Q_MAX + 1)
-            sums[volume.patient] = sums.get(volume.patient, 0) + found
-    voxel_ml = {volume.patient: volume.voxel_ml for volume in volumes}
-    results = (PatientResult(p, inside[p], outside[p], voxel_ml[p]) for p in inside)
-    return Judgement(losses / max(1, slices), tuple(results))
+        loss = head_loss(logits, masks, loss=self._loss).item()
+        probability = volume.frame.back(torch.sigmoid(logits[-1].float()))
+        # a loss that is not a number has already said that these weights are of no use
+        return loss, quantise(torch.nan_to_num(probability[:, 0], nan=0.0).cpu().numpy())
 
 
 def _parts(
@@ -111,10 +132,3 @@ def _parts(
     for volume in volumes:
         for start in range(0, len(volume), batch_size):
             yield volume, slice(start, start + batch_size)
-
-
-def _source_q(volume: CachedVolume, logits: Tensor) -> NDArray[np.uint8]:
-    """Logits [n, 1, full] to q [n, source rows, source columns]."""
-    probability = volume.frame.back(torch.sigmoid(logits.float()))
-    # a loss that is not a number has already said that these weights are of no use
-    return quantise(torch.nan_to_num(probability[:, 0], nan=0.0).cpu().numpy())
