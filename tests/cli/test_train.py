@@ -1,5 +1,7 @@
 """Training from the command line, as a person or a script would start it."""
 
+import csv
+import json
 import os
 import signal
 import subprocess
@@ -41,6 +43,23 @@ def test_the_model_is_on_stdout_and_progress_on_stderr(
     assert train("--out", out, "--resume", "--epochs", "3") == 0
     told = capsys.readouterr()
     assert "Epoch 3:" in told.err and "Epoch 2:" not in told.err
+
+
+def test_evaluate_finds_what_training_has_written(
+    discs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "run"
+    assert train("--images", discs, *SMALL, "--epochs", "8", "--lr", "0.01", "--out", out) == 0
+    capsys.readouterr()
+    data = ["--images", str(discs), *SMALL[:4], "--split", str(out / "split.csv")]
+    model = ["--part", "validation", "--model", str(out / "best.safetensors"), "--device", "cpu"]
+    assert main(["evaluate", *data, *model]) == 0
+    judged = json.loads(capsys.readouterr().out)["patients"]
+    with (out / "patients.csv").open(encoding="utf-8", newline="") as file:
+        written = {row["patient"]: float(row["dice"]) for row in csv.DictReader(file)}
+    assert len(judged) == len(written) == 2
+    for one in judged:  # the run keeps its slices in 8 bits, which may turn a pixel at the edge
+        assert one["dice"] == pytest.approx(written[one["patient"]], abs=0.005)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from unetpp_desktop.cli.words import names
 from unetpp_desktop.core.recipe import Device, Loss, Optimizer, Recipe, Schedule
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.jobs.messages import (
@@ -46,8 +47,8 @@ def _add_data_arguments(parser: argparse.ArgumentParser) -> None:
     add("--image-suffix", metavar="S", help="end of an image's name, as _flair.nii.gz")
     add("--mask-suffix", metavar="S", help="end of a mask's name, as _seg.nii.gz")
     add("--mask-threshold", type=float, metavar="T", help="grey above it is foreground")
-    add("--channels-as", type=_words, metavar="NAMES", help="names of a colour picture's channels")
-    add("--channels", type=_words, metavar="NAMES", help="channels to learn from (default: all)")
+    add("--channels-as", type=names, metavar="NAMES", help="names of a colour picture's channels")
+    add("--channels", type=names, metavar="NAMES", help="channels to learn from (default: all)")
     add("--patient-pattern", metavar="REGEX", help="what in a name tells the patient")
     add("--split", metavar="CSV", help="table with the columns patient, part")
     add("--part", metavar="NAME", help="part of the split to learn from (default: train)")
@@ -146,18 +147,18 @@ def report_lines(report: DataReport) -> list[str]:
         f"{report.unused_patients} unused; told apart by {report.told_apart}",
         f"Channels {', '.join(report.channels)}; plane {report.plane}; mask levels {levels}",
     ]
-    for words, names in (
+    for words, paths in (
         ("Images without a mask", report.unpaired_images),
         ("Masks without an image", report.unpaired_masks),
     ):
-        if names:
-            lines.append(f"{words} ({len(names)}): {_some(names, ', ')}")
+        if paths:
+            lines.append(f"{words} ({len(paths)}): {_some(paths, ', ')}")
     return [*lines, *report.problems]
 
 
-def _some(names: Sequence[str], between: str) -> str:
-    more = len(names) - SHOWN_NAMES
-    return between.join(names[:SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
+def _some(items: Sequence[str], between: str) -> str:
+    more = len(items) - SHOWN_NAMES
+    return between.join(items[:SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _batch_words(one: BatchMetrics) -> str:
@@ -183,12 +184,8 @@ def _left(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.0f} min"
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())
-
-
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(word) for word in _words(text))
+    return tuple(int(word) for word in names(text))
 
 
 def _size(text: str) -> int | None:

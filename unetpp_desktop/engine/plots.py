@@ -1,8 +1,9 @@
 """The run's figures as PNG bytes; matplotlib draws without a screen and loads when first asked."""
 
 import io
+import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,36 +16,32 @@ if TYPE_CHECKING:
 
 TRAIN_COLOUR, VALIDATION_COLOUR, MASK_COLOUR = "#8f8f8f", "#4b48c8", "#e69f00"
 SHOWN_SLICES = 12
+POINTS = "offset points"
+LEAST_BETWEEN_NAMES = 0.06  # of the height of the axes
 
 
 def draw_loss(history: Sequence[EpochMetrics]) -> bytes:
     """Mean loss of training and validation over the epochs."""
     figure, axes = _figure("Loss", "mean over all slices of an epoch")
-    epochs = [one.epoch for one in history]
-    _curve(axes, epochs, [one.train_loss for one in history], "training", TRAIN_COLOUR)
-    _curve(axes, epochs, [one.val_loss for one in history], "validation", VALIDATION_COLOUR)
-    axes.set_ylim(bottom=0)
+    train, validation = [one.train_loss for one in history], [one.val_loss for one in history]
+    axes.set_ylim(0, 1.05 * max(*train, *validation))
+    _curves(axes, [one.epoch for one in history], train, validation)
     return _png(figure)
 
 
 def draw_dice(history: Sequence[EpochMetrics]) -> bytes:
     """Pooled Dice of training, mean patient Dice of validation, the best epoch marked."""
     figure, axes = _figure("Dice", "training pooled, validation mean over patients")
-    epochs = [one.epoch for one in history]
-    _curve(axes, epochs, [one.train_dice for one in history], "training", TRAIN_COLOUR)
-    _curve(axes, epochs, [one.val_dice for one in history], "validation", VALIDATION_COLOUR)
+    axes.set_ylim(0, 1)
+    train, validation = [one.train_dice for one in history], [one.val_dice for one in history]
+    _curves(axes, [one.epoch for one in history], train, validation)
     marked = [(one.epoch, one.val_dice) for one in history if one.best and one.val_dice is not None]
     for epoch, dice in marked[-1:]:
-        axes.plot(epoch, dice, "o", ms=9, mfc="none", color=VALIDATION_COLOUR)
-        axes.annotate(
-            f"best {dice:.3f}, epoch {epoch}",
-            (epoch, dice),
-            xytext=(0, 10),
-            textcoords="offset points",
-            ha="center",
-            fontsize=8,
-        )
-    axes.set_ylim(0, 1)
+        ring: dict[str, Any] = {"ms": 9, "mfc": "none", "clip_on": False}
+        words = f"best {dice:.3f}, epoch {epoch}"
+        axes.plot(epoch, dice, "o", color=VALIDATION_COLOUR, **ring)
+        below, side = (0, -18), "right" if epoch > history[-1].epoch / 2 else "left"
+        axes.annotate(words, (epoch, dice), below, textcoords=POINTS, ha=side, fontsize=8)
     return _png(figure)
 
 
@@ -95,21 +92,28 @@ def _figure(title: str, subtitle: str) -> tuple["Figure", "Axes"]:
     return figure, axes
 
 
-def _curve(
-    axes: "Axes", epochs: list[int], values: Sequence[float | None], name: str, colour: str
+def _curves(
+    axes: "Axes",
+    epochs: Sequence[int],
+    train: Sequence[float | None],
+    validation: Sequence[float | None],
 ) -> None:
-    known = [np.nan if value is None else value for value in values]
-    axes.plot(epochs, known, lw=1.5, marker=".", color=colour)
-    if known and np.isfinite(known[-1]):
-        axes.annotate(
-            name,
-            (epochs[-1], known[-1]),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=8,
-            color=colour,
-        )
+    """Both curves, each named at its end; names that would lie on each other are pushed apart."""
+    train, validation = (
+        [math.nan if value is None else value for value in values] for values in (train, validation)
+    )
+    bottom, top = axes.get_ylim()
+    between = (train[-1] - validation[-1]) / (top - bottom)
+    apart = 0 if abs(between) > LEAST_BETWEEN_NAMES else math.copysign(5, between)
+    for values, name, colour, push in (
+        (train, "training", TRAIN_COLOUR, apart),
+        (validation, "validation", VALIDATION_COLOUR, -apart),
+    ):
+        axes.plot(epochs, values, lw=1.5, marker=".", color=colour, clip_on=False)
+        if math.isfinite(values[-1]):
+            end = (epochs[-1], values[-1])
+            label: dict[str, Any] = {"va": "center", "fontsize": 8, "color": colour}
+            axes.annotate(name, end, (8, push), textcoords=POINTS, **label)
 
 
 def _png(figure: "Figure") -> bytes:
