@@ -5,27 +5,21 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.core.texts import Problem
+from unetpp_desktop.core.version import refuse_broken_qt
 from unetpp_desktop.workspace.folders import settings_file
 from unetpp_desktop.workspace.settings import Settings
 
 SAMPLE = "--sample"
 
 
-def check_qt() -> None:
-    """Refuses the one pair that aborts: PySide6 6.12 loses references on Python below 3.12."""
-    import PySide6
-
-    if PySide6.__version_info__ >= (6, 12) and sys.version_info < (3, 12):
-        python = ".".join(map(str, sys.version_info[:3]))
-        raise Problem(Code.QT_BREAKS_PYTHON, qt=PySide6.__version__, python=python)
-
-
 def main(words: Sequence[str] | None = None) -> int:
     """Opens the window. `--sample` opens the sample project; other words are paths to open."""
+    import PySide6
+
     words = list(sys.argv[1:] if words is None else words)
     try:
-        check_qt()
+        refuse_broken_qt(PySide6.__version__)
     except Problem as problem:
         sys.stderr.write(f"{problem}\n")
         return 1

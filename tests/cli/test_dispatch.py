@@ -54,3 +54,21 @@ def test_a_problem_becomes_one_line_without_a_traceback(
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err == "unetpp doctor: a.nii was not found. Check the name.\n"
+
+
+def test_a_word_that_is_no_command_but_a_file_opens_the_window(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import main
+    from unetpp_desktop import app, cli
+
+    monkeypatch.setattr(app, "main", lambda words: f"window {words}")
+    monkeypatch.setattr(cli, "main", lambda words: f"command {words}")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "train").mkdir()
+    (tmp_path / "scan.nii").touch()
+    assert main.main([]) == "window []"
+    assert main.main(["--sample"]) == "window ['--sample']"
+    assert main.main(["scan.nii"]) == "window ['scan.nii']"
+    assert main.main(["train"]) == "command ['train']"
+    assert main.main(["scam.nii"]) == "command ['scam.nii']"

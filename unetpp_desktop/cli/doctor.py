@@ -6,10 +6,10 @@ import shutil
 import time
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import NamedTuple
 
 from unetpp_desktop.core.machine import core_count, free_memory_bytes
+from unetpp_desktop.core.recipe import Device
 from unetpp_desktop.core.texts import Problem
 from unetpp_desktop.core.version import refuse_broken_qt
 
@@ -74,13 +74,14 @@ def check_engine() -> Finding:
     """torch can be loaded, and a real convolution on the device gives the right numbers."""
     try:
         import torch
+
+        from unetpp_desktop.engine.device import choose_device, describe_device
     except (ImportError, OSError) as error:
         return Finding(False, "Engine", f"torch cannot be loaded: {error}")
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    name = torch.cuda.get_device_name() if device == "cuda" else "the processor, no GPU found"
-    about = f"torch {torch.__version__} computes on {name}"
+    device = choose_device(Device.AUTO)
+    about = f"torch {torch.__version__} on {describe_device(device)}"
     try:
-        milliseconds, error_size = try_convolution(device)
+        milliseconds, error_size = try_convolution(device.type)
     except RuntimeError as error:
         return Finding(False, "Engine", f"{about}, but a convolution failed: {error}")
     if not error_size < WORST_ERROR:
@@ -120,7 +121,9 @@ def check_memory() -> Finding:
 
 def check_disk() -> Finding:
     """Free space where the program keeps its work."""
-    folder = Path.home()
+    from unetpp_desktop.workspace.folders import user_data_folder
+
+    folder = user_data_folder()
     free = shutil.disk_usage(folder).free
     good = free >= LEAST_DISK_GIB * GIB
     sentence = f"{free / GIB:.1f} GiB free in {folder}"

@@ -7,7 +7,9 @@ from pathlib import Path
 from unetpp_desktop.workspace.folders import models_folder, runs_folder
 
 MODEL_SUFFIX = ".safetensors"
-_SHIPPED = Path(__file__).resolve().parents[2] / "models"
+_PACKAGE = Path(__file__).resolve().parents[1]
+_INSIDE = _PACKAGE / "models"  # of an installed package; else at the top of the source tree
+_SHIPPED = _INSIDE if _INSIDE.is_dir() else _PACKAGE.parent / "models"
 _BEST = "best" + MODEL_SUFFIX
 
 
