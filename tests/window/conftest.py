@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from unetpp_desktop.window.theme import apply_theme, load_fonts
+from unetpp_desktop.window.theme import apply_theme, load_fonts, theme_name
 from unetpp_desktop.workspace.folders import settings_file
 from unetpp_desktop.workspace.settings import Settings
 
@@ -19,8 +19,10 @@ def qapp_args() -> list[str]:
 @pytest.fixture
 def dressed(qapp: QApplication) -> Iterator[QApplication]:
     """The application in the dark theme with the shipped fonts."""
-    load_fonts()
-    apply_theme(qapp, "dark")
+    if not qapp.styleSheet():
+        load_fonts()
+    if not qapp.styleSheet() or theme_name() != "dark":
+        apply_theme(qapp, "dark")
     yield qapp
 
 

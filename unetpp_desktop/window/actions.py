@@ -1,6 +1,7 @@
 """The table of actions as QActions of one window, and the keys that must not fire them."""
 
 from collections.abc import Callable, Iterable
+from time import monotonic
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
@@ -17,6 +18,8 @@ from PySide6.QtWidgets import (
 
 from unetpp_desktop.window.action_table import ROWS, Needs, Row
 from unetpp_desktop.window.icons import icon
+
+TAP_S = 0.5
 
 
 def words(text: str) -> str:
@@ -44,15 +47,15 @@ class Actions(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._alt_alone = False
+        self._alt_since = 0.0
         self._actions: dict[str, QAction] = {}
         for row in ROWS:
             if not row.gesture_only:
                 self._actions[row.id] = self._make(row)
         self.allow(())
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        # Keys that no widget below has taken arrive at the window; nothing else is watched,
+        # because a filter on the application would cost every event a call into Python.
+        window.installEventFilter(self)
 
     def _make(self, row: Row) -> QAction:
         action = QAction(text_of(row), self._window)
@@ -81,26 +84,23 @@ class Actions(QObject):
                 self._actions[row.id].setEnabled(row.needs in held)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            self._alt_alone = event.key() == Qt.Key.Key_Alt
-            if isinstance(watched, QWidget) and belongs_to_field(watched, event):
+        if not isinstance(event, QKeyEvent):
+            return False
+        kind, is_alt = event.type(), event.key() == Qt.Key.Key_Alt
+        if kind == QEvent.Type.ShortcutOverride:
+            if not event.isAutoRepeat():
+                self._alt_since = monotonic() if is_alt else 0.0
+            field = QApplication.focusWidget()
+            if field is not None and belongs_to_field(field, event):
                 event.accept()
                 return True
-        elif kind == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Alt and self._alt_alone:
-                self._alt_alone = False
+        elif kind == QEvent.Type.KeyRelease and is_alt:
+            if monotonic() - self._alt_since < TAP_S:
                 self.alt_tapped.emit()
-        elif kind in {
-            QEvent.Type.MouseButtonPress,
-            QEvent.Type.Wheel,
-            QEvent.Type.WindowDeactivate,
-        }:
-            self._alt_alone = False
+            self._alt_since = 0.0
         return False
 
 
-_ENDS_ALT = {QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.WindowDeactivate}
 _TEXT = (QLineEdit, QAbstractSpinBox, QPlainTextEdit, QComboBox)
 _MOVES = {
     Qt.Key.Key_Up,

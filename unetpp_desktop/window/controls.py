@@ -109,7 +109,7 @@ def button(text: str, *, icon_name: str = "", kind: str = "", tall: bool = False
         made.setProperty("tall", "true")
     if icon_name:
         made.setIcon(icon(icon_name, "onacc" if kind == "primary" else "t1"))
-        made.setIconSize(QSize(18, 18))
+        made.setIconSize(QSize(22, 18))
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return made
 
@@ -347,6 +347,7 @@ class WholeField(_NoteMixin, QSpinBox):
 def labelled(text: str, field: QWidget, *, tip: str = "") -> QVBoxLayout:
     """A field under its label, 4 px apart; the label is the field's buddy and its name."""
     head = label(text, "second")
+    head.setFixedHeight(20)
     head.setBuddy(field)
     if not field.accessibleName():
         field.setAccessibleName(text)
@@ -372,7 +373,13 @@ class Card(QFrame):
         self.head.setSpacing(8)
         self.head.addWidget(self.title)
         self.head.addWidget(self.subtitle, 1)
+        self._reading = label("", "second")
+        self.head.addWidget(self._reading)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(16, 12, 16, 12)
         self.body.setSpacing(8)
         self.body.addLayout(self.head)
+
+    def show_reading(self, text: str) -> None:
+        """A line at the head's right end that comes and goes with the pointer."""
+        self._reading.setText(text)

@@ -26,10 +26,11 @@ def _renderer(name: str) -> QSvgRenderer:
     return renderer
 
 
-def tinted(name: str, token: str, size_px: int, ratio: float = 1.0) -> QPixmap:
-    """The icon in one token's colour, crisp at the device ratio given."""
+def tinted(name: str, token: str, size_px: int, ratio: float = 1.0, *, room_px: int = 0) -> QPixmap:
+    """The icon in one token's colour, crisp at the device ratio given; `room_px` stays free after
+    it, because Qt leaves too little between a button's icon and its text."""
     side = max(1, round(size_px * ratio))
-    pixmap = QPixmap(side, side)
+    pixmap = QPixmap(side + round(room_px * ratio), side)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -60,16 +61,17 @@ class _TintedEngine(QIconEngine):
 
     def paint(self, painter: QPainter, rect: QRect, mode: _Mode, state: _State) -> None:
         side = min(rect.width(), rect.height())
-        square = QRect(0, 0, side, side)
-        square.moveCenter(rect.center())
+        square = QRect(rect.left(), rect.top() + (rect.height() - side) // 2, side, side)
         paint_icon(painter, self._name, self._token_for(mode, state), square)
 
     def pixmap(self, size: QSize, mode: _Mode, state: _State) -> QPixmap:
-        return tinted(self._name, self._token_for(mode, state), min(size.width(), size.height()))
+        return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: _Mode, state: _State, scale: float) -> QPixmap:
         side = round(min(size.width(), size.height()) / scale)
-        return tinted(self._name, self._token_for(mode, state), side, scale)
+        room = round(size.width() / scale) - side
+        token = self._token_for(mode, state)
+        return tinted(self._name, token, side, scale, room_px=max(room, 0))
 
     def clone(self) -> QIconEngine:
         return _TintedEngine(self._name, self._token)

@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
             page.running_changed.connect(lambda text: self._on_running(name, text))
             page.saved_changed.connect(self._status_bar.show_saved)
             page.cases_wanted.connect(self.open_cases)
+            page.setting_changed.connect(self._on_setting)
             self._pages[name] = page
             self._stack.addWidget(page)
             page.arrange(self.width(), self.height())
@@ -149,6 +150,10 @@ class MainWindow(QMainWindow):
         lines = [line for line in self._running.values() if line]
         self._status_bar.show_running("   ".join(lines))
         self.setWindowTitle(" – ".join([*lines[:1], TITLE]))
+
+    def _on_setting(self, key: str) -> None:
+        for page in self._pages.values():
+            page.take_setting(key)
 
     def _open_menu(self) -> None:
         self._menu.open_at(self.mapToGlobal(QPoint(RAIL_PX, 4)))

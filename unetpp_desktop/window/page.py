@@ -28,6 +28,9 @@ class Page(QWidget):
     cases_wanted = Signal(object)
     """tuple[Path, ...] to open on the Cases page."""
 
+    setting_changed = Signal(str)
+    """The key of a setting that a person has just changed; every page hears of it."""
+
     def __init__(self) -> None:
         super().__init__()
         # A click beside a text field takes the keyboard from it, so that the keys act again.
@@ -39,6 +42,9 @@ class Page(QWidget):
     def open_paths(self, paths: tuple[Path, ...]) -> None:
         """Files and folders that were dropped on this page."""
         self.cases_wanted.emit(paths)
+
+    def take_setting(self, key: str) -> None:
+        """A setting has changed on another page."""
 
     def may_leave(self) -> bool:
         """Whether the program may end now; a page with unfinished work asks here."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from unetpp_desktop.window.main_window import TITLE, MainWindow
 from unetpp_desktop.window.resource import resource
-from unetpp_desktop.window.theme import apply_theme, load_fonts
+from unetpp_desktop.window.theme import apply_theme, load_fonts, wanted_theme
 from unetpp_desktop.workspace.settings import Settings
 
 DESKTOP_ID = "unetpp_desktop"
@@ -24,17 +24,9 @@ def make_app(settings: Settings) -> QApplication:
     app = QApplication(sys.argv[:1])
     app.setApplicationDisplayName(TITLE)
     load_fonts()
-    apply_theme(app, wanted_theme(app, settings))
+    apply_theme(app, wanted_theme(app, str(settings.get("theme"))))
     install_language(app, wanted_language(settings))
     return app
-
-
-def wanted_theme(app: QApplication, settings: Settings) -> str:
-    """The theme chosen; `system` follows the system's, dark where it does not say."""
-    chosen = str(settings.get("theme"))
-    if chosen != "system":
-        return chosen
-    return "light" if app.styleHints().colorScheme() is Qt.ColorScheme.Light else "dark"
 
 
 def wanted_language(settings: Settings) -> str:
@@ -45,6 +37,8 @@ def wanted_language(settings: Settings) -> str:
 
 def install_language(app: QApplication, language: str) -> None:
     """Loads Qt's own texts, then ours, which win; English needs neither."""
+    # Numbers follow the chosen language too: 3,358 and a decimal point.
+    QLocale.setDefault(QLocale("zh_CN" if language.startswith("zh") else "en_US"))
     if not language.startswith("zh"):
         return
     folders = (QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), "")

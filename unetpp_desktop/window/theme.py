@@ -77,6 +77,14 @@ def load_fonts() -> None:
         QFontDatabase.addApplicationFont(str(resource("fonts", f"Inter-{weight}.otf")))
 
 
+def wanted_theme(app: QApplication, chosen: str) -> str:
+    """The theme to put in force; `system` follows the system's, dark where it does not say."""
+    if chosen in THEMES:
+        return chosen
+    app.styleHints().setColorScheme(Qt.ColorScheme.Unknown)
+    return "light" if app.styleHints().colorScheme() is Qt.ColorScheme.Light else "dark"
+
+
 def apply_theme(app: QApplication, name: str) -> None:
     """Puts a theme in force for the whole program, at start or while it runs."""
     _in_force["name"] = name if name in THEMES else "dark"

@@ -1,15 +1,334 @@
-"""The Train page."""
+"""The Train page: form, data report before the start, live run, and what to do with its model."""
 
+import json
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+
+from unetpp_desktop.core.recipe import Recipe
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.jobs.messages import (
+    BatchMetrics,
+    DataReport,
+    EpochMetrics,
+    Failed,
+    Finished,
+    Message,
+    Progress,
+    ReportRequest,
+    TrainRequest,
+)
 from unetpp_desktop.window.actions import Actions
-from unetpp_desktop.window.controls import ground
-from unetpp_desktop.window.page import Page
+from unetpp_desktop.window.banner import Banner
+from unetpp_desktop.window.binding import keep
+from unetpp_desktop.window.controls import ground, hairline
+from unetpp_desktop.window.page import Page, Status
+from unetpp_desktop.window.pages.train_foot import Going, TrainFoot
+from unetpp_desktop.window.pages.train_form import TrainForm
+from unetpp_desktop.window.pages.train_report import ReportView
+from unetpp_desktop.window.pages.train_run import RunView
+from unetpp_desktop.window.text import memory_text, problem_text, time_text
+from unetpp_desktop.window.threads import TrainingThread
+from unetpp_desktop.workspace.folders import runs_folder
+from unetpp_desktop.workspace.models import list_models
 from unetpp_desktop.workspace.settings import Settings
+
+REPORT_AFTER_MS = 600
 
 
 class TrainPage(Page):
-    """The Train page."""
+    """Trains a model without blocking anything else."""
 
     def __init__(self, settings: Settings, actions: Actions) -> None:
         super().__init__()
         ground(self, "panel")
-        self._settings, self._actions = settings, actions
+        self._settings = settings
+        self._training: TrainingThread | None = None
+        self._reading: TrainingThread | None = None
+        self._reported: Recipe | None = None
+        self._report: DataReport | None = None
+        self._read_since = 0.0
+        self._folder = Path()
+        self._model = ""
+        self._resumable = False
+        self._lay_out()
+        self._recall()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(REPORT_AFTER_MS)
+        self._later.timeout.connect(self._read_data)
+        self.form.edited.connect(self._on_edited)
+        self.form.data_edited.connect(self._later.start)
+        self._on_edited()
+        self._later.start()
+
+    def _lay_out(self) -> None:
+        self.form = TrainForm()
+        self.report_view, self.run_view = ReportView(), RunView()
+        self.report_view.read_again.connect(self._read_again)
+        self.report_view.cancelled.connect(self._cancel_reading)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.report_view)
+        self._stack.addWidget(self.run_view)
+        self.banner = Banner(self._stack)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.form)
+        row.addWidget(hairline(vertical=True))
+        row.addWidget(self._stack, 1)
+        self.foot = TrainFoot()
+        self.form.foot.addWidget(self.foot)
+        self.foot.start_wanted.connect(self._start)
+        self.foot.stop_wanted.connect(self._stop)
+        self.foot.use_wanted.connect(self._use)
+        self.foot.resume_wanted.connect(self._resume)
+        self.foot.new_wanted.connect(self._new)
+
+    def _recall(self) -> None:
+        """The form as it was left; a form of another version starts anew."""
+        self.form.set_models([(place.path, place.name) for place in list_models()])
+        document = self._settings.get("train_form")
+        try:
+            self.form.show_recipe(Recipe.from_dict(document))
+        except Problem:
+            self.form.show_recipe(Recipe())
+
+    def _thread(self, request: Message, slot: Callable[[Message], None]) -> TrainingThread:
+        thread = TrainingThread(self)
+        thread.message.connect(slot)
+        thread.finished.connect(thread.deleteLater)
+        thread.ask(request)
+        return thread
+
+    # Before the start
+
+    def _on_edited(self) -> None:
+        recipe = self.form.recipe()
+        if recipe is None:
+            self._allow(self.form.wrong())
+            return
+        keep(self._settings, "train_form", json.loads(json.dumps(recipe.to_dict())))
+        self.report_view.show_plan(recipe)
+        self._show_estimate(recipe)
+        self._allow(self._hindrance(recipe))
+
+    def _hindrance(self, recipe: Recipe) -> str:
+        """Why a run cannot start yet; empty when it can."""
+        if not recipe.images:
+            return self.tr("Choose a folder of images first.")
+        return ""
+
+    def _allow(self, hindrance: str) -> None:
+        self.foot.start.setEnabled(not hindrance)
+        self.foot.say(hindrance)
+
+    def _show_estimate(self, recipe: Recipe) -> None:
+        lines = []
+        report = self._report
+        if report is not None and report.memory_mb:
+            lines.append(
+                (self.tr("Memory"), self.tr("about {0}").format(memory_text(report.memory_mb)))
+            )
+        if report is not None and report.seconds_per_epoch:
+            whole = time_text(report.seconds_per_epoch * recipe.epochs)
+            lines.append((self.tr("Time"), whole))
+        self.form.show_estimate(lines)
+
+    def _read_again(self) -> None:
+        self._reported = None
+        self._read_data()
+
+    def _read_data(self) -> None:
+        """Asks the engine for the report on the form's data, unless it is the one shown."""
+        recipe = self.form.recipe()
+        if recipe is None or self._training is not None or recipe == self._reported:
+            return
+        self._cancel_reading()
+        self._reported = recipe
+        if not recipe.images:
+            self._report = None
+            self.report_view.show_nothing()
+            self._say_ready()
+            return
+        self._read_since = monotonic()
+        self.report_view.show_reading(0, 0)
+        self._reading = self._thread(ReportRequest(recipe.to_dict()), self._on_read)
+
+    def _cancel_reading(self) -> None:
+        if self._reading is not None:
+            self._reading.drop()
+            self._reading = None
+            self._reported = None
+            self.report_view.show_nothing()
+
+    def _on_read(self, message: Message) -> None:
+        match message:
+            case Progress():
+                self.report_view.show_reading(message.done, message.total)
+            case DataReport():
+                self._take_report(message)
+            case Failed():
+                self._report = None
+                self.report_view.show_problem(problem_text(message.code, message.facts))
+                self._reading = None
+            case Finished():
+                self._reading = None
+
+    def _take_report(self, report: DataReport) -> None:
+        recipe = self._reported
+        if recipe is None:
+            return
+        self._report = report
+        self.form.set_mask_levels(max(map(float, report.levels), default=0))
+        self.report_view.show_report(report, recipe, monotonic() - self._read_since)
+        self._show_estimate(recipe)
+        self._say_ready()
+
+    def _say_ready(self) -> None:
+        summary = ""
+        if self._report is not None:
+            patients = len(self._report.train) + len(self._report.validation)
+            summary = self.tr("{0} pairs from {1} patients").format(self._report.pairs, patients)
+        self.status_changed.emit(Status(self.tr("Ready to train"), summary))
+
+    # The run
+
+    def _start(self) -> None:
+        recipe = self.form.recipe()
+        if recipe is not None:
+            self._folder = _free_folder(recipe.name or self._named(recipe))
+            self._run(recipe, resume=False)
+
+    def _named(self, recipe: Recipe) -> str:
+        name = Path(recipe.images).name
+        return f"{name}-{recipe.optimizer.value}-{recipe.schedule.value}"
+
+    def _resume(self) -> None:
+        recipe = self.form.recipe()
+        if recipe is not None:
+            self._run(recipe, resume=True)
+
+    def _run(self, recipe: Recipe, *, resume: bool) -> None:
+        self._cancel_reading()
+        self.banner.hide()
+        self.form.set_fixed(fixed=True)
+        self.foot.show_going(Going.RUNNING)
+        self.foot.say(self.tr("The best model so far is kept. A stopped run can be resumed."))
+        self.run_view.begin(recipe, self._folder, resume=resume)
+        self._stack.setCurrentWidget(self.run_view)
+        request = TrainRequest(recipe.to_dict(), str(self._folder), resume)
+        self._training = self._thread(request, self._on_message)
+        self.running_changed.emit(self.tr("Training: starting"))
+
+    def _on_message(self, message: Message) -> None:
+        match message:
+            case Progress():
+                self.run_view.show_stage(
+                    self.tr("Reading {0} of {1}").format(message.done, message.total)
+                )
+            case DataReport():
+                self.run_view.set_patients(len(message.validation))
+            case BatchMetrics():
+                self.run_view.add_batch(message)
+                self._say_running(message)
+            case EpochMetrics():
+                self.run_view.add_epoch(message)
+            case Finished():
+                self._end(message)
+            case Failed():
+                self._fail(message)
+
+    def _say_running(self, batch: BatchMetrics) -> None:
+        line = self.tr("Training: epoch {0} of {1}, {2} left").format(
+            batch.epoch, batch.epochs, time_text(batch.seconds_left)
+        )
+        self.running_changed.emit(line)
+        summary = self.tr("Epoch {0} of {1}, batch {2} of {3}, loss {4}").format(
+            batch.epoch, batch.epochs, batch.batch, batch.batches, f"{batch.loss:.3f}"
+        )
+        self.status_changed.emit(Status(self.tr("Training"), summary))
+
+    def _stop(self) -> None:
+        if self._training is not None:
+            self.foot.show_going(Going.STOPPING)
+            self.run_view.show_stage(self.tr("Stopping: the best model is checked and kept"))
+            self._training.request_stop()
+
+    def _end(self, finished: Finished) -> None:
+        self._model = finished.model
+        text = self.tr("Stopped") if finished.stopped else self.tr("Finished")
+        self._leave_run(text, resumable=finished.stopped)
+
+    def _fail(self, failed: Failed) -> None:
+        self._model = _best_of(self._folder)
+        resumable = (self._folder / "resume").is_dir()
+        if failed.code == Code.ENGINE_DIED:
+            happened = self.tr("Training stopped: the computing process ended by itself.")
+        else:
+            happened = problem_text(failed.code, failed.facts)
+        kept = self.tr("What was trained is kept.") if resumable else ""
+        actions = [(self.tr("Resume"), self._resume)] if resumable else []
+        details = problem_text(failed.code, failed.facts)
+        self.banner.say(happened, kept, actions=actions, details=details)
+        self._leave_run(self.tr("Stopped"), resumable=resumable)
+
+    def _leave_run(self, text: str, *, resumable: bool) -> None:
+        self._training = None
+        self.run_view.end(text)
+        self.foot.say("")
+        self.foot.show_going(Going.OVER, usable=bool(self._model), resumable=resumable)
+        self.running_changed.emit("")
+        self.status_changed.emit(Status(self.tr("Training"), text))
+
+    def _use(self) -> None:
+        keep(self._settings, "model", self._model)
+        name = self._folder.name
+        self.foot.use.hide()
+        self.foot.say(self.tr("{0} is the current model on every page.").format(name))
+
+    def _new(self) -> None:
+        self.form.set_fixed(fixed=False)
+        self.form.set_models([(place.path, place.name) for place in list_models()])
+        self.banner.hide()
+        self._stack.setCurrentWidget(self.report_view)
+        self.foot.show_going(Going.BEFORE)
+        self._on_edited()
+        self._read_data()
+        self._say_ready()
+
+    def arrange(self, width: int, height: int) -> None:
+        """What gives way in a small window."""
+        self.run_view.arrange(width)
+
+    def open_paths(self, paths: tuple[Path, ...]) -> None:
+        """A dropped folder becomes the folder of images."""
+        recipe = self.form.recipe()
+        if recipe is not None and self._training is None:
+            folder = paths[0] if paths[0].is_dir() else paths[0].parent
+            self.form.set_images(str(folder))
+
+    def leave(self) -> None:
+        """The window closes: the engine keeps what the run has reached."""
+        self._cancel_reading()
+        for thread in self.findChildren(TrainingThread):
+            thread.end()
+
+
+def _free_folder(name: str) -> Path:
+    """A folder in the runs that does not exist yet: name, name-2, name-3."""
+    safe = "".join(sign if sign.isalnum() or sign in "-_. " else "-" for sign in name).strip(" .")
+    runs, number = runs_folder(), 1
+    folder = runs / (safe or "run")
+    while folder.exists():
+        number += 1
+        folder = runs / f"{safe or 'run'}-{number}"
+    return folder
+
+
+def _best_of(folder: Path) -> str:
+    best = folder / "best.safetensors"
+    return str(best) if best.is_file() else ""

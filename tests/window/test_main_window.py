@@ -1,0 +1,136 @@
+"""The window as a whole: quick, dark from its first frame, nothing clipped at any size."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.window.walk import clipped, nameless
+from unetpp_desktop.window.main_window import PAGES, MainWindow
+from unetpp_desktop.window.theme import THEMES, apply_theme
+from unetpp_desktop.workspace.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+SIZES = ((1600, 1000), (1366, 768), (1093, 614))
+OURS = [name for name in PAGES if name != "cases"]
+
+
+@pytest.fixture
+def window(dressed: QApplication, settings: Settings, qtbot: QtBot) -> MainWindow:
+    made = MainWindow(settings)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", OURS)
+def test_every_text_and_number_has_room_at_every_size(
+    window: MainWindow, dressed: QApplication, name: str, theme: str
+) -> None:
+    apply_theme(dressed, theme)
+    window.show_page(name)
+    for size in SIZES:
+        window.resize(*size)
+        dressed.processEvents()
+        assert (window.width(), window.height()) == size
+        assert not clipped(window)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_control_has_a_name(window: MainWindow, name: str) -> None:
+    window.show_page(name)
+    assert not nameless(window)
+
+
+def test_the_first_frame_is_dark(dressed: QApplication, settings: Settings, qtbot: QtBot) -> None:
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    window.resize(1000, 700)
+    frame = window.grab().toImage()
+    step = 7
+    lightest = max(
+        frame.pixelColor(x, y).lightness()
+        for x in range(80, frame.width() - 4, step)
+        for y in range(4, frame.height() - 40, step)
+    )
+    assert lightest <= 0x30
+
+
+def test_pages_and_heavy_libraries_wait_until_they_are_shown() -> None:
+    code = (
+        "import json, sys\n"
+        "from pathlib import Path\n"
+        "from unetpp_desktop.window import start\n"
+        "from unetpp_desktop.workspace.settings import Settings\n"
+        "app = start.make_app(Settings(Path(sys.argv[1])))\n"
+        "window = start.MainWindow(Settings(Path(sys.argv[1])))\n"
+        "window.show()\n"
+        "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "settings.json"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    loaded = set(json.loads(done.stdout))
+    assert not loaded & {"torch", "pyqtgraph", "nibabel", "scipy", "matplotlib"}
+
+
+def test_a_click_on_the_rail_shows_the_page(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.mouseClick(window._rail.buttons["settings"], Qt.MouseButton.LeftButton)
+    assert window._stack.currentWidget() is window.page("settings")
+
+
+def test_running_work_shows_a_dot_and_a_line_on_every_page(window: MainWindow) -> None:
+    window.show_page("settings")
+    window.page("batch").running_changed.emit("Batch: 3 of 9")
+    assert "Batch: 3 of 9" in window._status_bar._running.text()
+    assert "Batch: 3 of 9" in window.windowTitle()
+    window.page("batch").running_changed.emit("")
+    assert not window._status_bar._running.isVisible()
+
+
+def test_the_menu_finds_an_action_by_a_part_of_its_name(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_page("settings")
+    window._open_menu()
+    QTest.keyClicks(window._menu._search, "batc")
+    QTest.keyClick(window._menu._search, Qt.Key.Key_Return)
+    assert window._stack.currentWidget() is window.page("batch")
+
+
+def test_the_key_sheet_opens_by_its_key(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_page("settings")
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    sheet = QApplication.activeModalWidget() or QApplication.activeWindow()
+    assert sheet is not None and sheet is not window
+    assert not clipped(sheet)
+    sheet.close()
+
+
+def test_files_dropped_on_the_window_are_opened(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = window.show_page("settings")
+    seen: list[tuple[Path, ...]] = []
+    page.cases_wanted.disconnect()
+    page.cases_wanted.connect(seen.append)
+    file = tmp_path / "a.nii.gz"
+    file.write_bytes(b"")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(50, 50), Qt.DropAction.CopyAction, data, buttons, keys)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    drop = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, buttons, keys)
+    QApplication.sendEvent(window, drop)
+    assert seen == [(file,)]

@@ -1,0 +1,263 @@
+"""The training form as a table: one row a setting of the recipe, with its words and its control."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from unetpp_desktop.core.model_info import Norm
+from unetpp_desktop.core.recipe import Device, Loss, Optimizer, Schedule
+from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
+from unetpp_desktop.window.binding import read_field, show_value
+from unetpp_desktop.window.controls import Combo, NumberField, TickBox, WholeField
+from unetpp_desktop.window.path_field import Choose, PathField
+
+NAMES = {
+    Loss.BCE: QT_TRANSLATE_NOOP("TrainForm", "BCE"),
+    Loss.BCE_DICE: QT_TRANSLATE_NOOP("TrainForm", "BCE and Dice"),
+    Optimizer.SGD: QT_TRANSLATE_NOOP("TrainForm", "SGD"),
+    Optimizer.ADAM: QT_TRANSLATE_NOOP("TrainForm", "Adam"),
+    Optimizer.ADAMW: QT_TRANSLATE_NOOP("TrainForm", "AdamW"),
+    Optimizer.RMSPROP: QT_TRANSLATE_NOOP("TrainForm", "RMSprop"),
+    Schedule.CONSTANT: QT_TRANSLATE_NOOP("TrainForm", "Constant"),
+    Schedule.STEP: QT_TRANSLATE_NOOP("TrainForm", "Step"),
+    Schedule.COSINE: QT_TRANSLATE_NOOP("TrainForm", "Cosine"),
+    Device.AUTO: QT_TRANSLATE_NOOP("TrainForm", "Automatic"),
+    Device.CUDA: QT_TRANSLATE_NOOP("TrainForm", "Graphics card"),
+    Device.CPU: QT_TRANSLATE_NOOP("TrainForm", "Processor"),
+    Norm.BATCH: QT_TRANSLATE_NOOP("TrainForm", "Batch"),
+    Norm.NONE: QT_TRANSLATE_NOOP("TrainForm", "None"),
+}
+
+
+def words(text: str) -> str:
+    """A text of the form in the language in force."""
+    return QCoreApplication.translate("TrainForm", text)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One setting. `name` is the recipe's field; `wide` rows take the form's whole width.
+
+    `shown_for` names the schedules for which the row is shown; empty: always.
+    """
+
+    name: str
+    text: str
+    tip: str
+    make: Callable[[], QWidget]
+    wide: bool = False
+    shown_for: tuple[Schedule, ...] = ()
+
+
+def _choice(kinds: Iterable[Any]) -> Callable[[], QWidget]:
+    return lambda: Combo([(kind.value, words(NAMES[kind])) for kind in kinds])
+
+
+def _whole(low: int, high: int, *, step: int = 1, note: str = "") -> Callable[[], QWidget]:
+    return lambda: WholeField(low, high, step=step, note=note)
+
+
+def _percent(low: int, high: int) -> Callable[[], QWidget]:
+    return lambda: NumberField(low, high, decimals=0, step=1, note="%")
+
+
+def _rate(low: float, high: float, *, note: str = "") -> Callable[[], QWidget]:
+    return lambda: RateField(low, high, note=note)
+
+
+class RateField(NumberField):
+    """A small number without needless zeros: 0.001."""
+
+    def __init__(self, low: float, high: float, *, note: str = "") -> None:
+        super().__init__(low, high, decimals=8, step=0.0001, note=note)
+
+    def textFromValue(self, value: float) -> str:
+        text = self.locale().toString(value, "f", 8).rstrip("0")
+        return text.rstrip(self.locale().decimalPoint()) or "0"
+
+
+ADVANCED: tuple[Row, ...] = (
+    Row(
+        "optimizer",
+        QT_TRANSLATE_NOOP("TrainForm", "Optimizer"),
+        QT_TRANSLATE_NOOP("TrainForm", "How a gradient becomes a step. Each has its own rate."),
+        _choice(Optimizer),
+    ),
+    Row(
+        "learning_rate",
+        QT_TRANSLATE_NOOP("TrainForm", "Learning rate"),
+        QT_TRANSLATE_NOOP(
+            "TrainForm", "The rate of the first epoch. Follows the optimizer until changed."
+        ),
+        _rate(1e-7, 10),
+    ),
+    Row(
+        "schedule",
+        QT_TRANSLATE_NOOP("TrainForm", "Schedule"),
+        QT_TRANSLATE_NOOP("TrainForm", "How the learning rate runs; the plan is drawn at once."),
+        _choice(Schedule),
+    ),
+    Row(
+        "lrf",
+        QT_TRANSLATE_NOOP("TrainForm", "Down to"),
+        QT_TRANSLATE_NOOP("TrainForm", "The last rate as a share of the first."),
+        _rate(0.01, 100, note="%"),
+        shown_for=(Schedule.COSINE,),
+    ),
+    Row(
+        "gamma",
+        QT_TRANSLATE_NOOP("TrainForm", "Times"),
+        QT_TRANSLATE_NOOP("TrainForm", "The rate is multiplied by this at each of the epochs."),
+        _rate(0.001, 1),
+        shown_for=(Schedule.STEP,),
+    ),
+    Row(
+        "milestones",
+        QT_TRANSLATE_NOOP("TrainForm", "At epochs"),
+        QT_TRANSLATE_NOOP("TrainForm", "Epochs at which the rate falls, with commas: 10, 20."),
+        QLineEdit,
+        shown_for=(Schedule.STEP,),
+        wide=True,
+    ),
+    Row(
+        "batch_size",
+        QT_TRANSLATE_NOOP("TrainForm", "Batch"),
+        QT_TRANSLATE_NOOP("TrainForm", "Slices in one step. Fewer need less memory."),
+        _whole(1, 256),
+    ),
+    Row(
+        "size",
+        QT_TRANSLATE_NOOP("TrainForm", "Image size"),
+        QT_TRANSLATE_NOOP("TrainForm", "The longer side of a slice as the network sees it."),
+        _whole(32, 1024, step=32, note="px"),
+    ),
+    Row(
+        "width",
+        QT_TRANSLATE_NOOP("TrainForm", "Width"),
+        QT_TRANSLATE_NOOP("TrainForm", "Filters of the first row. The paper has 32."),
+        _whole(2, 128, step=8),
+    ),
+    Row(
+        "depth",
+        QT_TRANSLATE_NOOP("TrainForm", "Depth"),
+        QT_TRANSLATE_NOOP("TrainForm", "How often the image is halved. The paper has 4."),
+        _whole(1, 4),
+    ),
+    Row(
+        "loss",
+        QT_TRANSLATE_NOOP("TrainForm", "Loss"),
+        QT_TRANSLATE_NOOP("TrainForm", "What training makes small."),
+        _choice(Loss),
+    ),
+    Row(
+        "norm",
+        QT_TRANSLATE_NOOP("TrainForm", "Normalisation"),
+        QT_TRANSLATE_NOOP("TrainForm", "What stands between a convolution and its ReLU."),
+        _choice(Norm),
+    ),
+    Row(
+        "device",
+        QT_TRANSLATE_NOOP("TrainForm", "Compute on"),
+        QT_TRANSLATE_NOOP("TrainForm", "Automatic takes the graphics card where there is one."),
+        _choice(Device),
+    ),
+    Row(
+        "seed",
+        QT_TRANSLATE_NOOP("TrainForm", "Seed"),
+        QT_TRANSLATE_NOOP("TrainForm", "The same seed gives the same split and the same start."),
+        _whole(0, 2_000_000_000),
+    ),
+    Row(
+        "validation_fraction",
+        QT_TRANSLATE_NOOP("TrainForm", "Patients that validate"),
+        QT_TRANSLATE_NOOP("TrainForm", "Share of the patients that the model never learns from."),
+        _percent(1, 90),
+    ),
+    Row(
+        "patient_pattern",
+        QT_TRANSLATE_NOOP("TrainForm", "Patient pattern"),
+        QT_TRANSLATE_NOOP(
+            "TrainForm",
+            "A regular expression that finds the patient in a file's "
+            "name. Empty: the folder, else the file.",
+        ),
+        QLineEdit,
+    ),
+    Row(
+        "split",
+        QT_TRANSLATE_NOOP("TrainForm", "Split table"),
+        QT_TRANSLATE_NOOP(
+            "TrainForm", "A CSV with the columns patient, part. Empty: drawn by the seed."
+        ),
+        lambda: PathField(Choose.CSV),
+        wide=True,
+    ),
+    Row(
+        "part",
+        QT_TRANSLATE_NOOP("TrainForm", "Part of the table"),
+        QT_TRANSLATE_NOOP("TrainForm", "The part that teaches. Empty: train."),
+        QLineEdit,
+    ),
+    Row(
+        "channels",
+        QT_TRANSLATE_NOOP("TrainForm", "Channels"),
+        QT_TRANSLATE_NOOP("TrainForm", "Series to learn from, with commas. Empty: all."),
+        QLineEdit,
+    ),
+    Row(
+        "channels_as",
+        QT_TRANSLATE_NOOP("TrainForm", "Colours of a picture are"),
+        QT_TRANSLATE_NOOP(
+            "TrainForm", "Names for the channels of colour pictures, in order: pre, FLAIR, post."
+        ),
+        QLineEdit,
+        wide=True,
+    ),
+    Row(
+        "augment",
+        QT_TRANSLATE_NOOP("TrainForm", "Vary the slices while learning"),
+        QT_TRANSLATE_NOOP("TrainForm", "Small turns, shifts, mirrors and greys, anew each epoch."),
+        lambda: TickBox(QCoreApplication.translate("TrainForm", "Vary the slices while learning")),
+        wide=True,
+    ),
+    Row(
+        "heads",
+        QT_TRANSLATE_NOOP("TrainForm", "A result at every level"),
+        QT_TRANSLATE_NOOP(
+            "TrainForm",
+            "Deep supervision: prediction can then stop at a shallower level and is faster.",
+        ),
+        lambda: TickBox(QCoreApplication.translate("TrainForm", "A result at every level")),
+        wide=True,
+    ),
+)
+
+_PERCENT = {"lrf", "validation_fraction"}
+_LISTS = {"channels", "channels_as"}
+
+
+def show(name: str, field: QWidget, value: Any) -> None:  # noqa: ANN401  any recipe value
+    """Shows a recipe's value in its control."""
+    if name in _PERCENT:
+        value = value * 100
+    elif name in _LISTS or name == "milestones":
+        value = ", ".join(map(str, value))
+    if isinstance(field, PathField):
+        field.set_path(value)
+    else:
+        show_value(field, value)
+
+
+def read(name: str, field: QWidget) -> Any:  # noqa: ANN401
+    """The recipe's value that a control shows; ValueError where a list is not of numbers."""
+    value: Any = field.path() if isinstance(field, PathField) else read_field(field)
+    if name in _PERCENT:
+        return value / 100
+    if name in _LISTS:
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    if name == "milestones":
+        return tuple(sorted({int(part) for part in value.split(",") if part.strip()}))
+    return value

@@ -1,0 +1,64 @@
+"""The foot of the training form: the buttons that fit what is going on, and one grey sentence."""
+
+from enum import Enum, auto
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from unetpp_desktop.window.controls import button, label
+
+
+class Going(Enum):
+    """What goes on."""
+
+    BEFORE = auto()
+    RUNNING = auto()
+    STOPPING = auto()
+    OVER = auto()
+
+
+class TrainFoot(QWidget):
+    """Start; Stop; or, after a run, Use this model, Resume, New training."""
+
+    start_wanted = Signal()
+    stop_wanted = Signal()
+    use_wanted = Signal()
+    resume_wanted = Signal()
+    new_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self.start = self._add(self.tr("Start training"), "start", self.start_wanted, primary=True)
+        self.stop = self._add(self.tr("Stop"), "stop", self.stop_wanted)
+        self.use = self._add(self.tr("Use this model"), "check", self.use_wanted, primary=True)
+        self.resume = self._add(self.tr("Resume"), "start", self.resume_wanted)
+        self.new = self._add(self.tr("New training"), "", self.new_wanted)
+        self._sentence = label("", "second", wrap=True)
+        self._column.addWidget(self._sentence)
+        self.show_going(Going.BEFORE)
+
+    def _add(
+        self, text: str, icon_name: str, wanted: Signal, *, primary: bool = False
+    ) -> QPushButton:
+        made = button(text, icon_name=icon_name, kind="primary" if primary else "", tall=True)
+        made.clicked.connect(wanted)
+        self._column.addWidget(made)
+        return made
+
+    def show_going(self, going: Going, *, usable: bool = False, resumable: bool = False) -> None:
+        """The buttons for what goes on; `usable`: there is a model, `resumable`: more to train."""
+        over = going is Going.OVER
+        self.start.setVisible(going is Going.BEFORE)
+        self.stop.setVisible(going in {Going.RUNNING, Going.STOPPING})
+        self.stop.setEnabled(going is Going.RUNNING)
+        self.use.setVisible(over and usable)
+        self.resume.setVisible(over and resumable)
+        self.new.setVisible(over)
+
+    def say(self, sentence: str) -> None:
+        """The sentence under the buttons; empty hides it."""
+        self._sentence.setText(sentence)
+        self._sentence.setVisible(bool(sentence))

@@ -1,0 +1,408 @@
+"""What the data of a run hold, shown before the start: counts, split, what is left out, plan."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from unetpp_desktop.core.recipe import Recipe, Schedule
+from unetpp_desktop.core.schedules import learning_rate
+from unetpp_desktop.jobs.messages import DataReport
+from unetpp_desktop.window.controls import (
+    Card,
+    ElidedLabel,
+    button,
+    ground,
+    hairline,
+    label,
+    set_property,
+)
+from unetpp_desktop.window.glyphs import Glyph, GlyphView
+from unetpp_desktop.window.pages.train_fields import NAMES, words
+from unetpp_desktop.window.plots import RatePlot, rate_text
+from unetpp_desktop.window.progress import Spinner
+from unetpp_desktop.window.text import count_text, duration_text
+from unetpp_desktop.window.theme import color
+
+_LEFT_OUT_SHOWN = 6
+
+
+class SplitBar(QWidget):
+    """Two parts of one bar: training grey, validation violet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._share = 1.0
+        self.setFixedHeight(24)
+
+    def set_share(self, share: float) -> None:
+        """The training part's share, 0..1."""
+        self._share = share
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        cut = self.width() * self._share
+        for left, width, token in ((0.0, cut - 1, "tr"), (cut + 1, self.width() - cut - 1, "va")):
+            painter.setBrush(color(token))
+            painter.drawRoundedRect(QRectF(left, 0, max(width, 0), 24), 3, 3)
+
+
+class LevelBars(QWidget):
+    """How often each grey level stands in the masks, and the level above which it is lesion."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._levels: dict[float, int] = {}
+        self._cut: float | None = None
+        self.setFixedHeight(48)
+
+    def set_levels(self, levels: dict[float, int], cut: float | None) -> None:
+        """Pixel counts by level; `cut` is marked by a dashed line."""
+        self._levels, self._cut = levels, cut
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._levels:
+            return
+        painter = QPainter(self)
+        foot, highest = 30.0, max(max(self._levels), 1.0)
+        most = max(self._levels.values())
+        span = self.width() - 6
+        painter.fillRect(QRectF(0, foot, self.width(), 1), color("line2"))
+        for level, count in self._levels.items():
+            # The cube root lets one lesion pixel in a thousand still be seen.
+            tall = max(3.0, 26 * (count / most) ** (1 / 3))
+            token = "va" if self._cut is not None and level > self._cut else "tr"
+            x = span * level / highest
+            painter.fillRect(QRectF(x, foot - tall, 5, tall), color(token))
+        painter.setPen(color("t2"))
+        ends = QRectF(0, foot + 1, self.width(), 18)
+        painter.drawText(ends, Qt.AlignmentFlag.AlignLeft, f"{min(self._levels):g}")
+        painter.drawText(ends, Qt.AlignmentFlag.AlignRight, f"{highest:g}")
+        if self._cut is not None and 0 < self._cut < highest:
+            x = span * self._cut / highest + 2
+            painter.setPen(QPen(color("t1"), 1.5, Qt.PenStyle.DashLine))
+            painter.drawLine(round(x), 4, round(x), round(foot))
+            painter.setPen(color("t1"))
+            middle = QRectF(x - 40, foot + 1, 80, 18)
+            painter.drawText(middle, Qt.AlignmentFlag.AlignHCenter, f"{self._cut:g}")
+
+
+class Figure(QWidget):
+    """A name, a large number, and a grey line under it."""
+
+    def __init__(self, name: str, *, role: str = "big") -> None:
+        super().__init__()
+        self._value = label("", role)
+        self._note = label("", "second")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(2)
+        for part in (label(name, "second"), self._value, self._note):
+            column.addWidget(part)
+
+    def show_value(self, value: str, note: str, *, warn: bool = False) -> None:
+        """Fills in the number and its line; a warning line is yellow."""
+        self._value.setText(value)
+        self._note.setText(note)
+        set_property(self._note, "role", "warn" if warn else "second")
+        self.setAccessibleName(f"{value} {note}")
+
+
+class ReportView(QWidget):
+    """The content of the Train page before a run."""
+
+    read_again = Signal()
+    cancelled = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lay_out()
+        self.show_nothing()
+
+    def _lay_out(self) -> None:
+        self._head = QHBoxLayout()
+        self._head.setSpacing(8)
+        self._spinner = Spinner()
+        self._subtitle = ElidedLabel("", "second")
+        self._again = button(self.tr("Read again"), icon_name="reset")
+        self._again.clicked.connect(self.read_again)
+        self._stop = button(self.tr("Cancel"))
+        self._stop.clicked.connect(self.cancelled)
+        self._head.addWidget(self._spinner)
+        self._head.addWidget(label(self.tr("Data report"), "h1"))
+        self._head.addWidget(self._subtitle, 1)
+        self._head.addWidget(self._again)
+        self._head.addWidget(self._stop)
+        self._message = label("", "plain2", wrap=True)
+        self._tiles = self._tile_card()
+        self._split, self._left_out = self._split_card(), self._left_out_card()
+        self._rate_card, self._preview = Card(self.tr("Learning rate")), self._preview_card()
+        self._rate = RatePlot(self.tr("Planned learning rate"))
+        self._rate_card.body.addWidget(self._rate, 1)
+        grid = QGridLayout()
+        grid.setSpacing(12)
+        for number, card in enumerate(
+            (self._split, self._left_out, self._rate_card, self._preview)
+        ):
+            grid.addWidget(card, number // 2, number % 2)
+        for stretch, at in ((10, 0), (14, 1)):
+            grid.setRowStretch(at, stretch)
+            grid.setColumnStretch(at, 10)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 16)
+        column.setSpacing(12)
+        column.addLayout(self._head)
+        column.addWidget(self._message)
+        column.addWidget(self._tiles)
+        column.addLayout(grid, 1)
+
+    def _tile_card(self) -> QFrame:
+        card = QFrame()
+        ground(card, "card")
+        row = QHBoxLayout(card)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        self._figures = {
+            "pairs": Figure(self.tr("Pairs")),
+            "patients": Figure(self.tr("Patients")),
+            "slices": Figure(self.tr("Slices")),
+            "empty": Figure(self.tr("Masks without lesion")),
+            "alone": Figure(self.tr("Files without partner")),
+        }
+        for number, figure in enumerate(self._figures.values()):
+            if number:
+                row.addWidget(hairline(vertical=True))
+            row.addWidget(figure, 1)
+        return card
+
+    def _split_card(self) -> Card:
+        card = Card(self.tr("Split by patient"))
+        self._bar = SplitBar()
+        self._train_words, self._valid_words = label(""), label("")
+        for words_label in (self._train_words, self._valid_words):
+            words_label.setTextFormat(Qt.TextFormat.RichText)
+        line = QHBoxLayout()
+        line.addWidget(self._train_words)
+        line.addStretch(1)
+        line.addWidget(self._valid_words)
+        self._apart = label("", "plain2", wrap=True)
+        card.body.addWidget(self._bar)
+        card.body.addLayout(line)
+        card.body.addWidget(self._apart)
+        card.body.addStretch(1)
+        return card
+
+    def _left_out_card(self) -> Card:
+        card = Card(self.tr("Left out"))
+        self._alone = QVBoxLayout()
+        self._alone.setSpacing(0)
+        self._level_words = label("", "second")
+        self._levels = LevelBars()
+        self._sizes = label("", "plain2", wrap=True)
+        head = QHBoxLayout()
+        head.addWidget(label(self.tr("Grey levels in the masks"), "h2"))
+        head.addStretch(1)
+        head.addWidget(self._level_words)
+        card.body.addLayout(self._alone)
+        card.body.addLayout(head)
+        card.body.addWidget(self._levels)
+        card.body.addWidget(self._sizes)
+        card.body.addStretch(1)
+        return card
+
+    def _preview_card(self) -> Card:
+        card = Card(self.tr("As the network sees them"))
+        self._picture = Picture()
+        card.body.addWidget(self._picture, 1)
+        return card
+
+    def show_nothing(self) -> None:
+        """No folder yet."""
+        self._say(self.tr("Choose a folder to see its report: pairs, patients, split, masks."))
+
+    def show_reading(self, done: int, total: int) -> None:
+        """The files are being read."""
+        text = self.tr("Reading {0} of {1}").format(done, total) if total else self.tr("Reading")
+        self._subtitle.setText(text)
+        self._spinner.show()
+        self._stop.show()
+        self._again.hide()
+
+    def show_problem(self, sentence: str) -> None:
+        """The data cannot be used, and why."""
+        self._say(sentence)
+        self._again.show()
+
+    def _say(self, sentence: str) -> None:
+        self._message.setText(sentence)
+        self._message.show()
+        self._subtitle.setText("")
+        parts = (self._tiles, self._split, self._left_out, self._preview)
+        for widget in (*parts, self._spinner, self._stop, self._again):
+            widget.hide()
+
+    def show_report(self, report: DataReport, recipe: Recipe, seconds: float) -> None:
+        """The counts of the engine's report."""
+        self._message.hide()
+        self._spinner.hide()
+        self._stop.hide()
+        for widget in (self._tiles, self._split, self._left_out, self._again):
+            widget.show()
+        self._subtitle.setText(
+            self.tr("{0}, read in {1}").format(Path(recipe.images).name, duration_text(seconds))
+        )
+        self._show_figures(report)
+        self._show_split(report, recipe)
+        self._show_left_out(report)
+        self._show_levels(report, recipe)
+
+    def _show_figures(self, report: DataReport) -> None:
+        apart = {
+            "pattern": self.tr("by pattern"),
+            "folder": self.tr("by folder name"),
+            "file": self.tr("by file name"),
+        }
+        patients = len(report.train) + len(report.validation) + report.unused_patients
+        alone = len(report.unpaired_images) + len(report.unpaired_masks)
+        shown = self.tr("{0} show a lesion").format(count_text(report.foreground_slices))
+        values = {
+            "pairs": (report.pairs, self.tr("image with its mask")),
+            "patients": (patients, apart.get(report.told_apart, report.told_apart)),
+            "slices": (report.slices, shown),
+            "empty": (len(report.empty_masks), self.tr("kept as healthy examples")),
+            "alone": (alone, self.tr("left out") if alone else self.tr("every file has one")),
+        }
+        for name, (count, note) in values.items():
+            warn = name == "alone" and count > 0
+            self._figures[name].show_value(count_text(count), note, warn=warn)
+
+    def _show_split(self, report: DataReport, recipe: Recipe) -> None:
+        source = (
+            Path(recipe.split).name if recipe.split else self.tr("seed {0}").format(recipe.seed)
+        )
+        self._split.subtitle.setText(self.tr("{0}, written to the run").format(source))
+        train, valid = len(report.train), len(report.validation)
+        self._bar.set_share(train / max(train + valid, 1))
+        self._train_words.setText(self.tr("<b>{0} patients</b> train").format(train))
+        self._valid_words.setText(self.tr("<b>{0} patients</b> validate").format(valid))
+        self._bar.setToolTip(self.tr("Validation: {0}").format(", ".join(report.validation)))
+        sentence = self.tr("No patient is in both parts.")
+        if report.unused_patients:
+            unused = self.tr("{0} patients are in no part and are not used.")
+            sentence = f"{sentence} {unused.format(report.unused_patients)}"
+        self._apart.setText(sentence)
+
+    def _show_left_out(self, report: DataReport) -> None:
+        while item := self._alone.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+        lines = [
+            *[(name, self.tr("Image without mask")) for name in report.unpaired_images],
+            *[(name, self.tr("Mask without image")) for name in report.unpaired_masks],
+            *[(sentence, "") for sentence in report.problems],
+        ]
+        self._left_out.subtitle.setText(
+            self.tr("{0} files").format(len(lines)) if lines else self.tr("nothing")
+        )
+        for name, reason in lines[:_LEFT_OUT_SHOWN]:
+            self._alone.addWidget(_left_out_line(name, reason))
+            self._alone.addWidget(hairline())
+        if len(lines) > _LEFT_OUT_SHOWN:
+            rest = self.tr("and {0} more").format(len(lines) - _LEFT_OUT_SHOWN)
+            more = label(rest, "second")
+            more.setToolTip("\n".join(name for name, _ in lines[_LEFT_OUT_SHOWN:][:40]))
+            self._alone.addWidget(more)
+
+    def _show_levels(self, report: DataReport, recipe: Recipe) -> None:
+        levels = {float(level): count for level, count in report.levels.items()}
+        cut = recipe.mask_threshold
+        if cut is None and levels:
+            cut = 127.0 if max(levels) > 1 else 0.0
+        self._levels.set_levels(levels, cut)
+        total = max(sum(levels.values()), 1)
+        above = sum(count for level, count in levels.items() if cut is not None and level > cut)
+        self._level_words.setText(self.tr("{0} % lesion").format(f"{100 * above / total:.1f}"))
+        if len(levels) <= 2:
+            clean = self.tr("Every mask is clean: two levels and nothing between them.")
+        else:
+            clean = self.tr("{0} grey levels in the masks: check the level.").format(len(levels))
+        self._sizes.setText(f"{clean} {self._size_words(report)}")
+
+    def _size_words(self, report: DataReport) -> str:
+        if len(report.sizes) == 1:
+            return self.tr("All slices have {0} pixels.").format(next(iter(report.sizes)))
+        return self.tr("Slices have {0} different sizes.").format(len(report.sizes))
+
+    def show_plan(self, recipe: Recipe) -> None:
+        """The learning rate as it will run."""
+        rates = [learning_rate(recipe, epoch) for epoch in range(recipe.epochs)]
+        self._rate.set_plan(rates, steps=recipe.schedule is not Schedule.COSINE)
+        self._rate_card.subtitle.setText(plan_words(recipe, logarithmic=self._rate.is_logarithmic))
+
+    def show_preview(self, path: Path | None) -> None:
+        """A picture of training slices as the network sees them."""
+        self._preview.setVisible(path is not None)
+        self._picture.set_path(path)
+
+
+def plan_words(recipe: Recipe, *, logarithmic: bool) -> str:
+    """ "Cosine, from 0.001 to 0.00001, logarithmic"."""
+    translate = QCoreApplication.translate
+    first, last = (rate_text(learning_rate(recipe, at)) for at in (0, recipe.epochs - 1))
+    parts = [words(NAMES[recipe.schedule])]
+    if first != last:
+        parts.append(translate("TrainForm", "from {0} to {1}").format(first, last))
+    if logarithmic:
+        parts.append(translate("TrainForm", "logarithmic"))
+    return ", ".join(parts)
+
+
+def _left_out_line(name: str, reason: str) -> QWidget:
+    line = QWidget()
+    line.setFixedHeight(28)
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    row.addWidget(GlyphView(Glyph.LOOK_HERE))
+    row.addWidget(ElidedLabel(name), 1)
+    if reason:
+        row.addWidget(label(reason, "second"))
+    return line
+
+
+class Picture(QLabel):
+    """A picture that keeps its shape in whatever room there is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = QPixmap()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+
+    def set_path(self, path: Path | None) -> None:
+        """Shows a file's picture, or nothing."""
+        self._whole = QPixmap(str(path)) if path else QPixmap()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(100, 100)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._whole.isNull():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        size = self._whole.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        painter.drawPixmap(0, 0, size.width(), size.height(), self._whole)

@@ -1,0 +1,311 @@
+"""A run as it goes on: live figures, three plots, the table of epochs."""
+
+import math
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from unetpp_desktop.core.recipe import Recipe, Schedule
+from unetpp_desktop.core.schedules import learning_rate
+from unetpp_desktop.jobs.messages import BatchMetrics, EpochMetrics
+from unetpp_desktop.window.controls import Card, ElidedLabel, button, ground, label
+from unetpp_desktop.window.glyphs import Glyph, GlyphView
+from unetpp_desktop.window.pages.train_fields import NAMES, words
+from unetpp_desktop.window.pages.train_report import plan_words
+from unetpp_desktop.window.plots import DICE_AXIS, CurvePlot, RatePlot, nice_axis
+from unetpp_desktop.window.progress import ProgressBar, Spinner
+from unetpp_desktop.window.table import Role, Table
+from unetpp_desktop.window.text import duration_text, time_text
+
+REDRAW_MS = 100
+DASH = "–"
+
+
+class LiveFigure(QWidget):
+    """A name over a live number, with a grey word beside it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._value = label(DASH, "figure")
+        self._note = label("", "second")
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        line.addWidget(self._value)
+        line.addWidget(self._note)
+        line.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(label(name, "second"))
+        column.addLayout(line)
+
+    def show_value(self, value: str, note: str = "") -> None:
+        """The number and its word."""
+        self._value.setText(value)
+        self._note.setText(note)
+
+
+class EpochTable(Table):
+    """One row an epoch, newest first; the best is marked."""
+
+    def __init__(self) -> None:
+        heads = [
+            self.tr("Epoch"),
+            self.tr("Loss, train"),
+            self.tr("Loss, valid."),
+            self.tr("Dice, train"),
+            self.tr("Dice, patients"),
+            self.tr("Learning rate"),
+            self.tr("Time"),
+        ]
+        super().__init__(heads, name=self.tr("Epochs"))
+        self._epochs: list[EpochMetrics] = []
+        self._rate_places = 6
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.set_widths(least={0: 62}, shares={}, drop=(5, 3, 1, 6))
+
+    def clear_epochs(self) -> None:
+        """Forgets an earlier run."""
+        self._epochs = []
+        self.setRowCount(0)
+
+    def add(self, epoch: EpochMetrics) -> None:
+        """A new first row; where it is the best so far, the mark moves to it."""
+        if not self._epochs:
+            self._rate_places = 3 - math.floor(math.log10(max(epoch.learning_rate, 1e-9)))
+        self._epochs.append(epoch)
+        self.insertRow(0)
+        texts = [
+            str(epoch.epoch),
+            _number(epoch.train_loss),
+            _number(epoch.val_loss),
+            _number(epoch.train_dice),
+            _number(epoch.val_dice),
+            f"{epoch.learning_rate:.{self._rate_places}f}",
+            duration_text(epoch.seconds),
+        ]
+        for column, text in enumerate(texts):
+            self.put(0, column, text)
+        if epoch.best:
+            self._mark_best()
+
+    def _mark_best(self) -> None:
+        for row, epoch in enumerate(reversed(self._epochs)):
+            best = row == 0
+            text = self.tr("{0} best").format(epoch.epoch) if best else str(epoch.epoch)
+            self.put(row, 0, text, token="accl" if best else "").setData(
+                Role.GROUND, "acct" if best else None
+            )
+        self.viewport().update()
+
+
+class RunView(QWidget):
+    """The content of the Train page during and after a run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._recipe = Recipe()
+        self._folder = Path()
+        self._rates: list[float] = []
+        self._stale = False
+        self._lay_out()
+        self._clock = QTimer(self)
+        self._clock.setInterval(REDRAW_MS)
+        self._clock.timeout.connect(self._redraw)
+
+    def _lay_out(self) -> None:
+        self._spinner, self._name = Spinner(), label("", "h1")
+        self._done_glyph = GlyphView(Glyph.REVIEWED)
+        self._since = ElidedLabel("", "second")
+        open_folder = button(self.tr("Open run folder"), icon_name="open-folder")
+        open_folder.clicked.connect(self._open_folder)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        for widget in (self._spinner, self._done_glyph, self._name):
+            head.addWidget(widget)
+        head.addWidget(self._since, 1)
+        head.addWidget(open_folder)
+        self._loss, self._dice = CurvePlot(self.tr("Loss")), CurvePlot(self.tr("Dice"))
+        self._rate, self._table = RatePlot(self.tr("Learning rate")), EpochTable()
+        self._cards = [
+            _card(self.tr("Loss"), self._loss),
+            _card(self.tr("Dice"), self._dice),
+            _card(self.tr("Learning rate"), self._rate),
+            _card(self.tr("Epochs"), self._table, flush=True),
+        ]
+        self._cards[3].subtitle.setText(self.tr("Newest first"))
+        for plot in (self._loss, self._dice):
+            plot.hovered.connect(self._on_hovered)
+        grid = QGridLayout()
+        grid.setSpacing(12)
+        for number, card in enumerate(self._cards):
+            grid.addWidget(card, number // 2, number % 2)
+        for at in (0, 1):
+            grid.setRowStretch(at, 1)
+            grid.setColumnStretch(at, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 16)
+        column.setSpacing(12)
+        column.addLayout(head)
+        column.addWidget(self._figure_card())
+        column.addLayout(grid, 1)
+
+    def _figure_card(self) -> QFrame:
+        card = QFrame()
+        ground(card, "card")
+        self._figures = {
+            "epoch": LiveFigure(self.tr("Epoch")),
+            "batch": LiveFigure(self.tr("Batch")),
+            "loss": LiveFigure(self.tr("Batch loss")),
+            "dice": LiveFigure(self.tr("Batch Dice")),
+            "best": LiveFigure(self.tr("Best patient Dice")),
+            "speed": LiveFigure(self.tr("Speed")),
+            "left": LiveFigure(self.tr("Time left")),
+        }
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        for figure in self._figures.values():
+            row.addWidget(figure)
+        self._bar = ProgressBar(self.tr("Progress of the training"))
+        column = QVBoxLayout(card)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(self._bar)
+        return card
+
+    def arrange(self, width: int) -> None:
+        """In a narrow window the speed gives way."""
+        self._figures["speed"].setVisible(width >= 1200)
+
+    def begin(self, recipe: Recipe, folder: Path, *, resume: bool) -> None:
+        """Fixes the axes for all epochs; a new run in `folder` empties what an earlier one left."""
+        self._recipe, self._folder = recipe, folder
+        now = datetime.now().strftime("%H:%M")
+        self._show_running(self.tr("Running since {0}").format(now), is_running=True)
+        if resume:
+            return
+        self._name.setText(recipe.name or folder.name)
+        self._table.clear_epochs()
+        for plot in (self._loss, self._dice):
+            plot.clear_curves()
+            plot.set_epochs(recipe.epochs)
+        self._loss.set_axis(nice_axis(0.8))
+        self._dice.set_axis(DICE_AXIS)
+        self._rates = []
+        planned = [learning_rate(recipe, epoch) for epoch in range(recipe.epochs)]
+        self._rate.set_plan(planned, steps=recipe.schedule is not Schedule.COSINE)
+        loss = words(NAMES[recipe.loss])
+        self._cards[0].subtitle.setText(self.tr("{0}, faint line: each batch").format(loss))
+        self._cards[1].subtitle.setText(self.tr("Validation: mean over patients"))
+        self._cards[2].subtitle.setText(plan_words(recipe, logarithmic=self._rate.is_logarithmic))
+        for figure in self._figures.values():
+            figure.show_value(DASH)
+        self._bar.set_progress(0.0, recipe.epochs)
+
+    def set_patients(self, count: int) -> None:
+        """How many patients validate, for the subtitle of Dice."""
+        self._cards[1].subtitle.setText(self.tr("Validation: mean over {0} patients").format(count))
+
+    def show_stage(self, text: str) -> None:
+        """What the engine does before the first batch: reading, preparing."""
+        self._since.setText(text)
+
+    def end(self, text: str) -> None:
+        """The run has ended; everything stays to be looked at."""
+        self._redraw()
+        self._show_running(text, is_running=False)
+        self._figures["left"].show_value(DASH)
+
+    def _show_running(self, text: str, *, is_running: bool) -> None:
+        self._since.setText(text)
+        self._spinner.setVisible(is_running)
+        self._done_glyph.setVisible(not is_running)
+        if is_running:
+            self._clock.start()
+        else:
+            self._clock.stop()
+
+    def add_batch(self, batch: BatchMetrics) -> None:
+        """One batch: live figures at once, its point with the next redraw."""
+        at = batch.epoch - 1 + batch.batch / max(batch.batches, 1)
+        self._loss.add_batch(at, batch.loss)
+        if batch.dice is not None:
+            self._dice.add_batch(at, batch.dice)
+        if len(self._rates) < batch.epoch:
+            self._rates.append(learning_rate(self._recipe, batch.epoch - 1))
+            self._rate.set_done(self._rates)
+        of = self.tr("{0} of {1}")
+        self._figures["epoch"].show_value(of.format(batch.epoch, batch.epochs))
+        self._figures["batch"].show_value(of.format(batch.batch, batch.batches))
+        self._figures["loss"].show_value(_number(batch.loss))
+        self._figures["dice"].show_value(_number(batch.dice))
+        speed = self.tr("{0} images/s").format(f"{batch.slices_per_s:.0f}")
+        self._figures["speed"].show_value(speed)
+        self._figures["left"].show_value(time_text(batch.seconds_left))
+        self._bar.set_progress(at / batch.epochs, batch.epochs)
+        self._stale = True
+
+    def add_epoch(self, epoch: EpochMetrics) -> None:
+        """One whole epoch, live or from the log of a resumed run."""
+        self._table.add(epoch)
+        self._loss.add_epoch(epoch.train_loss, epoch.val_loss)
+        self._dice.add_epoch(_or_nan(epoch.train_dice), _or_nan(epoch.val_dice))
+        self._rates[epoch.epoch - 1 :] = [epoch.learning_rate]
+        self._rate.set_done(self._rates)
+        if epoch.epoch == 1:
+            self._fix_loss_axis(epoch)
+        if epoch.best and epoch.val_dice is not None:
+            value = _number(epoch.val_dice)
+            best = self.tr("Best {0}, epoch {1}").format(value, epoch.epoch)
+            self._dice.set_best(epoch.epoch, best)
+            note = self.tr("epoch {0}").format(epoch.epoch)
+            self._figures["best"].show_value(value, note)
+        self._stale = True
+
+    def _fix_loss_axis(self, epoch: EpochMetrics) -> None:
+        """Up to the 98th percentile of the first epoch, and the first means in any case."""
+        values = self._loss.batch_values()
+        seen = [float(np.percentile(values, 98))] if len(values) else []
+        self._loss.set_axis(nice_axis(max([*seen, epoch.train_loss, epoch.val_loss, 1e-6])))
+
+    def _redraw(self) -> None:
+        if self._stale:
+            self._stale = False
+            self._loss.redraw()
+            self._dice.redraw()
+
+    def _on_hovered(self, epoch: int) -> None:
+        for card, plot in zip(self._cards[:2], (self._loss, self._dice), strict=True):
+            card.show_reading(plot.reading(epoch))
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+
+
+def _card(title: str, content: QWidget, *, flush: bool = False) -> Card:
+    card = Card(title)
+    card.body.addWidget(content, 1)
+    if flush:
+        card.body.setContentsMargins(1, 12, 1, 1)
+        card.head.setContentsMargins(15, 0, 15, 0)
+    return card
+
+
+def _number(value: float | None) -> str:
+    return DASH if value is None or not math.isfinite(value) else f"{value:.3f}"
+
+
+def _or_nan(value: float | None) -> float:
+    return math.nan if value is None else value

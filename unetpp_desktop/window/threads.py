@@ -1,0 +1,98 @@
+"""Threads of the window that own an engine process each and outlive its death."""
+
+from collections import deque
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal
+
+from unetpp_desktop.core.texts import Code
+from unetpp_desktop.jobs.client import EngineProcess
+from unetpp_desktop.jobs.messages import Failed, Finished, Message, StopRequest
+
+STOP_ANSWER_MS = 5000
+
+
+class EngineThread(QThread):
+    """Starts an engine, hands it requests, and emits each of its messages.
+
+    Work always ends with `Finished` or `Failed`; an engine that dies gives `Failed(ENGINE_DIED)`.
+    The thread ends with its first work, or with its engine where that is kept warm.
+    """
+
+    message = Signal(object)
+    keeps_warm = False
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = EngineProcess()
+        self._waiting: deque[Message] = deque()
+        self._started = False
+        self._muted = False
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(STOP_ANSWER_MS)
+        self._patience.timeout.connect(self._engine.kill)
+        self.message.connect(self._patience.stop)
+
+    def ask(self, request: Message) -> None:
+        """Hands over a request; the engine is started with the first."""
+        if self._started:
+            self._engine.send(request)
+            return
+        self._waiting.append(request)
+        if not self.isRunning():
+            self.start()
+
+    def run(self) -> None:
+        """The thread: blocks on the engine's lines, so that the window never does."""
+        try:
+            self._engine.start()
+        except OSError as error:
+            self.message.emit(Failed(Code.ENGINE_FAULT.value, {"reason": str(error)}))
+            return
+        while self._waiting:
+            self._engine.send(self._waiting.popleft())
+        self._started = True
+        for message in self._engine.lines():
+            if not self._muted:
+                self.message.emit(message)
+            ended = isinstance(message, Finished | Failed)
+            if ended and (not self.keeps_warm or _is_death(message)):
+                break
+        self._started = False
+        self._engine.stop()
+
+    def request_stop(self) -> None:
+        """Asks the engine to end between two steps; without any answer in 5 s it is ended."""
+        self._engine.send(StopRequest())
+        self._patience.start()
+
+    def drop(self) -> None:
+        """Ends work that nobody waits for any more; nothing of it is told."""
+        self._muted = True
+        self._engine.kill()
+
+    def end(self) -> None:
+        """The window closes: lets the engine keep what it has, for 5 s, and ends the thread."""
+        self._muted = True
+        self._engine.send(StopRequest())
+        if self.keeps_warm or not self.wait(STOP_ANSWER_MS):
+            self._engine.kill()
+            self.wait()
+
+
+def _is_death(message: Message) -> bool:
+    return isinstance(message, Failed) and message.code == Code.ENGINE_DIED
+
+
+class TrainingThread(EngineThread):
+    """Trains UNet++, or reads the data of a recipe and reports on it."""
+
+
+class BatchThread(EngineThread):
+    """Predicts many files, one after the other."""
+
+
+class PredictionThread(EngineThread):
+    """Predicts one case after the other with an engine that stays warm."""
+
+    keeps_warm = True
