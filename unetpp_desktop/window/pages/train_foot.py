@@ -2,7 +2,7 @@
 
 from enum import Enum, auto
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from unetpp_desktop.window.controls import button, label
@@ -41,7 +41,7 @@ class TrainFoot(QWidget):
         self.show_going(Going.BEFORE)
 
     def _add(
-        self, text: str, icon_name: str, wanted: Signal, *, primary: bool = False
+        self, text: str, icon_name: str, wanted: SignalInstance, *, primary: bool = False
     ) -> QPushButton:
         made = button(text, icon_name=icon_name, kind="primary" if primary else "", tall=True)
         made.clicked.connect(wanted)
