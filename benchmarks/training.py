@@ -83,7 +83,9 @@ def main() -> None:
     print(f"width {options.width}, {options.size} px, batch {options.batch}")
     for name, values in speeds.items():
         print(f"{name:6} {statistics.median(values):6.2f} slices/s")
-    print(f"ratio  {statistics.median(ratios):6.2f} (rounds: {', '.join(f'{r:.2f}' for r in ratios)})")
+    print(
+        f"ratio  {statistics.median(ratios):6.2f} (rounds: {', '.join(f'{r:.2f}' for r in ratios)})"
+    )
 
 
 def network_for(options: argparse.Namespace, device: torch.device) -> UNetPlusPlus:
