@@ -71,8 +71,8 @@ def run(request: BatchRequest) -> tuple[bool, list[Message]]:
 
 
 def request_for(tmp_path: Path, model: Path, **more: object) -> BatchRequest:
-    values = {"paths": (str(tmp_path / "in"),), "manifest": str(tmp_path / "batch")} | more
-    return BatchRequest(model=str(model), **values)  # type: ignore[arg-type]
+    paths = (str(tmp_path / "in"),)
+    return BatchRequest(paths, str(model), **more)  # type: ignore[arg-type]
 
 
 def test_a_broken_file_costs_one_line_and_the_others_get_masks(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_persons_mask_with_a_drafts_name_stays(tmp_path: Path) -> None:
     edited[0, 0, 0] = 1
     nib.save(nib.Nifti1Image(edited, None, image.header), mask)
     kept = mask.read_bytes()
-    run(request_for(tmp_path, model, manifest=str(tmp_path / "again"), overwrite=True))
+    run(request_for(tmp_path, model, overwrite=True))
     assert mask.read_bytes() == kept
     assert read_mark(tmp_path / "in/a_unetpp_2.nii.gz") is not None
 

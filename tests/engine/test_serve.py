@@ -58,7 +58,7 @@ def request_for(tmp_path: Path, image: Path, **more: object) -> PredictRequest:
 def test_every_message_crosses_the_wall_unchanged() -> None:
     for message in (
         PredictRequest(("a", "b"), "m", "o", level=2, first=7),
-        BatchRequest(("x",), "m", "manifest", threshold=0.4, channels_as=("pre", "FLAIR")),
+        BatchRequest(("x",), "m", threshold=0.4, channels_as=("pre", "FLAIR")),
         CaseDone(3, "failed", code="file_damaged", facts={"path": "病人 1.nii", "n": 3}),
         SlicesReady(0, (4, 5)),
         StopRequest(),

@@ -4,7 +4,6 @@ import argparse
 import csv
 import json
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -50,21 +49,19 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"unetpp {NAME}: {problem}", file=sys.stderr)
         return BAD_CALL
     table = Table(show=lambda line: print(line, file=sys.stderr, flush=True))
-    with tempfile.TemporaryDirectory() as folder:  # a call of the command is one whole batch
-        request = BatchRequest(
-            tuple(arguments.paths),
-            arguments.model,
-            manifest=str(Path(folder) / "batch"),
-            image_suffix=arguments.image_suffix,
-            threshold=arguments.threshold,
-            level=arguments.level,
-            suffix=arguments.output_suffix,
-            out=arguments.out,
-            overwrite=arguments.overwrite,
-            force=arguments.force,
-            channels_as=arguments.channels_as,
-        )
-        good = Batch(request, predictor, emit=table.take, stop=lambda: False).run()
+    request = BatchRequest(
+        tuple(arguments.paths),
+        arguments.model,
+        image_suffix=arguments.image_suffix,
+        threshold=arguments.threshold,
+        level=arguments.level,
+        suffix=arguments.output_suffix,
+        out=arguments.out,
+        overwrite=arguments.overwrite,
+        force=arguments.force,
+        channels_as=arguments.channels_as,
+    )
+    good = Batch(request, predictor, emit=table.take, stop=lambda: False).run()
     table.write(sys.stdout)
     if arguments.json:
         _write_json(Path(arguments.json), table.rows)

@@ -1,7 +1,6 @@
 """Many cases, one after the other: a mask beside each image, and a broken file costs one line."""
 
 import contextlib
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -25,8 +24,8 @@ from unetpp_desktop.jobs.messages import (
 )
 from unetpp_desktop.workspace.case_store import CaseStore
 from unetpp_desktop.workspace.export import Place, export_mask
-from unetpp_desktop.workspace.folders import cases_folder
-from unetpp_desktop.workspace.manifest import Manifest
+from unetpp_desktop.workspace.folders import batches_folder, cases_folder
+from unetpp_desktop.workspace.manifest import Manifest, case_key, manifest_path
 
 Emit = Callable[[Message], None]
 DRAFT, EMPTY, DONE, FAILED = "draft", "empty", "done", "failed"
@@ -54,8 +53,9 @@ class Batch:
         if not sources:
             raise Problem(Code.NOTHING_FOUND, path=", ".join(self.request.paths))
         good = not problems
-        with Manifest(Path(self.request.manifest)) as manifest:
-            keys = [self._key(source) for source in sources]
+        with Manifest(manifest_path(batches_folder(), self._conditions())) as manifest:
+            keys = [case_key(source) for source in sources]
+            self._forget_replaced(manifest, keys)
             left = set(manifest.plan(keys))
             titles = tuple(source.title for source in sources)
             images = tuple(str(source.paths[0]) for source in sources)
@@ -170,31 +170,25 @@ class Batch:
             self._written,
         )
 
-    def _key(self, source: Source) -> str:
-        """Everything that the mask depends on: with another threshold it is another case."""
-        request = self.request
-        facts = (
-            [(str(path), _stamp(path)) for path in source.paths],
-            self.predictor.info.tensors_sha256,
-            self.predictor.level,
-            self.threshold,
-            request.suffix,
-            request.out,
-            request.channels_as,
-        )
-        return hashlib.sha256(repr(facts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    def _conditions(self) -> dict[str, object]:
+        """Everything but the image that a mask depends on: other conditions are another batch."""
+        return {
+            "model": self.predictor.info.tensors_sha256,
+            "level": self.predictor.level,
+            "threshold": self.threshold,
+            "suffix": self.request.suffix,
+            "out": self.request.out,
+            "channels_as": self.request.channels_as,
+        }
+
+    def _forget_replaced(self, manifest: Manifest, keys: Sequence[str]) -> None:
+        """To overwrite is to do finished cases again."""
+        for key in keys if self.request.overwrite else ():
+            if key in manifest.cases:
+                manifest.forget(key)
 
     def _tell_done(self, index: int, manifest: Manifest, key: str) -> None:
         kept = manifest.cases[key]
         masks = tuple(path for path, _ in kept.files)
         facts = {name: kept.facts[name] for name in ("volume", "in_ml") if name in kept.facts}
         self.emit(CaseDone(index, DONE, masks=masks, **facts))
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    """Size and time of a source: a changed image is done again."""
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise Problem(Code.FILE_UNREADABLE, path=path, reason=error.strerror) from None
-    return status.st_size, status.st_mtime_ns

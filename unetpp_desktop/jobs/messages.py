@@ -44,13 +44,12 @@ class PredictRequest:
 class BatchRequest:
     """Predict files and folders and write a mask beside each image (or below `out`).
 
-    `manifest` is the file that remembers what is done; `keep` puts the predictions into the
-    workspace too, so that a result opens with its live threshold.
+    What an earlier run under the same conditions finished stays. `keep` puts the predictions into
+    the workspace too, so that a result opens with its live threshold.
     """
 
     paths: tuple[str, ...]
     model: str
-    manifest: str
     image_suffix: str = ""
     threshold: float | None = None
     level: int | None = None
