@@ -7,6 +7,7 @@ IN_DEV_VENV = $(IN_VENV) --dev
 # macOS has a screen without saying so in the environment.
 SCREEN := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname)))
 CATALOGUE = resources/translations/unetpp_zh_CN
+LUPDATE = -source-language en -target-language zh_CN -locations none -no-obsolete
 
 .PHONY: run demo test test-slow format translations
 
@@ -28,7 +29,8 @@ format:
 	$(IN_DEV_VENV) -m ruff format .
 	$(IN_DEV_VENV) -m ruff check --fix .
 
+# New texts come into the catalogue as unfinished; the window reads the compiled .qm.
 translations:
 	$(IN_DEV_VENV)
-	.venv/bin/pyside6-lupdate $$(git ls-files 'unetpp_desktop/*.py') -ts $(CATALOGUE).ts
+	.venv/bin/pyside6-lupdate $(LUPDATE) $$(git ls-files 'unetpp_desktop/*.py') -ts $(CATALOGUE).ts
 	.venv/bin/pyside6-lrelease $(CATALOGUE).ts -qm $(CATALOGUE).qm
