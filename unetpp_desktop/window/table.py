@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -131,9 +131,14 @@ class Table(QTableWidget):
         super().resizeEvent(event)
         self._settle()
 
+    def _head_px(self, column: int) -> int:
+        item = self.horizontalHeaderItem(column)
+        text = item.text() if item is not None else ""
+        return QFontMetrics(font(12)).horizontalAdvance(text) + 2 * _PAD_PX + 2
+
     def _settle(self) -> None:
         header, columns = self.horizontalHeader(), range(self.columnCount())
-        wanted = {c: max(header.sectionSizeHint(c), self._least.get(c, 0)) for c in columns}
+        wanted = {c: max(self._head_px(c), self._least.get(c, 0)) for c in columns}
         room = self.viewport().width()
         hidden: set[int] = set()
         for column in self._drop:

@@ -27,7 +27,7 @@ from unetpp_desktop.window.binding import keep
 from unetpp_desktop.window.controls import ground, hairline
 from unetpp_desktop.window.page import Page, Status
 from unetpp_desktop.window.pages.train_foot import Going, TrainFoot
-from unetpp_desktop.window.pages.train_form import TrainForm
+from unetpp_desktop.window.pages.train_form import TrainForm, reported_part
 from unetpp_desktop.window.pages.train_report import ReportView
 from unetpp_desktop.window.pages.train_run import RunView
 from unetpp_desktop.window.text import memory_text, problem_text, time_text
@@ -145,7 +145,9 @@ class TrainPage(Page):
     def _read_data(self) -> None:
         """Asks the engine for the report on the form's data, unless it is the one shown."""
         recipe = self.form.recipe()
-        if recipe is None or self._training is not None or recipe == self._reported:
+        if recipe is None or self._training is not None:
+            return
+        if self._reported is not None and reported_part(recipe) == reported_part(self._reported):
             return
         self._cancel_reading()
         self._reported = recipe

@@ -36,10 +36,7 @@ from unetpp_desktop.window.text import problem_text
 
 FORM_PX = 320
 INSET_PX = 16
-_DATA = (
-    "images masks image_suffix mask_suffix mask_threshold split part patient_pattern "
-    "validation_fraction seed channels channels_as size depth init"
-).split()
+_NOT_REPORTED = {"name", "epochs", "learning_rate", "schedule", "lrf", "gamma", "milestones"}
 _AUTOMATIC_LEVEL = -1.0
 
 
@@ -47,7 +44,7 @@ class TrainForm(QWidget):
     """Reads and shows a recipe."""
 
     data_edited = Signal()
-    """Something that the data report depends on."""
+    """Something that the data report or its estimate depends on."""
     edited = Signal()
     """Anything at all."""
 
@@ -221,7 +218,7 @@ class TrainForm(QWidget):
             self._follow_optimizer()
         self._settle()
         self.edited.emit()
-        if name in _DATA:
+        if name not in _NOT_REPORTED:
             self.data_edited.emit()
 
     def _follow_optimizer(self) -> None:
@@ -337,6 +334,12 @@ class TrainForm(QWidget):
             words(NAMES[recipe.loss]), f"{recipe.validation_fraction * 100:g}"
         )
         return f"{rate} · {course}\n{network}\n{data}"
+
+
+def reported_part(recipe: Recipe) -> dict[str, Any]:
+    """What the data report and its estimate depend on."""
+    document = recipe.to_dict()
+    return {name: value for name, value in document.items() if name not in _NOT_REPORTED}
 
 
 def _part() -> QVBoxLayout:
