@@ -93,6 +93,15 @@ def test_one_broken_image_is_told_and_the_others_are_read(tmp_path: Path) -> Non
     assert any("s_2.png" in str(problem) for problem in data.problems)
 
 
+def test_a_constant_image_is_told(tmp_path: Path) -> None:
+    write_discs(tmp_path, patients=3)
+    for path in tmp_path.glob("p1/s_?.png"):
+        Image.fromarray(np.full((32, 32), 9, np.uint8)).save(path)
+    told = [problem for problem in read(small_recipe(tmp_path)).problems]
+    assert [problem.code for problem in told] == [Code.CONSTANT_INPUT]
+    assert "p1" in str(told[0])
+
+
 def test_grey_pictures_among_coloured_ones_get_all_channels(tmp_path: Path) -> None:
     write_discs(tmp_path, patients=2)
     for path in tmp_path.glob("p1/s_?.png"):

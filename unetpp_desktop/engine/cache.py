@@ -18,6 +18,7 @@ from unetpp_desktop.core.intensity import Statistics
 from unetpp_desktop.engine.slices import Frame, SliceStack
 
 STEPS = 255
+LEAST_RANGE = 1e-6  # of normalised values; a constant image has none
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +60,11 @@ class CachedVolume:
         """Slices whose reference holds something."""
         return int(self.reference.any(axis=(1, 2)).sum())
 
+    def constant(self, channels: Sequence[str]) -> list[str]:
+        """The names of the channels that have one grey value everywhere."""
+        ranges = zip(channels, self.step, strict=True)
+        return [name for name, step in ranges if step * STEPS <= LEAST_RANGE]
+
     @cached_property
     def sha256(self) -> str:
         """Hash of what the network sees and learns."""
@@ -75,7 +81,7 @@ def cache_volume(
     grid = stack.series[0].grid
     ranges = [_range(channel) for channel in stack.statistics]
     low, high = np.array(ranges, np.float32).T
-    step = np.maximum(high - low, np.float32(1e-6)) / np.float32(STEPS)
+    step = np.maximum(high - low, np.float32(LEAST_RANGE)) / np.float32(STEPS)
     n, full = len(stack), stack.frame.full
     pixels = np.empty((n, len(stack.series), *full), np.uint8)
     masks = np.empty((n, *full), np.uint8)

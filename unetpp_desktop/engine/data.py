@@ -263,6 +263,11 @@ def _take(study: Study, reading: Reading, data: DataSet) -> None:
     volume, levels = reading
     data.volumes.append(volume)
     data.levels.update(levels)
+    fault = {"path": study.images[0], "count": volume.non_finite}
+    if volume.non_finite:
+        data.problems.append(Problem(Code.NON_FINITE_INPUT, **fault))
+    for name in volume.constant(data.channels):
+        data.problems.append(Problem(Code.CONSTANT_INPUT, **fault, series=name))
     filled = [bool(one.any()) for one in volume.reference]
     if len(study.masks) > 1:
         data.empty_masks += [m for m, full in zip(study.masks, filled, strict=True) if not full]

@@ -191,6 +191,9 @@ def _write_beginning(prepared: Prepared, found: Found, *, given: Recipe) -> None
         f"{len(report.train)} patients train, {len(report.validation)} validate "
         f"(told apart by {report.told_apart}); mask levels {len(report.levels)}"
     )
-    unpaired = [*report.unpaired_images, *report.unpaired_masks]
-    for line in [*(f"Without a partner: {path}" for path in unpaired), *report.problems]:
-        folder.note(line)
+    folder.note(
+        f"{len(report.unpaired_images)} images without a mask, {len(report.unpaired_masks)} masks "
+        f"without an image, {len(report.empty_masks)} empty masks"
+    )
+    for problem in report.problems:
+        folder.note(problem)

@@ -45,9 +45,11 @@ class Position:
     """Where the run stands; with the weights and the optimizer all that a resumed run needs.
 
     `epoch` counts whole epochs, `batch` the batches done of the next one after a stop, and `rows`
-    what those told. `rate_factor` is halved at each strike.
+    what those told. `rate_factor` is halved at each strike. `micro` is the number of slices that
+    fit into memory at once.
     """
 
+    micro: int
     epoch: int = 0
     batch: int = 0
     rows: list[list[float]] = field(default_factory=list)
@@ -129,8 +131,9 @@ class Training:
             device=self.device,
             micro=self.recipe.batch_size,
         )
-        self.position = Position()
+        self.position = Position(micro=self.recipe.batch_size)
         self.stopped = False
+        self.judging_s = 0.0
 
     def run(self) -> Path:
         """Train to the end or to a stop; the best model is reloaded, validated and written."""
@@ -141,7 +144,7 @@ class Training:
             if self.stopped:
                 self.keep_part(rows)
                 break
-            judgement = self.judge.judge(self.network)
+            judgement = self.validate()
             if self.went_wrong(rows, judgement):
                 self.roll_back()
                 continue
@@ -154,6 +157,7 @@ class Training:
             scaler = self.stepper.scaler
             document = load_state(self.folder.state, self.network, self.optimizer, scaler)
             self.position = Position.from_dict(document)
+            self.stepper.micro = self.position.micro
         self.folder.begin_logs(self.position.history)
         place = f"{self.device}" + (f" with {self.autocast}" if self.autocast else "")
         self.folder.note(
@@ -192,26 +196,44 @@ class Training:
             pace.count(len(slices))
             if pace.due() or done == len(self.batches):
                 row = told[done - 1].tolist()
-                self.tell_batch(row, done=done, pace=pace)
                 if not all(map(math.isfinite, row)):
                     break
+                self.tell_batch(row, done=done, pace=pace)
+        self.note_memory()
         return told[:done].cpu().numpy()
+
+    def note_memory(self) -> None:
+        """A smaller micro-batch is part of how the model came to be."""
+        if self.stepper.micro != self.position.micro:
+            self.position.micro = self.stepper.micro
+            self.folder.note(
+                f"Memory ran out: batches go through in parts of {self.position.micro}. Batch norm "
+                "and the Dice part of a loss see these parts."
+            )
 
     def tell_batch(self, row: list[float], *, done: int, pace: "Pace") -> None:
         """Send one batch's loss and Dice, and the time that is left."""
-        epochs_left = self.recipe.epochs - self.position.epoch - done / len(self.batches)
-        slices_left = epochs_left * self.batches.slices
+        epochs_left = self.recipe.epochs - self.position.epoch
+        slices_left = (epochs_left - done / len(self.batches)) * self.batches.slices
+        seconds_left = slices_left / max(pace.slices_per_s, 1e-9)
         metrics = BatchMetrics(
             epoch=self.position.epoch + 1,
             epochs=self.recipe.epochs,
             batch=done,
             batches=len(self.batches),
-            loss=row[0] if math.isfinite(row[0]) else 0.0,
+            loss=row[0],
             dice=pooled_dice(row[1], row[2], row[3]),
             slices_per_s=pace.slices_per_s,
-            seconds_left=slices_left / max(pace.slices_per_s, 1e-9),
+            seconds_left=seconds_left + (epochs_left + 1) * self.judging_s,
         )
         self.emit(metrics)
+
+    def validate(self) -> Judgement:
+        """Judge the present weights on the validation patients."""
+        started = time.perf_counter()
+        judgement = self.judge.judge(self.network)
+        self.judging_s = time.perf_counter() - started
+        return judgement
 
     def went_wrong(self, rows: Rows, judgement: Judgement) -> bool:
         return not (np.isfinite(rows).all() and math.isfinite(judgement.loss))
@@ -285,7 +307,7 @@ class Training:
         """Reload the best weights, validate them, and write what the run has shown."""
         best, _ = load_model(self.folder.best)
         self.network.load_state_dict(best.state_dict())
-        judgement = self.judge.judge(self.network)
+        judgement = self.validate()
         info = write_results(self.prepared, self.network, judgement, history=self.position.history)
         self.folder.note(best_line(judgement))
         facts = {"dice": info.mean_dice, "threshold": info.suggestion.threshold}

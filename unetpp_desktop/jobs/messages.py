@@ -136,7 +136,7 @@ class DataReport:
     """What the data of a recipe hold, and what training on them takes.
 
     `levels` are the masks' grey values with their pixel counts, `sizes` the slices by
-    "columns×rows" of the source; `problems` are sentences on files that cannot be used.
+    "columns×rows" of the source; `problems` are sentences on files that want a look.
     `seconds_per_epoch` and `memory_mb` are estimates, 0 where unknown.
     """
 
