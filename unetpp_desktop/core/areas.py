@@ -12,7 +12,7 @@ from unetpp_desktop.core.compose import FOLLOW, KEEP_IN, Q_MAX, Mask
 
 UNCERTAIN = (60, 140)  # q of the probabilities 0.3 and 0.7
 LEAST_UNCERTAIN = 24
-UNCERTAIN_SHARE = 0.5
+UNCERTAIN_SHARE = 1.0
 JUMP = 0.35
 
 
@@ -64,7 +64,7 @@ class SliceAreas:
         """Slices whose draft deserves a look: a wide uncertain edge, or a hole in the sequence."""
         area = self.at(step)
         uncertain = self.curves[:, UNCERTAIN[0]] - self.curves[:, UNCERTAIN[1]]
-        wide = (uncertain >= LEAST_UNCERTAIN) & (uncertain > UNCERTAIN_SHARE * area)
+        wide = (uncertain >= LEAST_UNCERTAIN) & (uncertain >= UNCERTAIN_SHARE * area)
         padded = np.pad(area, 1)
         neighbours = np.minimum(padded[:-2], padded[2:])
         jumps = (neighbours >= LEAST_UNCERTAIN) & (area < JUMP * neighbours)

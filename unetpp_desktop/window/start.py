@@ -7,6 +7,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from unetpp_desktop.window.collector import Collector
 from unetpp_desktop.window.main_window import TITLE, MainWindow
 from unetpp_desktop.window.resource import resource
 from unetpp_desktop.window.theme import apply_theme, load_fonts, wanted_theme
@@ -26,6 +27,7 @@ def make_app(settings: Settings) -> QApplication:
     load_fonts()
     apply_theme(app, wanted_theme(app, str(settings.get("theme"))))
     install_language(app, wanted_language(settings))
+    Collector(app)
     return app
 
 

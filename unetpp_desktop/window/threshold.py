@@ -36,7 +36,7 @@ class ThresholdState:
 
     value: float = 0.5
     suggested: float | None = None
-    volumes: npt.NDArray[np.float64] | None = None
+    volumes: npt.NDArray[np.floating] | None = None
     """Volume at each threshold step 0..200; None without a prediction."""
     volume: float = 0.0
     in_ml: bool = True

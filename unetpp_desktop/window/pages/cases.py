@@ -1,20 +1,234 @@
-"""The Cases page."""
+"""The Cases page: list, views and inspector of the open case. It shows, and forwards the hand."""
+
+from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout
+
+from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.window.actions import Actions
+from unetpp_desktop.window.case_actions import CaseActions
+from unetpp_desktop.window.case_notices import CaseNotices
+from unetpp_desktop.window.case_prediction import CasePrediction
+from unetpp_desktop.window.cases_frame import CasesFrame
 from unetpp_desktop.window.controls import ground
+from unetpp_desktop.window.exporting import Exporting
 from unetpp_desktop.window.page import Page
+from unetpp_desktop.window.sample_project import SampleProject
+from unetpp_desktop.window.session import Session
+from unetpp_desktop.window.showing import Showing
+from unetpp_desktop.window.study import start_position
+from unetpp_desktop.window.viewer.display import DEFAULT_BRUSH_PX, Display
 from unetpp_desktop.workspace.settings import Settings
 
 
 class CasesPage(Page):
-    """The Cases page."""
+    """Everything about looking at a case and correcting it."""
 
     def __init__(self, settings: Settings, actions: Actions) -> None:
         super().__init__()
         ground(self, "panel")
-        self._settings, self._actions = settings, actions
+        self.settings, self.actions_table = settings, actions
+        self.display = Display(self)
+        self._take_settings()
+        self.session = Session(self)
+        self.exporting = Exporting(self.session.background, self)
+        self.frame = CasesFrame(self.display, settings, actions)
+        self.list, self.bar = self.frame.list, self.frame.bar
+        self.stage, self.inspector = self.frame.stage, self.frame.inspector
+        self._area = self.frame.area
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.frame)
+        self.commands = CaseActions(
+            self.stage, self.session, cases=self.list, exporting=self.exporting
+        )
+        self.notices = CaseNotices(
+            self._area, self.stage, session=self.session, exporting=self.exporting
+        )
+        self._connect_session()
+        self._connect_hand()
+        self.prediction = CasePrediction(
+            self.inspector.model,
+            self.stage,
+            session=self.session,
+            settings=settings,
+            notices=self.notices,
+        )
+        self.showing = Showing(
+            self.frame,
+            actions,
+            session=self.session,
+            commands=self.commands,
+            prediction=self.prediction,
+        )
+        self.showing.status_changed.connect(self.status_changed)
+        self.showing.running_changed.connect(self.running_changed)
+        actions.on("predict", self.prediction.predict)
+        self.sample = SampleProject(self)
+        self.sample.grown.connect(self._sample_grown)
+        self.sample.failed.connect(self.notices.say)
+        actions.on("open_sample", self.sample.open)
+        self.showing.show_all()
+
+    def _take_settings(self) -> None:
+        display = self.display
+        display.brush_mm = float(self.settings.get("brush_mm"))
+        display.opacity = self.settings.get("fill_percent") / 100
+        display.text_shown = bool(self.settings.get("corner_text"))
+        display.radiological = bool(self.settings.get("radiological"))
+
+    def _connect_session(self) -> None:
+        session = self.session
+        session.next_of = self.next_number
+        session.opening.connect(self._show_opening)
+        session.opened.connect(self._show_opened)
+        self.exporting.exported.connect(lambda opened, _: self.showing.show_exported(opened))
+        self.exporting.busy_changed.connect(self.saved_changed)
+
+    def _connect_hand(self) -> None:
+        table, commands = self.actions_table, self.commands
+        commands.connect_all(table)
+        commands.paths_chosen.connect(self.open_paths)
+        table.on("maximise", self._arrange_again)
+        table.on("show_list", self._switch_list)
+        self.list.chosen.connect(self.session.show)
+        self.list.folder_wanted.connect(table["open_folder"].trigger)
+        self.bar.plane_chosen.connect(commands.choose_plane)
+        self.stage.maximise_asked.connect(table["maximise"].trigger)
+        for view in self.stage.views:
+            view.may_edit = self._may_edit
+        threshold = self.inspector.threshold
+        threshold.moved.connect(lambda value: commands.set_threshold(value, settle=False))
+        threshold.settled.connect(lambda value: commands.set_threshold(value, settle=True))
+
+    # -- what the window asks ----------------------------------------------------------------------
 
     def open_paths(self, paths: tuple[Path, ...]) -> None:
-        """Nothing can be shown yet."""
+        self.session.open_paths(paths)
+
+    def _sample_grown(self, folder: Path, done: int, count: int) -> None:
+        """The first patient is shown at once; the list grows."""
+        words = self.tr("Drawing the sample: {done} of {count}")
+        unfinished = done < count
+        self.running_changed.emit(words.format(done=done, count=count) if unfinished else "")
+        if done in {1, count}:
+            self.session.open_paths((folder,), show=done == 1)
+
+    def leave(self) -> None:
+        self.stage.stop()
+        self._remember_view()
+        self.prediction.close()
+        self.sample.close()
+        self.session.close_all()
+
+    def arrange(self, width: int, height: int) -> None:
+        has_case = self.session.number >= 0
+        maximised = self.actions_table["maximise"].isChecked() and has_case
+        self.frame.arrange(width, height, has_case=has_case, maximised=maximised)
+        self.actions_table["show_list"].setChecked(not self.list.isHidden())
+
+    def _switch_list(self) -> None:
+        self.frame.list_wanted = not self.frame.list_wanted
+        self._arrange_again()
+
+    def _arrange_again(self) -> None:
+        window = self.window()
+        self.arrange(window.width(), window.height())
+
+    # -- what is open ------------------------------------------------------------------------------
+
+    def next_number(self, number: int) -> int:
+        """The study below this one in the list as it is shown; -1 at its end."""
+        order = self.list.shown_order()
+        at = order.index(number) + 1 if number in order else 0
+        return order[at] if at < len(order) else -1
+
+    def _show_opening(self, number: int) -> None:
+        self._remember_view()
+        self._area.setCurrentWidget(self.stage)
+        title = self.session.studies[number].source.title
+        self.stage.show_case(None, waiting=self.tr("Opening {title}").format(title=title))
+        self.showing.show_all()
+        self._arrange_again()
+
+    def _show_opened(self) -> None:
+        opened = self.session.current
+        self._remember_view()
+        self._area.setCurrentWidget(self.stage)
+        if opened is None:
+            self.stage.show_case(None, waiting=self.tr("This case could not be opened"))
+        else:
+            case, display = opened.case, self.display
+            display.shape = case.grid.shape
+            first = not opened.keep.has_work and case.exported is None
+            display.position = start_position(case, opened.areas, first=first)
+            low, high = case.view.low, case.view.high
+            display.range = opened.window
+            display.window = opened.window if low is None or high is None else (low, high)
+            self._choose_unit(in_mm=case.grid.spacing_known)
+            self.stage.show_case(case)
+            self.stage.main.setFocus()
+        self.showing.show_all()
+        self._arrange_again()
+
+    def _choose_unit(self, *, in_mm: bool) -> None:
+        """Brush sizes are kept apart for scans in mm and pictures in pixels."""
+        self.inspector.tools.set_unit(in_mm=in_mm)
+        if in_mm != self._brush_in_mm:
+            self._other_brush, size = self.display.brush_mm, self._other_brush
+            self._brush_in_mm = in_mm
+            self.display.set_brush(size)
+
+    _brush_in_mm = True
+    _other_brush = DEFAULT_BRUSH_PX
+
+    def _remember_view(self) -> None:
+        """Keep plane, slice and window with the case that leaves the screen."""
+        case = self.stage.case
+        if case is None:
+            return
+        automatic = self.display.window == self.display.range
+        low, high = (None, None) if automatic else self.display.window
+        index = self.display.position[case.grid.acquired_axis]
+        case.look_at(plane=self.stage.plane, slice_index=index, low=low, high=high)
+
+    def _may_edit(self) -> bool:
+        """Whether a stroke can be kept; says why when it cannot."""
+        opened = self.session.current
+        if opened is None:
+            return False
+        if opened.keep.read_only:
+            self.notices.say(Problem(Code.OPENED_ELSEWHERE, path=opened.case.title))
+            return False
+        try:
+            opened.keep.ready()
+        except Problem as problem:
+            self.notices.say(problem)
+            return False
+        return True
+
+    # -- held keys ---------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_S and not event.modifiers():
+            if not event.isAutoRepeat():
+                self.commands.peek(event.timestamp())
+        elif event.key() == Qt.Key.Key_Escape:
+            self.stage.main.escape()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_S and not event.isAutoRepeat():
+            self.commands.end_peek(event.timestamp())
+        else:
+            super().keyReleaseEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowDeactivate:
+            self.commands.end_peek(None)
+        return super().event(event)

@@ -99,12 +99,15 @@ def place_words(grid: Grid, view: View, index: int) -> str:
     return words.format(axis="xyz"[world], position=text)
 
 
-def window_words(window: tuple[float, float], zoom: float) -> str:
-    words = QCoreApplication.translate("Caption", "W {width} · L {level} · zoom {zoom}×")
+def window_words(window: tuple[float, float], zoom: float | None) -> str:
+    """Width and level; the zoom where there is room for it."""
     low, high = window
-    return words.format(
-        width=number(high - low), level=number((low + high) / 2), zoom=f"{zoom:.1f}"
-    )
+    width, level = number(high - low), number((low + high) / 2)
+    if zoom is None:
+        words = QCoreApplication.translate("Caption", "W {width} · L {level}")
+        return words.format(width=width, level=level)
+    words = QCoreApplication.translate("Caption", "W {width} · L {level} · zoom {zoom}×")
+    return words.format(width=width, level=level, zoom=f"{zoom:.1f}")
 
 
 def value_lines(case: Case, voxel: Voxel | None) -> list[Line]:

@@ -39,6 +39,7 @@ class SliceLayers:
         self.index = case.grid.shape[view.axis] // 2
         self.preview: Mask | None = None
         """A prediction that is still arriving, shown in place of the case's own."""
+        self.preview_threshold = 0.5
         self.settled: Mask | None = None
         """The composed mask with cleaning, once it was computed for the present state."""
         self.state = State.NEW
@@ -55,26 +56,24 @@ class SliceLayers:
 
     @property
     def step(self) -> int:
-        return threshold_step(self.case.threshold)
+        arriving = self.preview is not None
+        return threshold_step(self.preview_threshold if arriving else self.case.threshold)
 
     def show(self, index: int) -> None:
         """Go to another slice."""
         if index != self.index:
             self.index = index
             self._grey = self._reference = None
-            self.refresh()
+            self._forget()
 
-    def refresh(self) -> None:
-        """The mask of the whole slice may have changed."""
+    def refresh(self, settled: Mask | None = None) -> None:
+        """The mask may have changed anywhere; `settled` is the whole mask with cleaning."""
+        self.settled = settled
+        self._forget()
+
+    def _forget(self) -> None:
         self._codes = self._fill = self._outline = None
         self.state = self._slice_state()
-
-    def threshold_moved(self) -> None:
-        """Only the threshold changed: tables are new, pixels are not, unless cleaning is off."""
-        if self.settled is not None:
-            self.settled = None
-            self._codes = None
-        self._fill = self._outline = None
 
     def refresh_box(self, box: Box) -> Region | None:
         """Corrections changed in a box; returns what of this slice has to be repainted.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
@@ -47,7 +49,8 @@ class SliceView(SliceCanvas):
         self._wheel = WheelSteps()
         self._drag: Drag | None = None
         self._held: set[Qt.Key] = set()
-        self.editable = True
+        self.may_edit: Callable[[], bool] = lambda: True
+        """Asked before each stroke: whether what it changes can be kept."""
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
@@ -81,7 +84,7 @@ class SliceView(SliceCanvas):
             if button == _Button.RightButton:
                 return ZoomDrag(self, start)
             return WindowDrag(self, start) if button == _Button.LeftButton else None
-        if button not in {_Button.LeftButton, _Button.RightButton} or not self.editable:
+        if button not in {_Button.LeftButton, _Button.RightButton}:
             return None
         return self._begin_stroke(event)
 
@@ -89,6 +92,8 @@ class SliceView(SliceCanvas):
         assert self.layers is not None
         case = self.layers.case
         voxel = self.voxel_at(event.position())
+        if not self.may_edit():
+            return None
         if case.reviewed and voxel is not None:
             if voxel[case.grid.acquired_axis] in case.reviewed:
                 self.locked_touched.emit()

@@ -115,8 +115,7 @@ class SliceStrip(QWidget):
             sign = self._sign(state, size=size, look=bool(looks[group.start : group.stop].any()))
             middle = place.center().y()
             if sign is not None and abs(middle - taken) >= MARK_PX:
-                square = QRectF(MARK_LEFT_PX, middle - MARK_PX / 2, MARK_PX, MARK_PX)
-                paint_glyph(painter, sign, square)
+                self._paint_sign(painter, sign, middle)
                 taken = middle
 
     def state_of(self, index: int) -> State:
@@ -135,6 +134,20 @@ class SliceStrip(QWidget):
         if state is State.REVIEWED:
             return Glyph.REVIEWED if size else None
         return Glyph.LOOK_HERE if look and state is State.DRAFT else None
+
+    @staticmethod
+    def _paint_sign(painter: QPainter, sign: Glyph, middle: float) -> None:
+        square = QRectF(MARK_LEFT_PX, middle - MARK_PX / 2, MARK_PX, MARK_PX)
+        if sign is not Glyph.REVIEWED:
+            paint_glyph(painter, sign, square)
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(color("grnt"), 1.8))
+        left, top = square.left(), square.top()
+        tick = [QPointF(left + x, top + y) for x, y in ((1, 5.5), (4, 8.5), (9.5, 2))]
+        painter.drawPolyline(tick)
+        painter.restore()
 
     @staticmethod
     def _paint_bar(painter: QPainter, place: QRectF, width: float, state: State) -> None:

@@ -180,7 +180,9 @@ def _slice_line(scene: Scene) -> Line:
 
 
 def _window_line(scene: Scene) -> Line:
-    text = caption.window_words(scene.display.window, scene.placement.voxel_px)
+    roomy = scene.within.width() >= marks.RULER_WIDE_PX
+    zoom = scene.placement.voxel_px if roomy else None
+    text = caption.window_words(scene.display.window, zoom)
     return Line(text, "corner2")
 
 

@@ -1,0 +1,504 @@
+"""The Cases page as a reader uses it: real files, real cases in the workspace, real events."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nibabel as nib
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.window.viewer.hands import Hand
+from unetpp_desktop.core.case import Prediction, State
+from unetpp_desktop.core.compose import KEEP_IN, KEEP_OUT
+from unetpp_desktop.core.plane import Plane
+from unetpp_desktop.window.glyphs import Glyph
+from unetpp_desktop.window.main_window import MainWindow
+from unetpp_desktop.window.pages.cases import CasesPage
+from unetpp_desktop.window.threshold import ThresholdSlider
+from unetpp_desktop.window.viewer.display import Tool
+from unetpp_desktop.workspace.settings import Settings
+
+SHAPE = (40, 48, 12)  # i, j, k as NIfTI has them
+AFFINE = np.diag([-1.0, 1.0, 5.0, 1.0])
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+
+
+def lesion() -> np.ndarray:
+    i, j, k = np.indices(SHAPE)
+    return np.sqrt((i - 25.0) ** 2 + (j - 20.0) ** 2 + ((k - 6) * 5.0) ** 2)
+
+
+@pytest.fixture
+def studies(tmp_path: Path) -> Path:
+    """Three patients as NIfTI, the first two with a reference mask."""
+    rng = np.random.default_rng(7)
+    for number in (1, 2, 10):
+        folder = tmp_path / "studies" / f"patient{number}"
+        folder.mkdir(parents=True)
+        voxels = rng.integers(80, 120, SHAPE).astype(np.int16)
+        voxels[lesion() < 9] += 200
+        nib.save(nib.Nifti1Image(voxels, AFFINE), folder / f"p{number}_flair.nii.gz")
+        if number < 10:
+            mask = (lesion() < 9).astype(np.uint8)
+            nib.save(nib.Nifti1Image(mask, AFFINE), folder / f"p{number}_seg.nii.gz")
+    return tmp_path / "studies"
+
+
+@pytest.fixture
+def page(dressed: QApplication, settings: Settings, qtbot: QtBot) -> Iterator[CasesPage]:
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    window.resize(1600, 1000)
+    made = window.show_page("cases")
+    assert isinstance(made, CasesPage)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    yield made
+    made.leave()
+
+
+Open = Callable[[Path], None]
+
+
+@pytest.fixture
+def open_folder(page: CasesPage, qtbot: QtBot) -> Open:
+    def opening(folder: Path) -> None:
+        page.open_paths((folder,))
+        qtbot.waitUntil(lambda: page.session.current is not None)
+        rest(page, qtbot)
+
+    return opening
+
+
+def rest(page: CasesPage, qtbot: QtBot) -> None:
+    """Until nothing is under way in the background."""
+    qtbot.waitUntil(
+        lambda: not page.session.background.busy and page.session.figures.resting, timeout=20_000
+    )
+    QApplication.processEvents()
+
+
+def predict(page: CasesPage, qtbot: QtBot, *, threshold: float = 0.5) -> None:
+    """A soft draft around the lesion, kept as a prediction's file as the engine would."""
+    opened = page.session.current
+    assert opened is not None
+    number, path = opened.keep.new_prediction()
+    q = np.clip(200 - 10 * lesion(), 0, 200).astype(np.uint8)
+    path.write_bytes(np.ascontiguousarray(q.transpose(2, 1, 0)).tobytes())
+    prediction = Prediction(number, "Head FLAIR", "0" * 64, 4, threshold)
+    opened.case.set_prediction(prediction, opened.keep.keep_prediction(prediction))
+    rest(page, qtbot)
+
+
+def press(
+    page: CasesPage,
+    key: Qt.Key | str,
+    keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    QTest.keyClick(page.stage.main, key, keys)
+
+
+def paint(page: CasesPage, *, row: float = 10, columns: tuple[float, float] = (10, 18)) -> None:
+    hand = Hand(page.stage.main)
+    page.display.choose_tool(Tool.BRUSH)
+    hand.drag(hand.at(row, columns[0]), hand.at(row, columns[1]))
+
+
+# -- opening -----------------------------------------------------------------------------------
+
+
+def test_a_folder_opens_as_a_list_in_natural_order_with_the_first_case_on_screen(
+    page: CasesPage, open_folder: Open, studies: Path
+) -> None:
+    open_folder(studies)
+    titles = [row.title for row in page.list.model.rows]
+    assert [title.split("_")[0] for title in titles] == ["p1", "p2", "p10"]
+    assert page.session.number == 0
+    assert all(row.thumbnail is not None for row in page.list.model.rows)
+    assert page.session.case.reference is not None
+    assert [row.word for row in page.list.model.rows] == ["New"] * 3
+
+
+def test_the_first_case_opens_on_the_acquired_plane_with_the_percentile_window(
+    page: CasesPage, open_folder: Open, studies: Path
+) -> None:
+    open_folder(studies)
+    assert page.stage.plane is Plane.AXIAL
+    assert page.display.position[0] == SHAPE[2] // 2
+    low, high = page.display.window
+    assert 75 < low < 95 and 250 < high < 330
+
+
+def test_a_broken_file_costs_one_row_and_says_which(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    broken = studies / "patient2" / "p2_flair.nii.gz"
+    broken.write_bytes(broken.read_bytes()[:2000])
+    open_folder(studies)
+    glyphs = [row.glyph for row in page.list.model.rows]
+    assert glyphs == [Glyph.NEW, Glyph.FAILED, Glyph.NEW]
+    page.session.show(1)
+    qtbot.waitUntil(page.notices.banner.isVisible)
+    assert "p2_flair" in page.notices.banner.accessibleName()
+    page.session.show(2)
+    qtbot.waitUntil(lambda: page.stage.case is not None)
+    assert page.stage.case is page.session.case
+
+
+def test_a_four_dimensional_file_asks_which_volume(
+    page: CasesPage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    from PySide6.QtWidgets import QInputDialog
+
+    voxels = np.zeros((*SHAPE, 3), np.int16)
+    voxels[..., 1] = 55
+    nib.save(nib.Nifti1Image(voxels, AFFINE), tmp_path / "four.nii.gz")
+    page.open_paths((tmp_path / "four.nii.gz",))
+    qtbot.waitUntil(lambda: bool(page.findChildren(QInputDialog)))
+    dialog = page.findChildren(QInputDialog)[0]
+    assert "3 volumes" in dialog.labelText()
+    dialog.setIntValue(2)
+    dialog.accept()
+    qtbot.waitUntil(lambda: page.session.current is not None)
+    rest(page, qtbot)
+    assert (page.session.case.series[0].voxels == 55).all()
+
+
+# -- threshold ---------------------------------------------------------------------------------
+
+
+def test_without_a_prediction_the_threshold_says_why_it_is_disabled(
+    page: CasesPage, open_folder: Open, studies: Path
+) -> None:
+    open_folder(studies)
+    section = page.inspector.threshold
+    assert not section.slider.isEnabled() and not section.number.isEnabled()
+    assert "no prediction yet" in section._why.text() and section._why.isVisible()
+
+
+def test_dragging_the_threshold_recomposes_the_mask_and_is_one_step(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    open_folder(studies)
+    predict(page, qtbot)
+    case = page.session.case
+    slider = page.inspector.threshold.slider
+    steps = len(case.history.steps)
+    start = QPoint(round(slider._x(0.5)), round(slider._groove_y))
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=start)
+    shown = []
+    for value in (0.4, 0.3, 0.2):
+        to = QPointF(slider._x(value), slider._groove_y)
+        _drag_slider(slider, to)
+        assert case.threshold == pytest.approx(value)
+        shown.append(page.inspector.threshold._volume.text())
+        assert page.stage.main.layers is not None
+        index = page.stage.main.layers.index
+        expected = page.stage.main.view.take(case.mask(), index)
+        assert (page.stage.main.layers.mask == expected).all()
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=to.toPoint())
+    assert len(set(shown)) == 3
+    assert shown[-1] == f"{case.mask().sum() * 5 / 1000:.1f} ml"
+    assert len(case.history.steps) == steps + 1
+    press(page, "z", CTRL)
+    assert case.threshold == 0.5
+
+
+def _drag_slider(slider: ThresholdSlider, to: QPointF) -> None:
+    from PySide6.QtGui import QMouseEvent
+
+    left = Qt.MouseButton.LeftButton
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        to,
+        slider.mapToGlobal(to),
+        Qt.MouseButton.NoButton,
+        left,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(slider, event)
+
+
+def test_number_keys_and_double_click_move_the_same_threshold(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    open_folder(studies)
+    predict(page, qtbot, threshold=0.42)
+    case = page.session.case
+    assert case.threshold == 0.42
+    press(page, Qt.Key.Key_Right, ALT)
+    assert case.threshold == 0.43
+    press(page, Qt.Key.Key_Left, ALT | SHIFT)
+    assert case.threshold == 0.38
+    page.inspector.threshold.number.setValue(0.61)
+    assert case.threshold == 0.61
+    slider = page.inspector.threshold.slider
+    assert slider.state.value == 0.61
+    QTest.mouseDClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(20, 60))
+    assert case.threshold == 0.42
+
+
+# -- correcting --------------------------------------------------------------------------------
+
+
+def test_undo_and_redo_bring_back_the_bytes_and_show_each_slice(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    open_folder(studies)
+    predict(page, qtbot)
+    case = page.session.case
+    start = case.corrections.copy()
+    after = []
+    for index in (6, 3, 9):
+        page.stage.go_to_acquired(index)
+        paint(page, row=8 + index)
+        after.append(case.corrections.copy())
+    visited = []
+    for expected in (*after[1::-1], start):
+        press(page, "z", CTRL)
+        visited.append(page.display.position[0])
+        assert (case.corrections == expected).all()
+    assert visited == [9, 3, 6]
+    for expected in after:
+        press(page, "z", CTRL | SHIFT)
+        assert (case.corrections == expected).all()
+    assert page.display.position[0] == 9
+
+
+def test_brush_and_eraser_keys_choose_the_tool_and_letters_do_not_fire_in_the_search(
+    page: CasesPage, open_folder: Open, studies: Path
+) -> None:
+    open_folder(studies)
+    press(page, "b")
+    assert page.display.tool is Tool.BRUSH
+    press(page, "e")
+    assert page.display.tool is Tool.ERASER
+    press(page, Qt.Key.Key_Escape)
+    assert page.display.tool is Tool.NAVIGATE
+    window, shown = page.display.window, page.display.mask_shown
+    page.list.search.setFocus()
+    for key in "bes1":
+        QTest.keyClick(page.list.search, key)
+    assert page.list.search.text() == "bes1"
+    assert page.display.tool is Tool.NAVIGATE
+    assert (page.display.window, page.display.mask_shown) == (window, shown)
+    assert "bes1" in page.list._empty.text()
+    QTest.mouseClick(page.list.clear_button(), Qt.MouseButton.LeftButton)
+    assert len(page.list.shown_order()) == 3
+
+
+def test_s_held_hides_the_mask_and_gives_it_back_and_a_tap_switches_it(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    open_folder(studies)
+    predict(page, qtbot)
+    display = page.display
+    opacity = display.opacity
+    _s(page, QEvent.Type.KeyPress, 1000)
+    assert not display.mask_visible
+    _s(page, QEvent.Type.KeyRelease, 2500)
+    assert display.mask_visible and display.opacity == opacity
+    _s(page, QEvent.Type.KeyPress, 3000)
+    _s(page, QEvent.Type.KeyRelease, 3080)
+    assert not display.mask_visible
+    _s(page, QEvent.Type.KeyPress, 4000)
+    _s(page, QEvent.Type.KeyRelease, 4080)
+    assert display.mask_visible
+
+
+def _s(page: CasesPage, kind: QEvent.Type, time_ms: int) -> None:
+    event = QKeyEvent(kind, Qt.Key.Key_S, Qt.KeyboardModifier.NoModifier, "s")
+    event.setTimestamp(time_ms)
+    QApplication.sendEvent(page.stage.main, event)
+
+
+def test_what_was_painted_is_there_after_the_window_is_opened_again(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot, settings: Settings
+) -> None:
+    open_folder(studies)
+    predict(page, qtbot)
+    paint(page)
+    page.commands.set_threshold(0.37, settle=True)
+    mask = page.session.case.mask()
+    page.display.set(window=(10.0, 200.0))
+    page.stage.go_to_acquired(4)
+    page.leave()
+    again = MainWindow(settings)
+    qtbot.addWidget(again)
+    other = again.show_page("cases")
+    assert isinstance(other, CasesPage)
+    other.open_paths((studies,))
+    qtbot.waitUntil(lambda: other.session.current is not None)
+    case = other.session.case
+    assert (case.mask() == mask).all()
+    assert case.threshold == 0.37
+    assert other.display.window == (10.0, 200.0)
+    assert other.display.position[0] == 4
+    other.commands.undo()
+    other.commands.undo()
+    assert not case.corrections.any()
+    other.leave()
+
+
+def test_dice_and_separate_areas_are_those_counted_independently(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    open_folder(studies)
+    predict(page, qtbot)
+    paint(page, row=40, columns=(3, 6))
+    rest(page, qtbot)
+    mask = page.session.case.mask().astype(bool)
+    reference = page.session.case.reference.astype(bool)
+    dice = 2 * (mask & reference).sum() / (mask.sum() + reference.sum())
+    shown = page.inspector.measures.shown()
+    assert shown["Dice with the reference"] == f"{dice:.3f}"
+    assert shown["Separate areas"] == "2"
+
+
+# -- review and export -------------------------------------------------------------------------
+
+
+def test_ctrl_enter_reviews_exports_beside_the_source_and_shows_the_next_case(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    open_folder(studies)
+    predict(page, qtbot)
+    paint(page)
+    first = page.session.case
+    mask = first.mask().copy()
+    press(page, Qt.Key.Key_Return, CTRL)
+    assert page.session.number == 1
+    assert first.state is State.REVIEWED
+    rest(page, qtbot)
+    written = nib.load(studies / "patient1" / "p1_flair_mask.nii.gz")
+    source = nib.load(studies / "patient1" / "p1_flair.nii.gz")
+    assert (np.asarray(written.dataobj).transpose(2, 1, 0) == mask).all()
+    assert (written.affine == source.affine).all()
+    assert page.list.model.rows[0].glyph is Glyph.EXPORTED
+    assert page.list.model.rows[0].word == "Exported"
+
+
+def test_the_last_open_case_is_found_again_from_the_top(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    open_folder(studies)
+    page.session.show(2)
+    qtbot.waitUntil(lambda: page.stage.case is not None)
+    press(page, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: page.session.number == 0)
+    rest(page, qtbot)
+
+
+def test_review_slice_pins_the_voxels_against_the_threshold(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    open_folder(studies)
+    predict(page, qtbot)
+    case = page.session.case
+    before = case.mask()[6].copy()
+    press(page, Qt.Key.Key_Return, SHIFT)
+    assert case.reviewed == {6}
+    page.commands.set_threshold(0.05, settle=True)
+    assert (case.mask()[6] == before).all()
+    assert (case.corrections[6] == np.where(before, KEEP_IN, KEEP_OUT)).all()
+
+
+def test_painting_on_a_reviewed_case_asks_once_and_then_paints(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    from PySide6.QtWidgets import QMessageBox
+
+    open_folder(studies)
+    predict(page, qtbot)
+    case = page.session.case
+    case.review(frozenset(range(12)))
+    assert not page.inspector.threshold.slider.isEnabled()
+    assert "locked" in page.inspector.threshold._why.text()
+    before = case.corrections.copy()
+    paint(page)
+    assert (case.corrections == before).all()
+    box = page.findChildren(QMessageBox)[0]
+    next(b for b in box.buttons() if b.text() == "Unlock").click()
+    assert case.state is State.CORRECTED
+    paint(page)
+    assert (case.corrections != before).any()
+
+
+def test_a_read_only_folder_says_so_and_keeps_the_work(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    open_folder(studies)
+    paint(page)
+    page.exporting.choose_place(tmp_path / "elsewhere")
+    opened = page.session.current
+    page.exporting.export(opened, elsewhere=True)
+    rest(page, qtbot)
+    assert (tmp_path / "elsewhere" / "p1_flair_mask.nii.gz").is_file()
+
+
+# -- the look ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [(1600, 1000), (1366, 768), (1093, 614), (820, 600)])
+def test_no_button_is_cut_and_the_image_stays_large_at_any_size(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    open_folder(studies)
+    page.window().resize(*size)
+    QApplication.processEvents()
+    assert (page.window().width(), page.window().height()) == size
+    for one in page.findChildren(QPushButton):
+        if one.isVisible() and one.text():
+            assert one.width() >= one.fontMetrics().horizontalAdvance(one.text()) + 8, one.text()
+    assert page.stage.main.width() >= 480
+    assert page.stage.main.height() >= 400
+
+
+def test_showing_a_message_moves_no_pixel_of_the_image(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    open_folder(studies)
+    page.display.set(text_shown=False)
+    before = page.stage.main.grab().toImage()
+    page.notices.banner.say("Something happened: all is kept.")
+    QApplication.processEvents()
+    assert page.notices.banner.isVisible()
+    assert page.stage.main.grab().toImage() == before
+
+
+def test_every_control_has_a_name_for_the_screen_reader(
+    page: CasesPage, open_folder: Open, studies: Path
+) -> None:
+    open_folder(studies)
+    nameless = [
+        type(one).__name__
+        for one in page.findChildren(QWidget)
+        if one.isVisible()
+        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not one.accessibleName()
+        and not (isinstance(one, QPushButton) and one.text())
+        and not getattr(one, "text", lambda: "")()
+    ]
+    assert not nameless
+
+
+def test_three_views_share_one_position(page: CasesPage, open_folder: Open, studies: Path) -> None:
+    open_folder(studies)
+    press(page, Qt.Key.Key_F8)
+    assert all(view.isVisible() for view in page.stage.views)
+    hand = Hand(page.stage.main)
+    hand.move(hand.at(11, 22), SHIFT)
+    k, j, i = page.display.position
+    assert page.stage.main.voxel_at(hand.at(11, 22)) == (k, j, i)
+    planes = {view.view.plane: view.layers.index for view in page.stage.views}
+    assert planes == {Plane.AXIAL: k, Plane.CORONAL: j, Plane.SAGITTAL: i}

@@ -1,0 +1,38 @@
+"""Questions: only where a choice must be made. Nothing waits for the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
+
+
+def ask(
+    parent: QWidget, question: str, detail: str, *, yes: str, then: Callable[[], None]
+) -> QMessageBox:
+    """Ask; `then` is called when the answer is the verb `yes`."""
+    box = QMessageBox(parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setText(question)
+    box.setInformativeText(detail)
+    agree = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+    agree.clicked.connect(then)
+    box.open()
+    return box
+
+
+def ask_number(
+    parent: QWidget, question: str, *, most: int, then: Callable[[int], None]
+) -> QInputDialog:
+    """Ask for a whole number from 1 to `most`."""
+    dialog = QInputDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setInputMode(QInputDialog.InputMode.IntInput)
+    dialog.setLabelText(question)
+    dialog.setIntRange(1, most)
+    dialog.intValueSelected.connect(then)
+    dialog.open()
+    return dialog

@@ -1,0 +1,130 @@
+"""What the Cases page says and asks: one line over the image, a dialog only for a choice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from unetpp_desktop.core.texts import Problem
+from unetpp_desktop.window.ask import ask, ask_number
+from unetpp_desktop.window.banner import BAR_PX, Banner
+from unetpp_desktop.window.case_words import problem_words
+from unetpp_desktop.window.exporting import Exporting
+from unetpp_desktop.window.session import Session
+from unetpp_desktop.window.study import Opened
+from unetpp_desktop.window.viewer.stage import Stage
+from unetpp_desktop.workspace.export import Exported
+
+
+class CaseNotices(QObject):
+    """Listens to session and export, and speaks in the banner over the image."""
+
+    def __init__(
+        self, area: QWidget, stage: Stage, *, session: Session, exporting: Exporting
+    ) -> None:
+        super().__init__(area)
+        self._area, self._stage = area, stage
+        self._session, self._exporting = session, exporting
+        self.banner = Banner(area)
+        self.banner.installEventFilter(self)
+        session.failed.connect(lambda problem, _: self.say(problem))
+        session.volume_wanted.connect(self._ask_volume)
+        session.opening.connect(lambda _: self.banner.hide())
+        session.opened.connect(self._opened)
+        exporting.exported.connect(self._exported)
+        exporting.failed.connect(self._not_exported)
+        exporting.place_wanted.connect(self._ask_place)
+        stage.locked_touched.connect(self._ask_unlock)
+
+    def say(self, problem: Problem) -> None:
+        """A problem in one line."""
+        self.banner.say(problem_words(problem))
+
+    def _opened(self) -> None:
+        opened = self._session.current
+        if opened is None:
+            return
+        self.banner.hide()
+        for notice in opened.keep.notices:
+            self.say(notice)
+        case = opened.case
+        prediction = case.prediction
+        if prediction is not None and prediction.artificial and not case.artificial:
+            self.say_artificial()
+        if opened.keep.moved is not None and not opened.keep.read_only:
+            self._offer_moved(opened)
+
+    def say_artificial(self) -> None:
+        """What stands over the draft of a model that never saw a patient."""
+        self.banner.say(
+            self.tr("Trained on artificial images."),
+            self.tr("This draft comes from the sample model. Do not rely on it."),
+        )
+
+    def _offer_moved(self, opened: Opened) -> None:
+        self.banner.say(
+            self.tr("Work on the same images was found from another place."),
+            actions=(
+                (self.tr("Take it over"), lambda: self._session.take_moved(opened)),
+                (self.tr("Leave it"), lambda: None),
+            ),
+        )
+
+    def _exported(self, opened: Opened, exported: Exported) -> None:
+        if exported.renamed:
+            words = self.tr("The usual name was taken: the mask of {title} is {name}.")
+            name = exported.paths[0].name
+            self.banner.say(words.format(title=opened.case.title, name=name))
+
+    def _not_exported(self, problem: Problem, opened: Opened) -> None:
+        words = self.tr("{title} was not exported. Your work on it is kept.")
+        self.banner.say(
+            words.format(title=opened.case.title),
+            problem_words(problem),
+            actions=((self.tr("Export again"), lambda: self._exporting.export(opened)),),
+        )
+
+    def _ask_unlock(self) -> None:
+        def unlock() -> None:
+            if self._session.case is not None:
+                self._session.case.unlock()
+
+        ask(
+            self._area,
+            self.tr("Unlock this case for changes?"),
+            self.tr("It was reviewed. A change takes it back to corrected."),
+            yes=self.tr("Unlock"),
+            then=unlock,
+        )
+
+    def _ask_volume(self, number: int, count: int) -> None:
+        words = self.tr("This file holds {n} volumes. Which one is opened?")
+        ask_number(
+            self._area,
+            words.format(n=count),
+            most=count,
+            then=lambda chosen: self._session.show(number, volume=chosen - 1),
+        )
+
+    def _ask_place(self, problem: Problem, opened: Opened) -> None:
+        """Asked once: the source's folder is read-only."""
+
+        def choose() -> None:
+            name = QFileDialog.getExistingDirectory(self._area, self.tr("Folder for masks"))
+            if name:
+                self._exporting.choose_place(Path(name))
+                self._exporting.export(opened, elsewhere=True)
+
+        self.banner.say(
+            self.tr("The folder of {title} is read-only.").format(title=opened.case.title),
+            self.tr("Your work on it is kept."),
+            actions=((self.tr("Choose another folder"), choose),),
+            details=problem_words(problem),
+        )
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.banner and event.type() in {QEvent.Type.Show, QEvent.Type.Hide}:
+            self._stage.set_top(BAR_PX if event.type() == QEvent.Type.Show else 0)
+        return False

@@ -1,0 +1,176 @@
+"""What list, inspector and status bar say about a case; no widget, no truth of its own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from unetpp_desktop.core.case import Case, State
+from unetpp_desktop.core.compose import threshold_step
+from unetpp_desktop.core.texts import TEXTS, Problem, fill
+from unetpp_desktop.window.case_list import CaseRow
+from unetpp_desktop.window.glyphs import Glyph
+from unetpp_desktop.window.inspector import Head
+from unetpp_desktop.window.study import Measures, Opened, Study
+from unetpp_desktop.window.threshold import ThresholdState
+from unetpp_desktop.window.viewer.caption import slice_words, state_word
+from unetpp_desktop.window.viewer.display import Tool
+from unetpp_desktop.window.viewer.slice_view import SliceView
+from unetpp_desktop.window.volume import volume_words
+
+
+def problem_words(problem: Problem) -> str:
+    """The sentence of a problem in the language in force."""
+    template = QCoreApplication.translate("Problem", TEXTS[problem.code])
+    return fill(template, problem.facts)
+
+
+def volume_of(opened: Opened) -> float:
+    """Volume of the mask at the threshold that holds, in ml, in voxels without spacing."""
+    case = opened.case
+    voxels = int(opened.areas.at(threshold_step(case.threshold)).sum())
+    return voxels * (case.grid.voxel_ml or 1.0)
+
+
+def glyph_of(case: Case) -> Glyph:
+    return Glyph.EXPORTED if case.exported is not None else Glyph(case.state.value)
+
+
+def glyph_word(glyph: Glyph) -> str:
+    if glyph is Glyph.EXPORTED:
+        return QCoreApplication.translate("CaseWords", "Exported")
+    if glyph is Glyph.FAILED:
+        return QCoreApplication.translate("CaseWords", "Failed")
+    return state_word(State(glyph.value))
+
+
+def row_of(study: Study, opened: Opened | None, kept: str) -> CaseRow:
+    """A row of the list; `kept` is the state that the workspace remembers of a closed case."""
+    slices = ""
+    if study.slices > 1:
+        words = QCoreApplication.translate("CaseWords", "{n} slices")
+        slices = words.format(n=study.slices)
+    glyph = Glyph(kept) if kept in set(State) else Glyph.NEW
+    row = CaseRow(study.source.title, glyph, "", slices=slices, thumbnail=study.thumbnail)
+    if study.problem is not None:
+        row.glyph = Glyph.FAILED
+    elif opened is not None:
+        row.glyph = glyph_of(opened.case)
+        if row.glyph is not Glyph.NEW:
+            row.volume_value = volume_of(opened)
+            in_ml = opened.case.grid.voxel_ml is not None
+            row.volume = volume_words(row.volume_value, in_ml=in_ml)
+    row.word = glyph_word(row.glyph)
+    return row
+
+
+def head_of(opened: Opened) -> Head:
+    """The inspector's first lines."""
+    case = opened.case
+    glyph = glyph_of(case)
+    name = f"{case.title} · {case.series[case.shown].name}"
+    return Head(glyph, glyph_word(glyph), name, _head_line(opened))
+
+
+def _head_line(opened: Opened) -> str:
+    case = opened.case
+    with_mask = opened.areas.at(threshold_step(case.threshold)) > 0
+    count = int(with_mask.sum())
+    reviewed = sum(bool(with_mask[index]) for index in case.reviewed)
+    if case.state is State.NEW:
+        return QCoreApplication.translate("CaseWords", "No mask yet")
+    if case.state is State.REVIEWED:
+        words = QCoreApplication.translate("CaseWords", "All {count} mask slices reviewed")
+    elif case.reviewed:
+        words = QCoreApplication.translate(
+            "CaseWords", "{reviewed} of {count} mask slices reviewed"
+        )
+    elif case.q is None:
+        words = QCoreApplication.translate("CaseWords", "Painted by hand on {count} slices")
+    elif count == 0:
+        words = QCoreApplication.translate("CaseWords", "Empty draft")
+    else:
+        words = QCoreApplication.translate("CaseWords", "{count} slices with mask, none reviewed")
+    return words.format(count=count, reviewed=reviewed)
+
+
+def threshold_of(opened: Opened | None, *, read_only: bool) -> ThresholdState:
+    """What the threshold shows, and why it cannot be moved."""
+    if opened is None:
+        return ThresholdState(why_disabled=" ")
+    case = opened.case
+    locked = case.state is State.REVIEWED
+    why = ""
+    if case.q is None:
+        why = QCoreApplication.translate(
+            "CaseWords", "This case has no prediction yet. Painting works without one."
+        )
+    elif locked:
+        why = QCoreApplication.translate(
+            "CaseWords", "Reviewed slices are locked. Unlock the case to change them."
+        )
+    elif read_only:
+        why = QCoreApplication.translate("CaseWords", "This case can only be looked at here.")
+    factor = case.grid.voxel_ml or 1.0
+    return ThresholdState(
+        value=case.threshold,
+        suggested=case.prediction.suggested_threshold if case.prediction else None,
+        volumes=opened.areas.total * factor if case.q is not None else None,
+        volume=volume_of(opened),
+        in_ml=case.grid.voxel_ml is not None,
+        why_disabled=why,
+        locked=locked,
+    )
+
+
+def measure_lines(measures: Measures | None) -> tuple[tuple[str, str], ...]:
+    """Names and numbers for the inspector; none before there is a mask."""
+    if measures is None or not measures.voxels:
+        return ()
+    name = QCoreApplication.translate("CaseWords", "Separate areas")
+    lines = [(name, str(measures.separate_areas))]
+    if measures.has_reference:
+        name = QCoreApplication.translate("CaseWords", "Dice with the reference")
+        lines.append((name, "–" if measures.dice is None else f"{measures.dice:.3f}"))
+    return tuple(lines)
+
+
+def tool_word(tool: Tool) -> str:
+    return {
+        Tool.NAVIGATE: QCoreApplication.translate("CaseWords", "Navigate"),
+        Tool.BRUSH: QCoreApplication.translate("CaseWords", "Brush"),
+        Tool.ERASER: QCoreApplication.translate("CaseWords", "Eraser"),
+    }[tool]
+
+
+def hint_words(tool: Tool, *, reviewed: bool, three: bool) -> str:
+    """What the hand can do now."""
+    if tool is Tool.BRUSH:
+        return QCoreApplication.translate(
+            "CaseWords", "Left adds, right erases, wheel changes the slice"
+        )
+    if tool is Tool.ERASER:
+        return QCoreApplication.translate(
+            "CaseWords", "Left erases, right adds, wheel changes the slice"
+        )
+    if reviewed:
+        return QCoreApplication.translate(
+            "CaseWords", "Painting asks once before it changes a reviewed slice"
+        )
+    if three:
+        return QCoreApplication.translate(
+            "CaseWords", "Left drag: brightness, right drag: zoom, Shift and move: crosshair"
+        )
+    return QCoreApplication.translate(
+        "CaseWords", "Left drag: brightness, right drag: zoom, wheel: slice"
+    )
+
+
+def summary_words(opened: Opened, view: SliceView) -> str:
+    """ "Axial 25 of 46, mask 18.0 ml, corrected": what a screen reader is told."""
+    case = opened.case
+    assert view.layers is not None
+    place = slice_words(case.grid, view.view, view.layers.index)
+    volume = volume_words(volume_of(opened), in_ml=case.grid.voxel_ml is not None)
+    words = QCoreApplication.translate("CaseWords", "{place}, mask {volume}, {state}")
+    state = state_word(view.layers.state).lower()
+    return words.format(place=place, volume=volume, state=state)

@@ -1,0 +1,75 @@
+"""Masks to files: in the background, told when they were read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from unetpp_desktop.core.case import Case
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.formats import MaskKind
+from unetpp_desktop.window.background import Background
+from unetpp_desktop.window.study import Opened
+from unetpp_desktop.workspace.export import Exported, Place
+from unetpp_desktop.workspace.replace import Outcome
+
+
+class Exporting(QObject):
+    """Exports cases one after the other; a read-only folder asks once for another place."""
+
+    exported = Signal(object, object)
+    """`Opened` and what was written (`Exported`)."""
+    failed = Signal(object, object)
+    """`Problem` and `Opened`."""
+    place_wanted = Signal(object, object)
+    """`Problem` and `Opened`: the folder of the source is read-only."""
+    busy_changed = Signal(str)
+    """"saving", "saved" or "unconfirmed"."""
+
+    def __init__(self, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._place: Place | None = None
+        self._under_way = 0
+
+    def choose_place(self, folder: Path) -> None:
+        """Where masks go whose own folder is read-only."""
+        self._place = Place(out=folder)
+
+    def export(self, opened: Opened, *, elsewhere: bool = False) -> None:
+        """Write the mask of this moment beside its source, read back and compared."""
+        case = opened.case
+        mask, kind = case.mask(), kind_of(case)
+        place = self._place if elsewhere else None
+        self._under_way += 1
+        self.busy_changed.emit("saving")
+        self._background.do(
+            lambda: opened.keep.export(mask, kind=kind, place=place),
+            lambda exported: self._done(opened, exported),
+            failed=lambda problem: self._not_done(opened, problem),
+        )
+
+    def _done(self, opened: Opened, exported: Exported) -> None:
+        self._under_way -= 1
+        if not self._under_way:
+            confirmed = exported.outcome is Outcome.SAVED
+            self.busy_changed.emit("saved" if confirmed else "unconfirmed")
+        self.exported.emit(opened, exported)
+
+    def _not_done(self, opened: Opened, problem: Problem) -> None:
+        self._under_way -= 1
+        if not self._under_way:
+            self.busy_changed.emit("saved")
+        if problem.code is not Code.READ_ONLY_FOLDER:
+            self.failed.emit(problem, opened)
+        elif self._place is None:
+            self.place_wanted.emit(problem, opened)
+        else:
+            self.export(opened, elsewhere=True)
+
+
+def kind_of(case: Case) -> MaskKind:
+    """A mask that nobody touched is a draft."""
+    touched = case.has_corrections or bool(case.reviewed)
+    return MaskKind.CORRECTED if touched else MaskKind.DRAFT

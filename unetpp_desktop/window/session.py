@@ -1,0 +1,230 @@
+"""What is open: the list of studies, the case on screen, and what is kept ready beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from unetpp_desktop.core.case import Case
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.formats import Source, find_sources
+from unetpp_desktop.window.background import Background, Task
+from unetpp_desktop.window.figures import Figures
+from unetpp_desktop.window.study import Opened, Study, open_study, peek
+from unetpp_desktop.workspace.case_store import CaseStore, KeptCase
+from unetpp_desktop.workspace.folders import cases_folder
+
+KEPT_READY = 3
+"""Cases kept open: the one on screen, the next, and the one before."""
+
+
+class Session(QObject):
+    """Opens, switches and closes; slow work goes to the background, results come as signals."""
+
+    listed = Signal()
+    """The list of studies changed."""
+    study_changed = Signal(int)
+    """What the row of one study shows."""
+    opening = Signal(int)
+    """A case is being read."""
+    opened = Signal()
+    """Another case is on screen, or none."""
+    failed = Signal(object, int)
+    """`Problem` and the number of the study, -1 for none."""
+    volume_wanted = Signal(int, int)
+    """Study, and how many volumes its file has."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.studies: list[Study] = []
+        self.number = -1
+        self.background = Background(self)
+        self.figures = Figures(self.background, self)
+        self.store = CaseStore(cases_folder())
+        self.kept: dict[Path, KeptCase] = {}
+        self.next_of: Callable[[int], int] = lambda number: number + 1
+        self.in_use: Callable[[Opened], bool] = lambda opened: False
+        """Whether something else still works on a case that is not on screen."""
+        self._ready: dict[int, Opened] = {}
+        self._reading: dict[int, Task] = {}
+        self.figures.areas_changed.connect(lambda: self.study_changed.emit(self.number))
+
+    # -- the list ------------------------------------------------------------------------------
+
+    def open_paths(self, paths: tuple[Path, ...], *, show: bool = True) -> None:
+        """Look for studies in files and folders, list them and show the first new one.
+
+        Without `show` the case on screen stays.
+        """
+        self.background.do(
+            lambda: (*find_sources(paths), self.store.list()),
+            lambda found: self._found(*found, show=show),
+            failed=self._fail,
+        )
+
+    def _found(
+        self,
+        sources: tuple[Source, ...],
+        problems: tuple[Problem, ...],
+        kept: tuple[KeptCase, ...],
+        *,
+        show: bool,
+    ) -> None:
+        self.kept = {case.sources[0]: case for case in reversed(kept) if case.sources}
+        known = {study.source.paths: number for number, study in enumerate(self.studies)}
+        fresh = [source for source in sources if source.paths not in known]
+        first = len(self.studies) if fresh else known.get(sources[0].paths, -1) if sources else -1
+        self.studies += [Study(source) for source in fresh]
+        self.listed.emit()
+        for problem in problems[:1]:
+            self.failed.emit(problem, -1)
+        if first >= 0 and (show or self.number < 0):
+            self.show(first)
+        for number in range(len(self.studies) - len(fresh), len(self.studies)):
+            self._peek(number)
+
+    def _peek(self, number: int) -> None:
+        """Thumbnail and size of a study that was not opened yet, when there is time."""
+        study = self.studies[number]
+
+        def work() -> object:
+            return None if study.thumbnail is not None else peek(study)
+
+        def then(seen: object) -> None:
+            if isinstance(seen, tuple):
+                study.thumbnail, study.slices = seen
+                self.study_changed.emit(number)
+
+        def failed(problem: Problem) -> None:
+            if problem.code is not Code.VOLUME_CHOICE:
+                study.problem = problem
+                self.study_changed.emit(number)
+
+        self.background.do(work, then, failed=failed, idle=True)
+
+    def close_all(self) -> None:
+        """Close every case and end the background thread; nothing is asked."""
+        self.figures.follow(None)
+        for opened in self._ready.values():
+            self.background.do(opened.keep.close)
+        self._ready.clear()
+        self.background.finish()
+
+    # -- the case on screen ----------------------------------------------------------------------
+
+    @property
+    def current(self) -> Opened | None:
+        """The case on screen."""
+        return self._ready.get(self.number)
+
+    @property
+    def case(self) -> Case | None:
+        return self.current.case if self.current else None
+
+    def ready(self, number: int) -> Opened | None:
+        """A case that is open, on screen or not."""
+        return self._ready.get(number)
+
+    def state_of(self, number: int) -> str:
+        """State of a study: of the open case, else as the workspace remembers it."""
+        opened = self.ready(number)
+        if opened is not None:
+            return opened.case.state.value
+        kept = self.kept.get(self.studies[number].source.paths[0].absolute())
+        return kept.state if kept else ""
+
+    def show(self, number: int, *, volume: int | None = None) -> None:
+        """Bring a study to the screen: at once when it is ready, else when it is read."""
+        if not 0 <= number < len(self.studies):
+            return
+        if volume is not None:
+            self.studies[number].volume = volume
+        if self.current is not None:
+            self._leave(self.current)
+        self.number = number
+        if number in self._ready:
+            self._ready[number] = self._ready.pop(number)  # now the one looked at last
+            self._present()
+            return
+        self.opening.emit(number)
+        self._read(number, idle=False)
+
+    def take_moved(self, opened: Opened) -> None:
+        """Go on with the work that was done while the source lay elsewhere."""
+        number = self.studies.index(opened.study)
+
+        def then(_: object) -> None:
+            self.opening.emit(number)
+            self._read(number, idle=False)
+
+        self._leave(opened)
+        self._ready.pop(number)
+        volume = opened.study.volume
+        self.background.do(
+            lambda: self.store.take_moved(opened.keep, volume=volume).close(),
+            then,
+            failed=self._fail,
+        )
+
+    def _leave(self, opened: Opened) -> None:
+        self.figures.follow(None)
+        self.background.do(opened.keep.save, failed=self._fail)
+
+    def _read(self, number: int, *, idle: bool) -> None:
+        if number in self._reading:
+            if not idle:
+                self.background.hurry(self._reading[number])
+            return
+        study = self.studies[number]
+        self._reading[number] = self.background.do(
+            lambda: open_study(self.store, study),
+            lambda opened: self._has_read(number, opened),
+            failed=lambda problem: self._not_read(number, problem),
+            idle=idle,
+        )
+
+    def _has_read(self, number: int, opened: Opened) -> None:
+        del self._reading[number]
+        study, case = opened.study, opened.case
+        study.thumbnail, study.problem = opened.thumbnail, None
+        study.slices = case.grid.shape[case.grid.acquired_axis]
+        self._ready[number] = opened
+        self.study_changed.emit(number)
+        if number == self.number:
+            self._present()
+
+    def _not_read(self, number: int, problem: Problem) -> None:
+        del self._reading[number]
+        if problem.code is Code.VOLUME_CHOICE:
+            if number == self.number:
+                self.volume_wanted.emit(number, int(problem.facts["count"]))
+            return
+        self.studies[number].problem = problem
+        self.study_changed.emit(number)
+        if number == self.number:
+            self.opened.emit()
+            self.failed.emit(problem, number)
+
+    def _present(self) -> None:
+        self._close_far()
+        self.figures.follow(self.current)
+        self.opened.emit()
+        following = self.next_of(self.number)
+        if 0 <= following < len(self.studies) and following not in self._ready:
+            self._read(following, idle=True)
+
+    def _close_far(self) -> None:
+        """Close what was looked at longest ago."""
+        order = [
+            number
+            for number, opened in self._ready.items()
+            if number != self.number and not self.in_use(opened)
+        ]
+        for number in order[: max(len(self._ready) - KEPT_READY, 0)]:
+            opened = self._ready.pop(number)
+            self.background.do(opened.keep.close, failed=self._fail)
+
+    def _fail(self, problem: Problem) -> None:
+        self.failed.emit(problem, -1)

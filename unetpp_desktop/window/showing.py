@@ -1,0 +1,171 @@
+"""Brings list, bar, inspector and status bar up to what holds. It decides nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from unetpp_desktop.core.case import State
+from unetpp_desktop.core.compose import Mask
+from unetpp_desktop.window import case_words
+from unetpp_desktop.window.actions import Actions
+from unetpp_desktop.window.case_actions import CaseActions, needs_met
+from unetpp_desktop.window.case_list import CaseRow
+from unetpp_desktop.window.case_prediction import CasePrediction, progress_words
+from unetpp_desktop.window.cases_frame import CasesFrame
+from unetpp_desktop.window.page import Status
+from unetpp_desktop.window.session import Session
+from unetpp_desktop.window.study import Measures, Opened
+from unetpp_desktop.window.viewer.display import Tool
+
+
+class Showing(QObject):
+    """Listens to session, display and prediction, and shows each change where it belongs."""
+
+    status_changed = Signal(object)
+    """`Status`"""
+    running_changed = Signal(str)
+
+    def __init__(
+        self,
+        frame: CasesFrame,
+        actions: Actions,
+        *,
+        session: Session,
+        commands: CaseActions,
+        prediction: CasePrediction,
+    ) -> None:
+        super().__init__(frame)
+        self._frame, self._table = frame, actions
+        self._session, self._commands = session, commands
+        self._prediction = prediction
+        session.listed.connect(self.show_list)
+        session.study_changed.connect(self.show_row)
+        session.figures.areas_changed.connect(self.show_figures)
+        session.figures.areas_changed.connect(lambda: self.show_row(session.number))
+        session.figures.settled.connect(self._show_settled)
+        session.figures.recorded.connect(lambda _: self.show_state())
+        prediction.changed.connect(self._show_prediction)
+        commands.plane_changed.connect(self.show_looks)
+        display = frame.stage.display
+        display.moved.connect(self._show_status)
+        display.tool_changed.connect(self.show_looks)
+        display.looks_changed.connect(self.show_looks)
+
+    def show_all(self) -> None:
+        """Another case is on screen, or none."""
+        self.show_list()
+        self.show_looks()
+        self.show_state()
+
+    # -- list --------------------------------------------------------------------------------------
+
+    def show_list(self) -> None:
+        rows = [self._row(number) for number in range(len(self._session.studies))]
+        self._frame.list.model.show_rows(rows)
+        self._frame.list.select(self._session.number)
+
+    def _row(self, number: int) -> CaseRow:
+        study, opened = self._session.studies[number], self._session.ready(number)
+        row = case_words.row_of(study, opened, self._session.state_of(number))
+        row.progress = self._prediction.share_of(opened)
+        return row
+
+    def show_row(self, number: int) -> None:
+        if 0 <= number < len(self._frame.list.model.rows):
+            self._frame.list.model.change(number, self._row(number))
+            self._frame.list.select(self._session.number)
+
+    # -- inspector ---------------------------------------------------------------------------------
+
+    @property
+    def _opened(self) -> Opened | None:
+        """The case on screen; None while another is being read."""
+        return self._session.current if self._frame.stage.case is not None else None
+
+    def show_figures(self) -> None:
+        """What follows the threshold and the brush."""
+        opened, inspector = self._opened, self._frame.inspector
+        read_only = opened is not None and opened.keep.read_only
+        inspector.threshold.show_state(case_words.threshold_of(opened, read_only=read_only))
+        if opened is not None:
+            inspector.head.show_head(case_words.head_of(opened))
+        if self._prediction.share_of(opened) is None:
+            self._frame.stage.show_areas(opened.areas if opened else None)
+        self._show_status()
+
+    def show_state(self) -> None:
+        """After a step: what may be done now, and how it is called."""
+        self.show_figures()
+        opened, inspector = self._opened, self._frame.inspector
+        self._show_measures(self._session.figures.measures)
+        reviewed = opened is not None and opened.case.state is State.REVIEWED
+        inspector.foot.show_reviewed(reviewed=reviewed)
+        self._allow()
+        self.show_row(self._session.number)
+
+    def show_exported(self, opened: Opened) -> None:
+        """The mask of a case lies beside its source."""
+        self.show_row(self._session.studies.index(opened.study))
+        self.show_state()
+
+    def _allow(self) -> None:
+        can_predict = self._prediction.can_predict
+        self._table.allow(needs_met(self._opened, can_predict=can_predict))
+
+    def _show_measures(self, measures: Measures | None) -> None:
+        lines = case_words.measure_lines(measures)
+        self._frame.inspector.measures.show_measures(lines)
+
+    def _show_settled(self, mask: Mask, measures: Measures) -> None:
+        opened = self._opened
+        if opened is None:
+            return
+        cleaning = opened.case.cleaning
+        if cleaning.min_ml > 0 or cleaning.fill_holes:
+            self._frame.stage.show_settled(mask)
+        self._show_measures(measures)
+
+    def _show_prediction(self) -> None:
+        """How far a prediction is: in the row of its case and in the status bar."""
+        running = self._prediction.predicting.running
+        words = ""
+        if running is not None:
+            words = QCoreApplication.translate("CasesPage", "Predicting {title}: {progress}")
+            words = words.format(title=running.opened.case.title, progress=progress_words(running))
+            self.show_row(self._session.studies.index(running.opened.study))
+        self.running_changed.emit(words)
+        self._allow()
+
+    # -- bar and status ----------------------------------------------------------------------------
+
+    def show_looks(self) -> None:
+        """Buttons that say how the image is drawn."""
+        stage, bar, display = self._frame.stage, self._frame.bar, self._frame.stage.display
+        case = stage.case
+        bar.show_plane(case.grid if case else None, stage.plane, three=stage.three)
+        bar.show_window(self._commands.window_name())
+        checks = {tool.value: tool is display.tool for tool in Tool}
+        checks |= {
+            "show_mask": display.mask_shown,
+            "show_text": display.text_shown,
+            "invert": display.inverted,
+        }
+        for name, on in checks.items():
+            self._table[name].setChecked(on)
+        has_reference = case is not None and case.reference is not None
+        self._frame.inspector.mask_section.reference.setVisible(has_reference)
+        self._show_status()
+
+    def _show_status(self) -> None:
+        opened, stage = self._opened, self._frame.stage
+        if opened is None or stage.main.layers is None:
+            words = QCoreApplication.translate(
+                "CasesPage", "Nothing leaves this computer: the program works without a network"
+            )
+            self.status_changed.emit(Status(summary=words))
+            return
+        tool, reviewed = stage.display.tool, bool(opened.case.reviewed)
+        hint = case_words.hint_words(tool, reviewed=reviewed, three=stage.three)
+        summary = case_words.summary_words(opened, stage.main)
+        stage.main.setAccessibleDescription(summary)
+        self.status_changed.emit(Status(case_words.tool_word(tool), summary, hint))
