@@ -2,7 +2,7 @@
 
 import datetime
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from unetpp_desktop.core.measures import iou, precision, recall
@@ -21,6 +21,7 @@ PATIENT_COLUMNS = (
     "patient", "pseudonym", "dice", "iou", "precision", "recall",
     "reference_ml", "found_ml", "false_positive_ml",
 )  # fmt: skip
+SHOWN_PATIENTS = 20
 PLACES = ("images", "masks", "split", "init")  # paths stay in the run, a model travels
 
 
@@ -29,8 +30,8 @@ def describe(
 ) -> ModelInfo:
     """The document of a model file; results are those at the suggested threshold."""
     recipe, data = prepared.recipe, prepared.data
-    patients = judgement.patients if judgement else ()
     names = pseudonyms(data.parts)
+    results = {names[one.patient]: one.dice(threshold) for one in _judged(prepared, judgement)}
     architecture = prepared.network.architecture
     return ModelInfo(
         name=recipe.name or prepared.folder.path.name,
@@ -52,7 +53,7 @@ def describe(
             validation=tuple(names[patient] for patient in data.parts.validation),
         ),
         versions=versions(),
-        results={names[one.patient]: one.dice(threshold) for one in patients},
+        results=results,
         limits=_limits(prepared),
     )
 
@@ -81,7 +82,8 @@ def write_results(
     info = save_model(folder.best, network, describe(prepared, judgement, threshold=threshold))
     names = pseudonyms(prepared.data.parts)
     rows = [
-        [one.patient, names[one.patient], *_measures(one, threshold)] for one in judgement.patients
+        [one.patient, names[one.patient], *_measures(one, threshold)]
+        for one in _judged(prepared, judgement)
     ]
     folder.write_patients(rows, PATIENT_COLUMNS)
     if history:
@@ -91,6 +93,12 @@ def write_results(
         folder.write_picture("dice.png", draw_dice(history))
     folder.write_card(_card(prepared, info))
     return info
+
+
+def _judged(prepared: Prepared, judgement: Judgement | None) -> list[PatientResult]:
+    """The validation patients in the order of split.csv."""
+    by_name = {one.patient: one for one in (judgement.patients if judgement else ())}
+    return [by_name[name] for name in prepared.data.parts.validation if name in by_name]
 
 
 def _settings(recipe: Recipe) -> dict[str, Scalar | tuple[Scalar, ...]]:
@@ -153,12 +161,7 @@ def _card(prepared: Prepared, info: ModelInfo) -> str:
         "",
         summary + (f" {empty} more without anything to find." if empty else ""),
         "",
-        "| patient | Dice |",
-        "|---|---|",
-        *(
-            f"| {name} | {'nothing to find' if value is None else f'{value:.3f}'} |"
-            for name, value in info.results.items()
-        ),
+        *_table(info.results),
         "",
         f"Made {datetime.date.today().isoformat()} with "
         + ", ".join(f"{name} {version}" for name, version in info.versions.items())
@@ -166,3 +169,17 @@ def _card(prepared: Prepared, info: ModelInfo) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _table(results: Mapping[str, float | None]) -> list[str]:
+    """Each patient's Dice; of many patients the worst, for they say where not to trust it."""
+    shown = list(results)
+    if len(shown) > SHOWN_PATIENTS:
+        known = {name: value for name, value in results.items() if value is not None}
+        shown = sorted(known, key=lambda name: known[name])[:SHOWN_PATIENTS]
+    title = "patient" if len(shown) == len(results) else f"worst {len(shown)} of {len(results)}"
+    rows = (
+        f"| {name} | {'nothing to find' if (dice := results[name]) is None else f'{dice:.3f}'} |"
+        for name in shown
+    )
+    return [f"| {title} | Dice |", "|---|---|", *rows]
