@@ -228,6 +228,10 @@ class TrainPage(Page):
 
     def _on_message(self, message: Message) -> None:
         match message:
+            case Progress(stage="validating"):
+                self.run_view.show_stage(
+                    self.tr("Validating slice {0} of {1}").format(message.done, message.total)
+                )
             case Progress():
                 self.run_view.show_stage(
                     self.tr("Reading {0} of {1}").format(message.done, message.total)

@@ -219,7 +219,7 @@ class RunView(QWidget):
         self._cards[1].subtitle.setText(self.tr("Validation: mean over {0} patients").format(count))
 
     def show_stage(self, text: str) -> None:
-        """What the engine does before the first batch: reading, preparing."""
+        """What the engine does: reading, training, validating."""
         self._since.setText(text)
 
     def end(self, text: str) -> None:
@@ -239,6 +239,7 @@ class RunView(QWidget):
 
     def add_batch(self, batch: BatchMetrics) -> None:
         """One batch: live figures at once, its point with the next redraw."""
+        self.show_stage(self.tr("Training"))
         at = batch.epoch - 1 + batch.batch / max(batch.batches, 1)
         self._loss.add_batch(at, batch.loss)
         if batch.dice is not None:
