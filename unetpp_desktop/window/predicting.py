@@ -20,11 +20,10 @@ from unetpp_desktop.jobs.messages import (
     Notice,
     PredictRequest,
     SlicesReady,
-    StopRequest,
 )
 from unetpp_desktop.window.background import Background
-from unetpp_desktop.window.prediction_thread import PredictionThread
 from unetpp_desktop.window.study import Opened
+from unetpp_desktop.window.threads import PredictionThread
 from unetpp_desktop.workspace.models import list_models
 from unetpp_desktop.workspace.prediction_file import map_prediction
 
@@ -121,7 +120,7 @@ class Predicting(QObject):
         areas = SliceAreas(q, case.corrections, axis=axis)
         self.running = Running(opened, model, number, q, areas, case.grid.shape[axis])
         self.running.clock.start()
-        self._engine().send(
+        self._engine().ask(
             PredictRequest(
                 paths=tuple(str(source) for source in opened.study.source.paths),
                 model=str(model.path),
@@ -136,13 +135,13 @@ class Predicting(QObject):
     def cancel(self) -> None:
         """Stop between two slices; what came so far is dropped."""
         if self._thread is not None and self.running is not None:
-            self._thread.send(StopRequest())
+            self._thread.request_stop()
 
     def close(self) -> None:
         """End the engine."""
         self.running = None
         if self._thread is not None:
-            self._thread.close()
+            self._thread.end()
             self._thread = None
 
     def _engine(self) -> PredictionThread:

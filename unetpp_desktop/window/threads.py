@@ -1,6 +1,7 @@
 """Threads of the window that own an engine process each and outlive its death."""
 
 from collections import deque
+from threading import Lock
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
@@ -26,6 +27,7 @@ class EngineThread(QThread):
         self._engine = EngineProcess()
         self._waiting: deque[Message] = deque()
         self._started = False
+        self._handing_over = Lock()
         self._muted = False
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -35,12 +37,18 @@ class EngineThread(QThread):
 
     def ask(self, request: Message) -> None:
         """Hands over a request; the engine is started with the first."""
-        if self._started:
-            self._engine.send(request)
-            return
-        self._waiting.append(request)
+        with self._handing_over:
+            if self._started:
+                self._engine.send(request)
+            else:
+                self._waiting.append(request)
         if not self.isRunning():
             self.start()
+
+    @property
+    def engine_id(self) -> int | None:
+        """Number of the engine's process."""
+        return self._engine.pid
 
     def run(self) -> None:
         """The thread: blocks on the engine's lines, so that the window never does."""
@@ -49,9 +57,10 @@ class EngineThread(QThread):
         except OSError as error:
             self.message.emit(Failed(Code.ENGINE_FAULT.value, {"reason": str(error)}))
             return
-        while self._waiting:
-            self._engine.send(self._waiting.popleft())
-        self._started = True
+        with self._handing_over:
+            self._started = True
+            while self._waiting:
+                self._engine.send(self._waiting.popleft())
         for message in self._engine.lines():
             if not self._muted:
                 self.message.emit(message)
