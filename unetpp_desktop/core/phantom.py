@@ -3,11 +3,12 @@
 For the sample project, the sample model, the demo and the tests.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import binary_dilation, gaussian_filter
 
 from unetpp_desktop.core.grid import Affine, Grid
 from unetpp_desktop.core.phantom_head import (
@@ -93,6 +94,8 @@ def phantom_slice(phantom: Phantom, index: int) -> tuple[NDArray[np.uint8], NDAr
 
     The mask is not clean: 255 in the lesion, 90 on a rim outside it, so the level matters.
     """
+    from scipy.ndimage import binary_dilation
+
     view = view_of(phantom.grid, acquired_plane(phantom.grid))
     high = np.percentile(phantom.values[phantom.values > phantom.values.mean()], 99.5)
     grey = view.take(phantom.values, index) * np.float32(255 / high)
@@ -184,6 +187,8 @@ def _foci(
 
 def _scan(rng: np.random.Generator, signal: Field, step_mm: Point) -> NDArray[np.int16]:
     """What the scanner makes of it: blur, coil sensitivity, Rician noise, an arbitrary gain."""
+    from scipy.ndimage import gaussian_filter
+
     shape = signal.shape
     blurred = gaussian_filter(signal, (0.3, 0.5, 0.5), truncate=3.0)
     bias = smooth_noise(rng, shape, step_mm, wave_mm=150.0, band=1.0)

@@ -5,13 +5,13 @@ origin between the commissures) and on "depths": millimetres to the surface of a
 inside. A depth painted with a soft edge stands for the partial volume of a real voxel.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.fft import irfftn, rfftfreq
-from scipy.ndimage import map_coordinates
 
 Field = NDArray[np.float32]
 Point = tuple[float, float, float]
@@ -57,7 +57,9 @@ def smooth_noise(
     band is the relative width of the ring in frequency space; a band of 1 or more keeps all waves
     longer than wave_mm. step_mm is the spacing along each axis of shape.
     """
-    axes = [np.fft.fftfreq(n, d).astype(np.float32) for n, d in zip(shape, step_mm, strict=True)]
+    from scipy.fft import fftfreq, irfftn, rfftfreq
+
+    axes = [fftfreq(n, d).astype(np.float32) for n, d in zip(shape, step_mm, strict=True)]
     axes[-1] = rfftfreq(shape[-1], step_mm[-1]).astype(np.float32)
     frequency = np.sqrt(sum(f * f for f in np.meshgrid(*axes, indexing="ij", sparse=True)))
     centre = 0.0 if band >= 1 else 1.0 / wave_mm
@@ -119,6 +121,8 @@ def _sulci(rng: np.random.Generator, p: Coordinates, step_mm: Point) -> Field:
     The sulci are the zero set of noise that changes little along the way to the centre, so they
     cut into the brain about at right angles to its surface, as real ones do.
     """
+    from scipy.ndimage import map_coordinates
+
     step, half = 2.5, 48
     lattice = smooth_noise(rng, (2 * half,) * 3, (step,) * 3, wave_mm=20.0, band=0.25)
     q = [a - np.float32(c) for a, c in zip(p, BRAIN_CENTRE_MM, strict=True)]
