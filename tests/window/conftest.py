@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from unetpp_desktop.window.collector import Collector
 from unetpp_desktop.window.theme import apply_theme, load_fonts, theme_name
+from unetpp_desktop.window.threads import EngineThread
 from unetpp_desktop.workspace.folders import settings_file
 from unetpp_desktop.workspace.settings import Settings
 
@@ -35,6 +36,13 @@ def dressed(qapp: QApplication) -> Iterator[QApplication]:
     if not qapp.styleSheet() or theme_name() != "dark":
         apply_theme(qapp, "dark")
     yield qapp
+
+
+@pytest.fixture(autouse=True)
+def no_engine_left() -> Iterator[None]:
+    """Whatever a test has started ends with it."""
+    yield
+    EngineThread.end_all()
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ class Batch:
             case.series,
             q,
             path=source.paths[0],
-            on_slices=lambda axis, slices: self.emit(SlicesReady(axis, slices)),
+            on_slices=lambda axis, slices: self.emit(SlicesReady(axis, slices, q.shape[axis])),
             should_stop=self.stop,
         )
         for problem in notices or ():

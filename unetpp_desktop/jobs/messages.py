@@ -83,10 +83,14 @@ class Progress:
 
 @dataclass(frozen=True)
 class SlicesReady:
-    """These slices of the prediction lie in the file; `axis` is the array axis they lie along."""
+    """These slices of the prediction lie in the file; `axis` is the array axis they lie along.
+
+    `total` is how many slices the case has along it, 0 where nobody asks.
+    """
 
     axis: int
     slices: tuple[int, ...]
+    total: int = 0
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from unetpp_desktop.window.key_sheet import KeySheet
 from unetpp_desktop.window.page import Page, Status
 from unetpp_desktop.window.rail import RAIL_PX, Rail
 from unetpp_desktop.window.status_bar import StatusBar
+from unetpp_desktop.window.threads import EngineThread
 from unetpp_desktop.workspace.folders import user_data_folder
 from unetpp_desktop.workspace.settings import Settings
 
@@ -180,5 +181,6 @@ class MainWindow(QMainWindow):
             return
         for page in self._pages.values():
             page.leave()
+        EngineThread.end_all()
         self._geometry.setValue("geometry", self.saveGeometry())
         event.accept()

@@ -194,13 +194,15 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         box = self.getPlotItem().getViewBox()
         px_x, px_y = box.viewPixelSize()
         at_y = spread([y for _, y, _, _ in words], _LABEL_GAP_PX * px_y)
+        lowest = self._axis.low + _LABEL_GAP_PX / 2 * px_y
+        lift = max(0.0, lowest - min(at_y, default=lowest))
         for (x, _, text, token), y in zip(words, at_y, strict=True):
             item = pg.TextItem(text, color=color(token), anchor=(0, 0.5))
             item.setFont(font(12, QFont.Weight.Medium))
             item.setZValue(20)
             self.addItem(item, ignoreBounds=True)
             right = box.viewRange()[0][1] - (item.boundingRect().width() + 2) * px_x
-            item.setPos(min(x + 8 * px_x, right), y)
+            item.setPos(min(x + 8 * px_x, right), y + lift)
             self._words.append(item)
 
     def _on_moved(self, at: QPointF) -> None:

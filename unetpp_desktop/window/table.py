@@ -61,7 +61,9 @@ class _Row(QStyledItemDelegate):
         align = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole) or 0)
         metrics = painter.fontMetrics()
         text = str(index.data() or "")
-        cut = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, int(room.width()) + 1)
+        # A sentence loses its end, a file name its middle.
+        end, middle = Qt.TextElideMode.ElideRight, Qt.TextElideMode.ElideMiddle
+        cut = metrics.elidedText(text, end if " " in text else middle, int(room.width()) + 1)
         painter.drawText(room, align | Qt.AlignmentFlag.AlignVCenter, cut)
 
     def _font(self, index: _Index) -> QFont:
@@ -126,6 +128,13 @@ class Table(QTableWidget):
         item.setText(text)
         item.setData(Role.TOKEN, token or None)
         return item
+
+    def set_ground(self, row: int, token: str) -> None:
+        """The ground of a whole row; empty: the panel's."""
+        item = self.item(row, 0)
+        if item is not None:
+            item.setData(Role.GROUND, token or None)
+            self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

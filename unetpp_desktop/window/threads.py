@@ -2,8 +2,9 @@
 
 from collections import deque
 from threading import Lock
+from typing import ClassVar
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal
+from PySide6.QtCore import QThread, QTimer, Signal
 
 from unetpp_desktop.core.texts import Code
 from unetpp_desktop.jobs.client import EngineProcess
@@ -21,9 +22,12 @@ class EngineThread(QThread):
 
     message = Signal(object)
     keeps_warm = False
+    _alive: ClassVar[set["EngineThread"]] = set()
+    """Running threads. They outlive the page that asked: a QThread that is deleted while it runs
+    ends the program."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._engine = EngineProcess()
         self._waiting: deque[Message] = deque()
         self._started = False
@@ -34,6 +38,7 @@ class EngineThread(QThread):
         self._patience.setInterval(STOP_ANSWER_MS)
         self._patience.timeout.connect(self._engine.kill)
         self.message.connect(self._patience.stop)
+        self.finished.connect(self._on_finished)
 
     def ask(self, request: Message) -> None:
         """Hands over a request; the engine is started with the first."""
@@ -43,6 +48,7 @@ class EngineThread(QThread):
             else:
                 self._waiting.append(request)
         if not self.isRunning():
+            self._alive.add(self)
             self.start()
 
     @property
@@ -87,6 +93,17 @@ class EngineThread(QThread):
         if self.keeps_warm or not self.wait(STOP_ANSWER_MS):
             self._engine.kill()
             self.wait()
+
+    def _on_finished(self) -> None:
+        self.wait()
+        self._alive.discard(self)
+
+    @classmethod
+    def end_all(cls) -> None:
+        """The program ends: every engine keeps what it has and ends."""
+        for thread in tuple(cls._alive):
+            thread.end()
+        cls._alive.clear()
 
 
 def _is_death(message: Message) -> bool:

@@ -1,15 +1,311 @@
-"""The Batch page."""
+"""The Batch page: masks for a folder of studies, written beside the images."""
 
+import dataclasses
+import os
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.jobs.messages import (
+    BatchPlan,
+    CaseDone,
+    Failed,
+    Finished,
+    Message,
+    Notice,
+    SlicesReady,
+)
 from unetpp_desktop.window.actions import Actions
-from unetpp_desktop.window.controls import ground
-from unetpp_desktop.window.page import Page
+from unetpp_desktop.window.banner import Banner
+from unetpp_desktop.window.binding import keep
+from unetpp_desktop.window.controls import ElidedLabel, button, ground, hairline, label
+from unetpp_desktop.window.page import Page, Status
+from unetpp_desktop.window.pages.batch_form import BatchForm, Choice
+from unetpp_desktop.window.pages.batch_table import BatchTable
+from unetpp_desktop.window.pages.train_run import DASH, LiveFigure
+from unetpp_desktop.window.progress import ProgressBar, Spinner
+from unetpp_desktop.window.text import duration_text, problem_text, time_text
+from unetpp_desktop.window.threads import BatchThread
+from unetpp_desktop.workspace.models import list_models
+from unetpp_desktop.workspace.replace import write_text_file
 from unetpp_desktop.workspace.settings import Settings
 
 
 class BatchPage(Page):
-    """The Batch page."""
+    """Predicts many cases; what is done stays, what failed is one row."""
 
     def __init__(self, settings: Settings, actions: Actions) -> None:
         super().__init__()
         ground(self, "panel")
-        self._settings, self._actions = settings, actions
+        self._settings = settings
+        self._thread: BatchThread | None = None
+        self._slices = 0
+        self._asked_for_place = False
+        self._lay_out()
+        self.form.set_models(list_models())
+        choice = Choice.from_form(settings.get("batch_form"))
+        if not choice.model:
+            choice = dataclasses.replace(choice, model=str(settings.get("model")))
+        self.form.show_choice(choice)
+        self.form.edited.connect(self._on_edited)
+        self.table.opened.connect(self._open_row)
+        self._on_edited()
+        self._show_running(is_running=False)
+
+    def _lay_out(self) -> None:
+        self.form, self.table = BatchForm(), BatchTable()
+        self.start_button = button(
+            self.tr("Start batch"), icon_name="start", kind="primary", tall=True
+        )
+        self.stop_button = button(self.tr("Stop"), icon_name="stop", tall=True)
+        self._sentence = label("", "second", wrap=True)
+        for widget in (self.start_button, self.stop_button, self._sentence):
+            self.form.foot.addWidget(widget)
+        self.start_button.clicked.connect(self._start)
+        self.stop_button.clicked.connect(self._stop)
+        self._content = QWidget()
+        column = QVBoxLayout(self._content)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(self._head())
+        self._card = self._figure_card()
+        inset = QHBoxLayout()
+        inset.setContentsMargins(16, 0, 16, 0)
+        inset.addWidget(self._card)
+        column.addLayout(inset)
+        self._empty = label("", "plain2", wrap=True)
+        self._empty.setContentsMargins(16, 0, 16, 0)
+        column.addWidget(self._empty)
+        column.addWidget(self.table, 1)
+        column.addStretch(0)
+        self.banner = Banner(self._content)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.form)
+        row.addWidget(hairline(vertical=True))
+        row.addWidget(self._content, 1)
+
+    def _head(self) -> QHBoxLayout:
+        self._spinner, self._title = Spinner(), label(self.tr("Batch"), "h1")
+        self._since = ElidedLabel("", "second")
+        self._save = button(self.tr("Save summary as CSV"), icon_name="save")
+        self._save.clicked.connect(self._save_summary)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 0, 16, 0)
+        head.setSpacing(8)
+        head.addWidget(self._spinner)
+        head.addWidget(self._title)
+        head.addWidget(self._since, 1)
+        head.addWidget(self._save)
+        return head
+
+    def _figure_card(self) -> QFrame:
+        card = QFrame()
+        ground(card, "card")
+        self._figures = {
+            "done": LiveFigure(self.tr("Done")),
+            "empty": LiveFigure(self.tr("Empty drafts")),
+            "failed": LiveFigure(self.tr("Failed")),
+            "waiting": LiveFigure(self.tr("Waiting")),
+            "each": LiveFigure(self.tr("Each case")),
+            "left": LiveFigure(self.tr("Time left")),
+        }
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        for figure in self._figures.values():
+            row.addWidget(figure)
+        self._bar = ProgressBar(self.tr("Progress of the batch"))
+        column = QVBoxLayout(card)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(self._bar)
+        return card
+
+    # Before the start
+
+    def _on_edited(self) -> None:
+        keep(self._settings, "batch_form", dataclasses.asdict(self.form.choice()))
+        hindrance = self.form.hindrance()
+        self.start_button.setEnabled(not hindrance)
+        self._say(hindrance)
+        self._empty.setText(
+            self.tr("Each image gets a mask beside it. A file that cannot be read costs one row.")
+        )
+
+    def _say(self, sentence: str) -> None:
+        self._sentence.setText(sentence)
+        self._sentence.setVisible(bool(sentence))
+
+    def _start(self) -> None:
+        folder = Path(self.form.choice().images)
+        if not self.form.choice().out and folder.is_dir() and not os.access(folder, os.W_OK):
+            self._ask_for_place(folder)
+            return
+        self.banner.hide()
+        self.form.set_fixed(fixed=True)
+        self._say(self.tr("What is done stays. Started again, the batch does what is left."))
+        self._asked_for_place = False
+        self._slices = 0
+        thread = BatchThread()
+        thread.message.connect(self._on_message)
+        thread.ask(self.form.request(str(self._settings.get("device"))))
+        self._thread = thread
+        now = datetime.now().strftime("%H:%M")
+        self._since.setText(self.tr("Running since {0}").format(now))
+        self._show_running(is_running=True)
+        self.running_changed.emit(self.tr("Batch: starting"))
+        self.status_changed.emit(Status(self.tr("Batch"), self.tr("Looking for images")))
+
+    def _show_running(self, *, is_running: bool) -> None:
+        self._spinner.setVisible(is_running)
+        self.start_button.setVisible(not is_running)
+        self.stop_button.setVisible(is_running)
+        self.stop_button.setEnabled(is_running)
+        listed = bool(self.table.entries)
+        for widget in (self._card, self.table, self._save):
+            widget.setVisible(listed)
+        self._empty.setVisible(not listed)
+
+    # The run
+
+    def _on_message(self, message: Message) -> None:
+        match message:
+            case BatchPlan():
+                self.table.set_plan(message)
+                self._show_running(is_running=True)
+                self._show_figures()
+            case SlicesReady():
+                self._show_slices(message)
+            case CaseDone():
+                self._take(message)
+            case Notice():
+                self._since.setText(problem_text(message.code, message.facts))
+            case Finished():
+                text = self.tr("Stopped") if message.stopped else self.tr("Finished")
+                self._end(text)
+            case Failed():
+                self._fail(message)
+
+    def _show_slices(self, message: SlicesReady) -> None:
+        row = self.table.current()
+        if row < 0:
+            return
+        self._slices += len(message.slices)
+        self.table.show_slices(row, self._slices, message.total)
+        summary = self.tr("{0}, slice {1} of {2}").format(
+            self.table.entries[row].title, self._slices, message.total
+        )
+        self.status_changed.emit(Status(self.tr("Batch"), summary))
+
+    def _take(self, done: CaseDone) -> None:
+        self._slices = 0
+        self.table.show_done(done)
+        self.table.scrollTo(self.table.model().index(done.index, 0))
+        self._show_figures()
+        read_only = done.code == Code.READ_ONLY_FOLDER
+        if read_only and not self._asked_for_place:
+            self._asked_for_place = True
+            self._ask_for_place(self.table.entries[done.index].image.parent)
+
+    def _show_figures(self) -> None:
+        counts, total = self.table.counts(), len(self.table.entries)
+        made = [e.done.seconds for e in self.table.entries if e.done and e.done.seconds]
+        each = sum(made) / len(made) if made else 0.0
+        finished = total - counts["waiting"]
+        self._figures["done"].show_value(str(counts["draft"] + counts["done"]))
+        self._figures["empty"].show_value(str(counts["empty"]))
+        self._figures["failed"].show_value(str(counts["failed"]))
+        self._figures["waiting"].show_value(str(counts["waiting"]))
+        self._figures["each"].show_value(duration_text(each) if each else DASH)
+        left = time_text(each * counts["waiting"]) if each and counts["waiting"] else DASH
+        self._figures["left"].show_value(left)
+        self._bar.set_progress(finished / max(total, 1))
+        self._title.setText(self.tr("{0} of {1} cases").format(finished, total))
+        if self._thread is not None:
+            line = self.tr("Batch: {0} of {1}, {2} left").format(finished, total, left)
+            self.running_changed.emit(line)
+
+    def _stop(self) -> None:
+        if self._thread is not None:
+            self.stop_button.setEnabled(False)
+            self._since.setText(self.tr("Stopping"))
+            self._thread.request_stop()
+
+    def _end(self, text: str) -> None:
+        self._thread = None
+        self.table.stop_running()
+        self.form.set_fixed(fixed=False)
+        self._since.setText(text)
+        self._show_figures()
+        self._figures["left"].show_value(DASH)
+        self._show_running(is_running=False)
+        self._say(self.form.hindrance())
+        self.running_changed.emit("")
+        self.status_changed.emit(Status(self.tr("Batch"), text))
+
+    def _fail(self, failed: Failed) -> None:
+        details = problem_text(failed.code, failed.facts)
+        if failed.code == Code.ENGINE_DIED:
+            happened = self.tr("The batch stopped: the computing process ended by itself.")
+            kept = self.tr("What is done is kept.")
+            actions = [(self.tr("Go on with what is left"), self._start)]
+            self.banner.say(happened, kept, actions=actions, details=details)
+        else:
+            self.banner.say(details)
+        self._end(self.tr("Stopped"))
+
+    def _ask_for_place(self, folder: Path) -> None:
+        self.banner.say(
+            self.tr("Nothing can be written in {0}.").format(folder.name),
+            self.tr("The masks need another place; the same tree is made there."),
+            actions=[(self.tr("Choose a folder"), self._choose_place)],
+        )
+
+    def _choose_place(self) -> None:
+        words = self.tr("Choose a folder for the masks")
+        chosen = QFileDialog.getExistingDirectory(self, words, str(Path.home()))
+        if not chosen:
+            return
+        self.form.set_out(chosen)
+        self._on_edited()
+        if self._thread is None:
+            self._start()
+
+    # What was made
+
+    def _open_row(self, row: int) -> None:
+        entry = self.table.entries[row]
+        if entry.state != "waiting":
+            self.cases_wanted.emit((entry.image,))
+
+    def _save_summary(self) -> None:
+        words = self.tr("Save summary as CSV")
+        start = str(Path(self.form.choice().images) / "summary.csv")
+        chosen, _ = QFileDialog.getSaveFileName(self, words, start, "*.csv")
+        if chosen:
+            self.write_summary(Path(chosen))
+
+    def write_summary(self, path: Path) -> None:
+        """The table as a CSV file."""
+        try:
+            write_text_file(path, self.table.summary())
+        except Problem as problem:
+            self.banner.say(problem_text(problem.code.value, problem.facts))
+
+    def take_models(self) -> None:
+        """A model has come: the list offers it."""
+        self.form.set_models(list_models())
+
+    def open_paths(self, paths: tuple[Path, ...]) -> None:
+        """Dropped files and folders become the images of the batch."""
+        if self._thread is None:
+            self.form.set_paths(paths)
+
+    def leave(self) -> None:
+        """The window closes: the manifest knows what is left."""
+        if self._thread is not None:
+            self._thread.end()

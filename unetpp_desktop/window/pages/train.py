@@ -98,9 +98,8 @@ class TrainPage(Page):
             self.form.show_recipe(Recipe())
 
     def _thread(self, request: Message, slot: Callable[[Message], None]) -> TrainingThread:
-        thread = TrainingThread(self)
+        thread = TrainingThread()
         thread.message.connect(slot)
-        thread.finished.connect(thread.deleteLater)
         thread.ask(request)
         return thread
 
@@ -225,6 +224,7 @@ class TrainPage(Page):
         request = TrainRequest(recipe.to_dict(), str(self._folder), resume)
         self._training = self._thread(request, self._on_message)
         self.running_changed.emit(self.tr("Training: starting"))
+        self.status_changed.emit(Status(self.tr("Training"), self.tr("Starting")))
 
     def _on_message(self, message: Message) -> None:
         match message:
@@ -320,8 +320,8 @@ class TrainPage(Page):
     def leave(self) -> None:
         """The window closes: the engine keeps what the run has reached."""
         self._cancel_reading()
-        for thread in self.findChildren(TrainingThread):
-            thread.end()
+        if self._training is not None:
+            self._training.end()
 
 
 def _free_folder(name: str) -> Path:

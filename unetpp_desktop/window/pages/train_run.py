@@ -25,7 +25,7 @@ from unetpp_desktop.window.pages.train_fields import NAMES, words
 from unetpp_desktop.window.pages.train_report import plan_words
 from unetpp_desktop.window.plots import DICE_AXIS, CurvePlot, RatePlot, nice_axis
 from unetpp_desktop.window.progress import ProgressBar, Spinner
-from unetpp_desktop.window.table import Role, Table
+from unetpp_desktop.window.table import Table
 from unetpp_desktop.window.text import duration_text, time_text
 
 REDRAW_MS = 100
@@ -104,10 +104,8 @@ class EpochTable(Table):
         for row, epoch in enumerate(reversed(self._epochs)):
             best = row == 0
             text = self.tr("{0} best").format(epoch.epoch) if best else str(epoch.epoch)
-            self.put(row, 0, text, token="accl" if best else "").setData(
-                Role.GROUND, "acct" if best else None
-            )
-        self.viewport().update()
+            self.put(row, 0, text, token="accl" if best else "")
+            self.set_ground(row, "acct" if best else "")
 
 
 class RunView(QWidget):

@@ -1,0 +1,155 @@
+"""A person predicts a folder in the window: a real engine process, masks beside the images."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.window.pages.conftest import HANG_MS
+from tests.window.walk import clipped
+from unetpp_desktop.jobs.messages import BatchPlan, CaseDone
+from unetpp_desktop.window.actions import Actions
+from unetpp_desktop.window.pages.batch import BatchPage
+from unetpp_desktop.window.pages.batch_form import Choice
+from unetpp_desktop.workspace.folders import models_folder
+from unetpp_desktop.workspace.settings import Settings
+
+Type = Callable[[QWidget, str], None]
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An untrained network as a model file; what it predicts does not matter here."""
+    from unetpp_desktop.core.model_info import Architecture, ModelInfo, Suggestion
+    from unetpp_desktop.core.plane import Plane
+    from unetpp_desktop.engine.model_file import save_model
+    from unetpp_desktop.engine.network import UNetPlusPlus
+
+    shape = Architecture(in_channels=1, width=4, depth=2)
+    info = ModelInfo(
+        name="tiny", channels=("grey",), plane=Plane.PICTURE, architecture=shape,
+        suggestion=Suggestion(level=2, threshold=0.42), size=48,
+    )  # fmt: skip
+    path = tmp_path_factory.mktemp("model") / "tiny.safetensors"
+    save_model(path, UNetPlusPlus(shape), info)
+    return path
+
+
+@pytest.fixture
+def images(tmp_path: Path) -> Path:
+    """Three pictures, the second of them cut short."""
+    folder = tmp_path / "export"
+    folder.mkdir()
+    rng = np.random.default_rng(1)
+    for name in ("one", "three", "two"):
+        grey = rng.integers(0, 255, (40, 52), np.uint8)
+        Image.fromarray(grey).save(folder / f"{name}.png")
+    whole = (folder / "three.png").read_bytes()
+    (folder / "three.png").write_bytes(whole[: len(whole) // 2])
+    return folder
+
+
+@pytest.fixture
+def page(
+    dressed: QApplication, settings: Settings, qtbot: QtBot, tiny_model: Path
+) -> Iterator[BatchPage]:
+    (models_folder() / "tiny.safetensors").write_bytes(tiny_model.read_bytes())
+    window = QWidget()
+    qtbot.addWidget(window)
+    made = BatchPage(settings, Actions(window))
+    qtbot.addWidget(made)
+    made.form.model.set_key(str(models_folder() / "tiny.safetensors"))
+    made.form._on_model()
+    made.resize(1300, 900)
+    made.show()
+    yield made
+    made.leave()
+
+
+def run(page: BatchPage, qtbot: QtBot) -> None:
+    assert page.start_button.isEnabled(), page.form.hindrance()
+    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page._thread is None, timeout=HANG_MS)
+
+
+def test_masks_lie_beside_the_images_a_broken_file_is_one_row_a_double_click_opens(
+    page: BatchPage, images: Path, qtbot: QtBot, type_into: Type
+) -> None:
+    type_into(page.form.images, str(images))
+    run(page, qtbot)
+    states = {entry.image.name: entry.state for entry in page.table.entries}
+    assert states["three.png"] == "failed"
+    assert {states["one.png"], states["two.png"]} <= {"draft", "empty"}
+    with Image.open(images / "one_unetpp.png") as mask:
+        assert mask.size == (52, 40)
+    assert not (images / "three_unetpp.png").exists()
+    failed = next(n for n, e in enumerate(page.table.entries) if e.state == "failed")
+    assert "three.png" in page.table.item(failed, 2).text()
+    qtbot.waitUntil(lambda: not clipped(page))
+
+    place = page.table.visualItemRect(page.table.item(0, 1)).center()
+    viewport = page.table.viewport()
+    with qtbot.waitSignal(page.cases_wanted) as wanted:
+        QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place)
+        QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=place)
+    assert wanted.args == [(images / "one.png",)]
+
+
+def test_started_again_it_does_only_what_is_left(
+    page: BatchPage, images: Path, qtbot: QtBot, type_into: Type
+) -> None:
+    type_into(page.form.images, str(images))
+    run(page, qtbot)
+    made = (images / "one_unetpp.png").stat().st_mtime_ns
+    (images / "three.png").write_bytes((images / "two.png").read_bytes())
+    run(page, qtbot)
+    states = {entry.image.name: entry.state for entry in page.table.entries}
+    assert states["one.png"] == states["two.png"] == "done"
+    assert states["three.png"] in {"draft", "empty"}
+    assert (images / "one_unetpp.png").stat().st_mtime_ns == made
+
+
+def test_the_summary_is_a_table_with_every_case(page: BatchPage, tmp_path: Path) -> None:
+    page._on_message(BatchPlan(("a", "b"), ("/x/a.png", "/x/b.png"), 2))
+    page._on_message(CaseDone(0, "draft", ("/x/a_unetpp.png",), volume=3.25, in_ml=True, seconds=2))
+    page.write_summary(tmp_path / "summary.csv")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "summary.csv").read_text("utf-8"))))
+    assert [(row["case"], row["volume"], row["unit"], row["state"]) for row in rows] == [
+        ("a", "3.25", "ml", "draft"),
+        ("b", "", "", "waiting"),
+    ]
+
+
+def test_a_folder_that_cannot_be_written_asks_once_for_another_place(
+    page: BatchPage, images: Path, type_into: Type, qtbot: QtBot
+) -> None:
+    type_into(page.form.images, str(images))
+    page._on_message(BatchPlan(("a", "b"), ("/x/a.png", "/x/b.png"), 2))
+    facts = {"path": "/x"}
+    page._on_message(CaseDone(0, "failed", code="read_only_folder", facts=facts))
+    assert page.banner.isVisible()
+    assert "another place" in page.banner.accessibleName()
+    page.banner.hide()
+    page._on_message(CaseDone(1, "failed", code="read_only_folder", facts=facts))
+    assert page.banner.isHidden()
+
+
+def test_the_models_own_threshold_and_level_are_offered(page: BatchPage) -> None:
+    assert page.form.threshold.value() == pytest.approx(0.42)
+    assert page.form.level.value() == 2
+    assert "suggested" in page.form.threshold._note.text()
+    page.form.threshold.setValue(0.6)
+    assert not page.form.threshold._note.text()
+
+
+def test_what_is_remembered_survives_another_version(settings: Settings) -> None:
+    choice = Choice.from_form({"images": "/x", "threshold": "high", "unknown": 1, "level": 3})
+    assert choice == Choice(images="/x", level=3)

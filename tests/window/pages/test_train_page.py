@@ -1,0 +1,177 @@
+"""A person trains in the window: real mouse, real keys, a real engine process on tiny slices."""
+
+import csv
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.window.pages.conftest import HANG_MS
+from tests.window.walk import clipped
+from unetpp_desktop.core.recipe import DEFAULT_LR, Optimizer, Recipe, Schedule
+from unetpp_desktop.core.schedules import learning_rate
+from unetpp_desktop.window.actions import Actions
+from unetpp_desktop.window.pages.train import TrainPage
+from unetpp_desktop.workspace.folders import runs_folder, settings_file
+from unetpp_desktop.workspace.settings import Settings
+
+Type = Callable[[QWidget, str], None]
+SMALL = {"width": "4", "depth": "2", "size": "48", "batch_size": "4"}
+
+
+@pytest.fixture
+def page(dressed: QApplication, settings: Settings, qtbot: QtBot) -> Iterator[TrainPage]:
+    window = QWidget()
+    qtbot.addWidget(window)
+    made = TrainPage(settings, Actions(window))
+    qtbot.addWidget(made)
+    made.resize(1300, 900)
+    made.show()
+    yield made
+    made.leave()
+
+
+@pytest.fixture
+def filled(page: TrainPage, slices: Path, type_into: Type) -> TrainPage:
+    """The page with a set and a small network typed in."""
+    fields = page.form.fields
+    type_into(fields["images"], str(slices))
+    type_into(fields["image_suffix"], ".png")
+    type_into(fields["mask_suffix"], "_mask.png")
+    page.form._fold.set_open(is_open=True)
+    type_into(fields["patient_pattern"], "(p[0-9]+)_")
+    for name, text in SMALL.items():
+        type_into(fields[name], text)
+    return page
+
+
+def click(qtbot: QtBot, button: QWidget) -> None:
+    assert button.isVisible() and button.isEnabled()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_the_report_the_run_and_its_model(
+    filled: TrainPage, settings: Settings, qtbot: QtBot, type_into: Type
+) -> None:
+    page = filled
+    type_into(page.form.fields["epochs"], "3")
+    qtbot.waitUntil(lambda: page._report is not None, timeout=HANG_MS)
+    report = page._report
+    assert report is not None
+    assert (report.pairs, len(report.train), len(report.validation)) == (16, 3, 1)
+    assert report.levels.keys() == {"0", "255"}
+    assert page.report_view._figures["pairs"].accessibleName().startswith("16")
+    qtbot.waitUntil(lambda: not clipped(page))
+
+    click(qtbot, page.foot.start)
+    qtbot.waitUntil(lambda: page._training is None, timeout=HANG_MS)
+    assert page.banner.isHidden(), page.banner.accessibleName()
+    table = page.run_view._table
+    assert [table.item(row, 0).text().split()[0] for row in range(3)] == ["3", "2", "1"]
+    run = page._folder
+    with (run / "log.csv").open(encoding="utf-8") as file:
+        log = list(csv.DictReader(file))
+    recipe = page.form.recipe()
+    assert recipe is not None
+    planned = [learning_rate(recipe, epoch) for epoch in range(3)]
+    assert [float(row["learning_rate"]) for row in log] == pytest.approx(planned, rel=1e-5)
+    assert page.run_view._bar.value() == 1.0
+    qtbot.waitUntil(lambda: not clipped(page))
+
+    click(qtbot, page.foot.use)
+    assert settings.get("model") == str(run / "best.safetensors")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends a process by signal")
+def test_a_stopped_run_goes_on_and_a_killed_engine_is_a_sentence(
+    filled: TrainPage, qtbot: QtBot, type_into: Type
+) -> None:
+    page, table = filled, filled.run_view._table
+    type_into(page.form.fields["epochs"], "500")
+    click(qtbot, page.foot.start)
+    qtbot.waitUntil(lambda: table.rowCount() >= 1, timeout=HANG_MS)
+    click(qtbot, page.foot.stop)
+    qtbot.waitUntil(lambda: page._training is None, timeout=HANG_MS)
+    before = table.rowCount()
+    assert 1 <= before < 500
+    assert (page._folder / "best.safetensors").is_file()
+
+    click(qtbot, page.foot.resume)
+    qtbot.waitUntil(lambda: table.rowCount() > before, timeout=HANG_MS)
+    assert page._training is not None and page._training.engine_id is not None
+    os.kill(page._training.engine_id, signal.SIGKILL)
+    qtbot.waitUntil(lambda: page._training is None, timeout=HANG_MS)
+    shown = [int(table.item(row, 0).text().split()[0]) for row in range(table.rowCount())]
+    assert shown == list(range(len(shown), 0, -1))
+    assert page.banner.isVisible()
+    assert "ended by itself" in page.banner.accessibleName()
+    assert page.foot.resume.isVisible()
+    click(qtbot, page.foot.new)
+    assert page.foot.start.isVisible()
+
+
+def test_data_that_cannot_be_used_is_refused_in_words(
+    page: TrainPage, tmp_path: Path, qtbot: QtBot, type_into: Type
+) -> None:
+    (tmp_path / "nothing").mkdir()
+    type_into(page.form.fields["images"], str(tmp_path / "nothing"))
+    qtbot.waitUntil(lambda: page._reading is not None, timeout=HANG_MS)
+    qtbot.waitUntil(lambda: page._reading is None, timeout=HANG_MS)
+    assert "nothing" in page.report_view._message.text()
+    assert page.report_view._message.isVisible()
+
+
+def test_without_a_folder_start_says_why_it_cannot(page: TrainPage) -> None:
+    assert not page.foot.start.isEnabled()
+    assert "folder of images" in page.foot._sentence.text()
+
+
+def test_each_optimizer_brings_its_own_rate_until_a_person_sets_one(page: TrainPage) -> None:
+    for optimizer in Optimizer:
+        page.form.fields["optimizer"].set_key(optimizer.value)
+        page.form._on_edited("optimizer")
+        recipe = page.form.recipe()
+        assert recipe is not None
+        assert (recipe.learning_rate, recipe.first_rate) == (None, DEFAULT_LR[optimizer])
+    page.form.fields["learning_rate"].setValue(0.0042)
+    page.form.fields["optimizer"].set_key(Optimizer.SGD.value)
+    page.form._on_edited("optimizer")
+    recipe = page.form.recipe()
+    assert recipe is not None and recipe.first_rate == 0.0042
+
+
+def test_the_form_gives_back_every_recipe_it_is_shown(page: TrainPage) -> None:
+    recipe = Recipe(
+        images="/studies", masks="/masks", image_suffix="_flair.nii.gz", mask_suffix="_seg.nii.gz",
+        mask_threshold=90.0, channels_as=("pre", "FLAIR", "post"), channels=("FLAIR",),
+        patient_pattern="(P[0-9]+)", split="/split.csv", part="train", validation_fraction=0.17,
+        name="one", epochs=12, batch_size=3, size=320, width=16, depth=3, heads=False,
+        optimizer=Optimizer.SGD, learning_rate=0.02, schedule=Schedule.STEP, milestones=(3, 9),
+        gamma=0.5, augment=False, seed=7,
+    )  # fmt: skip
+    page.form.show_recipe(recipe)
+    assert page.form.recipe() == recipe
+
+
+def test_the_form_is_remembered(page: TrainPage, type_into: Type, qtbot: QtBot) -> None:
+    type_into(page.form.fields["name"], "kept")
+    window = QWidget()
+    qtbot.addWidget(window)
+    again = TrainPage(Settings(settings_file()), Actions(window))
+    qtbot.addWidget(again)
+    recipe = again.form.recipe()
+    assert recipe is not None and recipe.name == "kept"
+
+
+def test_two_runs_of_one_name_do_not_share_a_folder(filled: TrainPage, home: Path) -> None:
+    from unetpp_desktop.window.pages.train import _free_folder
+
+    (runs_folder() / "lesions").mkdir(parents=True)
+    assert _free_folder("lesions").name == "lesions-2"
+    assert _free_folder("a/b: c").parent == runs_folder()

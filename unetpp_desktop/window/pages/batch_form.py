@@ -1,0 +1,283 @@
+"""What a batch is told: images, model, threshold, level, and where masks are written."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from unetpp_desktop.core.model_info import ModelInfo
+from unetpp_desktop.core.texts import Problem
+from unetpp_desktop.formats.model_header import read_model_header
+from unetpp_desktop.jobs.messages import BatchRequest
+from unetpp_desktop.window.binding import on_edited
+from unetpp_desktop.window.controls import (
+    Combo,
+    NumberField,
+    TickBox,
+    WholeField,
+    hairline,
+    label,
+    labelled,
+    set_property,
+)
+from unetpp_desktop.window.icons import icon
+from unetpp_desktop.window.path_field import Choose, PathField
+from unetpp_desktop.window.text import problem_text
+from unetpp_desktop.workspace.models import ModelPlace
+
+FORM_PX = 320
+_BESIDE, _ELSEWHERE = "beside", "elsewhere"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person chose, as it is remembered."""
+
+    images: str = ""
+    image_suffix: str = ""
+    model: str = ""
+    threshold: float = 0.0
+    level: int = 0
+    out: str = ""
+    overwrite: bool = False
+    force: bool = False
+
+    @classmethod
+    def from_form(cls, document: dict[str, Any]) -> "Choice":
+        """What was remembered; a field of another version or kind falls back."""
+        plain = dataclasses.asdict(cls())
+        known = {
+            name: value
+            for name, value in document.items()
+            if name in plain and type(value) is type(plain[name])
+        }
+        return cls(**known)
+
+
+class BatchForm(QWidget):
+    """Shows and reads a `Choice`."""
+
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedWidth(FORM_PX)
+        self._info: ModelInfo | None = None
+        self._problem = ""
+        self._paths: tuple[str, ...] = ()
+        self._make_fields()
+        self._lay_out()
+        for field in (self.suffix, self.threshold, self.level, self.overwrite, self.force):
+            on_edited(field, self._on_edited)
+        on_edited(self.model, self._on_model)
+        on_edited(self.place, self._on_place)
+        self.images.edited.connect(self._on_images)
+        self.out.edited.connect(self._on_edited)
+
+    def _make_fields(self) -> None:
+        self.images = PathField(Choose.FOLDER, placeholder=self.tr("A folder with images"))
+        self.suffix = QLineEdit()
+        self.suffix.setPlaceholderText(self.tr("Every image"))
+        self.model = Combo()
+        self.threshold = NumberField(0.01, 0.99)
+        self.level = WholeField(1, 4)
+        places = [
+            (_BESIDE, self.tr("Beside each image, as …_unetpp")),
+            (_ELSEWHERE, self.tr("In another folder, same tree")),
+        ]
+        self.place = Combo(places)
+        self.out = PathField(Choose.FOLDER, placeholder=self.tr("A folder for the masks"))
+        self.out.setAccessibleName(self.tr("Folder for the masks"))
+        self.overwrite = TickBox(self.tr("Replace drafts nobody has touched"))
+        self.force = TickBox(self.tr("Use it on real images all the same"))
+        self._artificial = label(
+            self.tr("This model was trained on artificial images."), "warn", wrap=True
+        )
+
+    def _lay_out(self) -> None:
+        numbers = QHBoxLayout()
+        numbers.setSpacing(8)
+        tip = self.tr("A voxel is in the mask from this probability on.")
+        numbers.addLayout(labelled(self.tr("Threshold"), self.threshold, tip=tip), 1)
+        tip = self.tr("Shallower levels are faster.")
+        numbers.addLayout(labelled(self.tr("Level"), self.level, tip=tip), 1)
+        form = QVBoxLayout()
+        form.setContentsMargins(16, 12, 16, 12)
+        form.setSpacing(8)
+        form.addLayout(labelled(self.tr("Images"), self.images))
+        tip = self.tr("How the names of images end, such as _flair.nii.gz. Empty: every image.")
+        form.addLayout(labelled(self.tr("Image suffix"), self.suffix, tip=tip))
+        form.addLayout(labelled(self.tr("Model"), self.model))
+        form.addWidget(self._artificial)
+        form.addWidget(self.force)
+        form.addLayout(numbers)
+        form.addLayout(labelled(self.tr("Masks are written"), self.place))
+        form.addWidget(self.out)
+        form.addWidget(self.overwrite)
+        self.foot = QVBoxLayout()
+        self.foot.setContentsMargins(16, 12, 16, 12)
+        self.foot.setSpacing(8)
+        head = QWidget()
+        head.setFixedHeight(44)
+        line = QHBoxLayout(head)
+        line.setContentsMargins(16, 0, 16, 0)
+        line.addWidget(label(self.tr("Predict a batch"), "h1"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(hairline())
+        column.addLayout(form)
+        column.addWidget(hairline())
+        column.addLayout(self._note())
+        column.addStretch(1)
+        column.addWidget(hairline())
+        column.addLayout(self.foot)
+
+    def _note(self) -> QHBoxLayout:
+        sign = QLabel()
+        sign.setPixmap(icon("info", "t2").pixmap(QSize(16, 16), self.devicePixelRatioF()))
+        sentence = self.tr(
+            "Masks made or changed by a person are never written over. Closing the program is "
+            "safe: the batch goes on with what is left."
+        )
+        note = QHBoxLayout()
+        note.setContentsMargins(16, 12, 16, 12)
+        note.setSpacing(8)
+        note.addWidget(sign)
+        note.addWidget(label(sentence, "second", wrap=True), 1)
+        note.setAlignment(sign, note.alignment() | sign.alignment().AlignTop)
+        return note
+
+    def set_models(self, models: Sequence[ModelPlace]) -> None:
+        """The models at hand."""
+        self.model.set_choices([(str(one.path), one.name) for one in models])
+
+    def show_choice(self, choice: Choice) -> None:
+        """Shows what was remembered; threshold and level 0 are the model's own."""
+        self._set_paths((choice.images,) if choice.images else ())
+        self.suffix.setText(choice.image_suffix)
+        if choice.model:
+            self.model.set_key(choice.model)
+        self._read_model()
+        if choice.threshold:
+            self.threshold.setValue(choice.threshold)
+        if choice.level:
+            self.level.setValue(choice.level)
+        self.overwrite.setChecked(choice.overwrite)
+        self.force.setChecked(choice.force)
+        self.set_out(choice.out)
+
+    def choice(self) -> Choice:
+        """What the fields show."""
+        return Choice(
+            images=self.images.path(),
+            image_suffix=self.suffix.text().strip(),
+            model=self.model.key(),
+            threshold=round(self.threshold.value(), 2),
+            level=self.level.value(),
+            out=self.out.path() if self.place.key() == _ELSEWHERE else "",
+            overwrite=self.overwrite.isChecked(),
+            force=self.force.isChecked(),
+        )
+
+    def request(self, device: str) -> BatchRequest:
+        """The batch as the engine is told of it."""
+        choice = self.choice()
+        return BatchRequest(
+            paths=self._paths,
+            model=choice.model,
+            image_suffix=choice.image_suffix,
+            threshold=choice.threshold,
+            level=choice.level,
+            out=choice.out,
+            overwrite=choice.overwrite,
+            force=choice.force,
+            keep=True,
+            device=device,
+        )
+
+    def set_paths(self, paths: Sequence[Path]) -> None:
+        """Files and folders that were dropped."""
+        self._set_paths(tuple(str(path) for path in paths))
+        self.edited.emit()
+
+    def set_out(self, folder: str) -> None:
+        """Another place for the masks; empty: beside the images."""
+        self.place.set_key(_ELSEWHERE if folder else _BESIDE)
+        self.out.set_path(folder)
+        self.out.setVisible(bool(folder))
+
+    def hindrance(self) -> str:
+        """Why the batch cannot start yet; empty when it can."""
+        if not self._paths:
+            return self.tr("Choose a folder of images first.")
+        if self._info is None:
+            return self._problem or self.tr("There is no model yet. Train one first.")
+        if self.place.key() == _ELSEWHERE and not self.out.path():
+            return self.tr("Choose a folder for the masks.")
+        return ""
+
+    def set_fixed(self, *, fixed: bool) -> None:
+        """While the batch runs the form takes no changes."""
+        inner = [
+            self.images.line, self.suffix, self.model, self.threshold, self.level, self.place,
+            self.out.line,
+        ]  # fmt: skip
+        for field in inner:
+            set_property(field, "fixed", "true" if fixed else "")
+        for field in [self.images, self.out, *inner, self.overwrite, self.force]:
+            field.setEnabled(not fixed)
+
+    def _set_paths(self, paths: tuple[str, ...]) -> None:
+        self._paths = paths
+        several = self.tr("{0} files and folders").format(len(paths))
+        self.images.set_path(paths[0] if len(paths) == 1 else several if paths else "")
+
+    def _on_images(self) -> None:
+        self._paths = (self.images.path(),) if self.images.path() else ()
+        self._on_edited()
+
+    def _on_place(self) -> None:
+        self.out.setVisible(self.place.key() == _ELSEWHERE)
+        self._on_edited()
+
+    def _on_model(self) -> None:
+        self._read_model()
+        self._on_edited()
+
+    def _read_model(self) -> None:
+        """The model's own threshold and levels."""
+        self._info, self._problem = None, ""
+        if self.model.key():
+            try:
+                self._info = read_model_header(Path(self.model.key()))
+            except Problem as problem:
+                self._problem = problem_text(problem.code.value, problem.facts)
+        artificial = self._info is not None and self._info.artificial
+        self._artificial.setVisible(artificial)
+        self.force.setVisible(artificial)
+        if self._info is not None:
+            levels = self._info.architecture.levels
+            self.level.setRange(levels[0], levels[-1])
+            self.level.setValue(self._info.suggestion.level)
+            self.threshold.setValue(self._info.suggestion.threshold)
+        self._settle()
+
+    def _on_edited(self) -> None:
+        self._settle()
+        self.edited.emit()
+
+    def _settle(self) -> None:
+        """The grey words beside the numbers."""
+        info = self._info
+        suggested = info is not None and (
+            round(self.threshold.value(), 2) == round(info.suggestion.threshold, 2)
+        )
+        accurate = info is not None and self.level.value() == info.suggestion.level
+        self.threshold.set_note(self.tr("suggested") if suggested else "")
+        self.level.set_note(self.tr("most accurate") if accurate else "")

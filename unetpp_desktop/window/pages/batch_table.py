@@ -1,0 +1,149 @@
+"""The cases of a batch, one row each: image, mask, volume, time, state."""
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QWidget
+
+from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
+from unetpp_desktop.jobs.messages import BatchPlan, CaseDone
+from unetpp_desktop.window.glyphs import Glyph
+from unetpp_desktop.window.table import Role, Table
+from unetpp_desktop.window.text import duration_text, problem_text
+from unetpp_desktop.window.theme import font
+from unetpp_desktop.window.volume import volume_words
+
+IMAGE, MASK, VOLUME, TIME, STATE = 1, 2, 3, 4, 5
+_STATES = {
+    "waiting": (Glyph.WAITING, QT_TRANSLATE_NOOP("Batch", "Waiting")),
+    "running": (Glyph.RUNNING, QT_TRANSLATE_NOOP("Batch", "Running")),
+    "draft": (Glyph.DRAFT, QT_TRANSLATE_NOOP("Batch", "Draft")),
+    "empty": (Glyph.EMPTY, QT_TRANSLATE_NOOP("Batch", "Empty draft")),
+    "done": (Glyph.DRAFT, QT_TRANSLATE_NOOP("Batch", "Draft, made before")),
+    "failed": (Glyph.FAILED, QT_TRANSLATE_NOOP("Batch", "Failed")),
+}
+
+
+@dataclass
+class Entry:
+    """One case as far as it has come."""
+
+    title: str
+    image: Path
+    done: CaseDone | None = None
+
+    @property
+    def state(self) -> str:
+        """waiting, or what the engine said."""
+        return self.done.state if self.done else "waiting"
+
+
+class BatchTable(Table):
+    """The rows in the order of the batch."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        heads = [
+            "",
+            self.tr("Image"),
+            self.tr("Mask"),
+            self.tr("Volume"),
+            self.tr("Time"),
+            self.tr("State"),
+        ]
+        super().__init__(heads, name=self.tr("Cases of the batch"), left=(0, IMAGE, MASK, STATE))
+        self.entries: list[Entry] = []
+        least = {0: 44, IMAGE: 120, MASK: 120, VOLUME: 72, TIME: 64, STATE: 200}
+        self.set_widths(least=least, shares={IMAGE: 2, MASK: 3, VOLUME: 1}, drop=(TIME, MASK))
+
+    def set_plan(self, plan: BatchPlan) -> None:
+        """One waiting row for each case."""
+        self.clearSpans()
+        self.entries = [
+            Entry(title, Path(image)) for title, image in zip(plan.titles, plan.images, strict=True)
+        ]
+        self.setRowCount(0)
+        self.setRowCount(len(self.entries))
+        for row in range(len(self.entries)):
+            self._show_waiting(row)
+
+    def current(self) -> int:
+        """The first row that is not done yet: the engine goes through them in order."""
+        return next((n for n, one in enumerate(self.entries) if one.done is None), -1)
+
+    def show_slices(self, row: int, done: int, total: int) -> None:
+        """How far the case under way is."""
+        self._write(row, "running", token="t2")
+        self.put(row, IMAGE, self.entries[row].image.name)
+        words = QCoreApplication.translate("Batch", "slice {0} of {1}").format(done, total)
+        self.put(row, STATE, words, token="t2").setData(Role.BAR, done / max(total, 1))
+        self.set_ground(row, "raised")
+
+    def show_done(self, done: CaseDone) -> None:
+        """A case has its mask, or failed."""
+        row, entry = done.index, self.entries[done.index]
+        entry.done = done
+        failed = done.state == "failed"
+        self._write(row, done.state, token="vert" if failed else "")
+        self.set_ground(row, "verbg" if failed else "")
+        self.put(row, IMAGE, entry.image.name).setFont(font(13, QFont.Weight.Medium))
+        if failed:
+            # The row names the file already; the whole path is in the tool tip.
+            short = problem_text(done.code, {**done.facts, "path": entry.image.name})
+            self.put(row, MASK, short).setToolTip(problem_text(done.code, done.facts))
+            self.setSpan(row, MASK, 1, 3)
+            return
+        self.put(row, MASK, ", ".join(Path(mask).name for mask in done.masks[:2]))
+        self.put(row, VOLUME, volume_words(done.volume, in_ml=done.in_ml))
+        self.put(row, TIME, duration_text(done.seconds) if done.seconds else "")
+
+    def stop_running(self) -> None:
+        """The case under way goes back to waiting."""
+        row = self.current()
+        if row >= 0:
+            self._show_waiting(row)
+
+    def _show_waiting(self, row: int) -> None:
+        self._write(row, "waiting", token="t2")
+        self.put(row, IMAGE, self.entries[row].image.name, token="t2")
+        for column in (MASK, VOLUME, TIME):
+            self.put(row, column, "")
+        self.set_ground(row, "")
+
+    def _write(self, row: int, state: str, *, token: str) -> None:
+        glyph, words = _STATES[state]
+        self.put(row, 0, "").setData(Role.GLYPH, glyph.value)
+        text = QCoreApplication.translate("Batch", words)
+        self.put(row, STATE, text, token=token).setData(Role.BAR, None)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows are in each state."""
+        found = dict.fromkeys(_STATES, 0)
+        for entry in self.entries:
+            found[entry.state] += 1
+        return found
+
+    def summary(self) -> str:
+        """The batch as CSV: case, image, mask, volume, unit, seconds, state, problem."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(("case", "image", "mask", "volume", "unit", "seconds", "state", "problem"))
+        for entry in self.entries:
+            done = entry.done or CaseDone(0, "waiting")
+            made = done.state in {"draft", "empty", "done"}
+            writer.writerow(
+                (
+                    entry.title,
+                    entry.image,
+                    ";".join(done.masks),
+                    f"{done.volume:g}" if made else "",
+                    ("ml" if done.in_ml else "voxels") if made else "",
+                    f"{done.seconds:.1f}" if done.seconds else "",
+                    done.state,
+                    problem_text(done.code, done.facts) if done.code else "",
+                )
+            )
+        return text.getvalue()
