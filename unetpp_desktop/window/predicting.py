@@ -146,7 +146,7 @@ class Predicting(QObject):
 
     def _engine(self) -> PredictionThread:
         if self._thread is None or self._thread.isFinished():
-            self._thread = PredictionThread(self)
+            self._thread = PredictionThread()
             self._thread.message.connect(self._hear)
             self._thread.start()
         return self._thread

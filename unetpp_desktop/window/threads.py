@@ -48,7 +48,6 @@ class EngineThread(QThread):
             else:
                 self._waiting.append(request)
         if not self.isRunning():
-            self._alive.add(self)
             self.start()
 
     @property
@@ -58,6 +57,7 @@ class EngineThread(QThread):
 
     def run(self) -> None:
         """The thread: blocks on the engine's lines, so that the window never does."""
+        self._alive.add(self)
         try:
             self._engine.start()
         except OSError as error:
