@@ -14,13 +14,14 @@ from typing import Any
 
 import napari
 import numpy as np
-from qtpy.QtCore import QEvent, QPointF, Qt
+from qtpy.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer
 from qtpy.QtGui import QMouseEvent
 from qtpy.QtWidgets import QApplication
 from vispy.gloo import gl
 
 REPEATS = 40
 WINDOW = (1400, 900)
+BEAT_MS = 2
 
 
 class Screen:
@@ -30,6 +31,8 @@ class Screen:
         self.canvas = viewer.window._qt_viewer.canvas
         self.native = self.canvas.native
         self.frames = 0
+        self.beat = QTimer()  # ends a wait; spinning would keep Python from the other threads
+        self.beat.start(BEAT_MS)
         # The window's buffers are swapped after all of it is composed: that frame is on screen.
         self.native.frameSwapped.connect(self._shown)
 
@@ -41,14 +44,14 @@ class Screen:
         """Let Qt work until one more frame is on the screen and nothing waits."""
         before, end = self.frames, time.perf_counter() + limit_s
         while self.frames == before and time.perf_counter() < end:
-            QApplication.processEvents()
+            QApplication.processEvents(QEventLoop.WaitForMoreEvents)
         if self.frames == before:
             raise RuntimeError("napari painted nothing")
 
     def rest(self, seconds: float = 0.15) -> None:
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
-            QApplication.processEvents()
+            QApplication.processEvents(QEventLoop.WaitForMoreEvents)
 
     def time_ms(self, gesture: Callable[[int], None], repeats: int = REPEATS) -> list[float]:
         """Milliseconds of each repetition, gesture and repaint together."""

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -25,6 +25,7 @@ from unetpp_desktop.workspace.settings import Settings
 REPEATS = 40
 WINDOW = (1400, 900)
 LIMIT_S = 20.0
+BEAT_MS = 2
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 NO_BUTTON = Qt.MouseButton.NoButton
 LEFT = Qt.MouseButton.LeftButton
@@ -37,6 +38,8 @@ class Screen(QObject):
         super().__init__(widget)
         self.frames = 0
         widget.installEventFilter(self)
+        beat = QTimer(self)  # ends a wait; spinning would keep Python from the other threads
+        beat.start(BEAT_MS)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
         self.frames += event.type() == QEvent.Type.Paint
@@ -48,7 +51,7 @@ class Screen(QObject):
         while not done():
             if time.perf_counter() > end:
                 raise RuntimeError("the window did not do what was waited for")
-            QApplication.processEvents()
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         QGuiApplication.sync()
 
     def until_painted(self, gesture: Callable[[], None]) -> None:
