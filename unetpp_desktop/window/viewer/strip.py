@@ -28,6 +28,8 @@ BARS_LEFT_PX, BARS_WIDTH_PX = 6, 20
 MARK_LEFT_PX, MARK_PX = 30, 10
 LEAST_ROW_PX = 3.0
 NUMBER_EACH = 10
+NEAR_HANDLE_PX = 24
+"""How far from a row the handle, and the number that it hides, reach."""
 _ORDER = (State.NEW, State.DRAFT, State.CORRECTED, State.REVIEWED)
 _GLYPHS = {
     State.DRAFT: Glyph.DRAFT,
@@ -53,12 +55,23 @@ class SliceStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Slices"))
         self.setFont(font(12))
-        display.moved.connect(self.update)
+        self._framed = 0
+        display.moved.connect(self._moved)
 
     def show_case(self, case: Case | None, areas: SliceAreas | None, *, upward: int) -> None:
         """Show a case's slices; `upward` is the index step toward the top of the strip."""
         self._case, self._areas, self._upward = case, areas, upward
+        self._framed = 0 if case is None else self._index
         self.update()
+
+    def _moved(self) -> None:
+        """Repaint where the handle was and is: the wheel must not pay for a hundred rows."""
+        if self._case is None:
+            return
+        before, self._framed = self._framed, self._index
+        for index in {before, self._framed}:
+            place = self.row_rectangle(index).adjusted(0, -NEAR_HANDLE_PX, 0, NEAR_HANDLE_PX)
+            self.update(place.toAlignedRect())
 
     # -- rows ----------------------------------------------------------------------------------
 
@@ -95,10 +108,12 @@ class SliceStrip(QWidget):
         self._paint_numbers(painter)
         if self._areas is not None:
             step = threshold_step(self._case.threshold)
-            self._paint_rows(painter, self._areas, step)
+            self._paint_rows(painter, self._areas, step, within=QRectF(event.rect()))
         self._paint_frame(painter)
 
-    def _paint_rows(self, painter: QPainter, areas: SliceAreas, step: int) -> None:
+    def _paint_rows(
+        self, painter: QPainter, areas: SliceAreas, step: int, *, within: QRectF
+    ) -> None:
         """Bars and marks; rows thinner than 3 px are taken together by their largest value."""
         sizes, looks = areas.at(step), areas.look_here(step)
         most = max(int(sizes.max()), 1)
@@ -109,14 +124,16 @@ class SliceStrip(QWidget):
             size = int(sizes[group.start : group.stop].max())
             state = max((self.state_of(index) for index in group), key=_ORDER.index)
             place = self.row_rectangle(group[0]).united(self.row_rectangle(group[-1]))
-            if size:
+            seen = place.adjusted(0, -MARK_PX, 0, MARK_PX).intersects(within)
+            if size and seen:
                 width = max(BARS_WIDTH_PX * size / most, 2.0)
                 self._paint_bar(painter, place, width, state)
             sign = self._sign(state, size=size, look=bool(looks[group.start : group.stop].any()))
             middle = place.center().y()
             if sign is not None and abs(middle - taken) >= MARK_PX:
-                self._paint_sign(painter, sign, middle)
                 taken = middle
+                if seen:
+                    self._paint_sign(painter, sign, middle)
 
     def state_of(self, index: int) -> State:
         """State of a slice, without looking at its voxels again."""
