@@ -16,7 +16,7 @@ run: $(if $(SCREEN),,demo)
 	$(if $(SCREEN),$(IN_VENV) main.py --sample)
 
 demo:
-	$(IN_VENV) installer/demo.py demo
+	$(IN_VENV) installer/demo demo
 
 # Lint, types and contracts are tests like the others: tests/test_gate.py.
 test:
