@@ -32,5 +32,5 @@ format:
 # New texts come into the catalogue as unfinished; the window reads the compiled .qm.
 translations:
 	$(IN_DEV_VENV)
-	.venv/bin/pyside6-lupdate $(LUPDATE) $$(git ls-files 'unetpp_desktop/*.py') -ts $(CATALOGUE).ts
+	.venv/bin/pyside6-lupdate $(LUPDATE) $$(find unetpp_desktop -name '*.py') -ts $(CATALOGUE).ts
 	.venv/bin/pyside6-lrelease $(CATALOGUE).ts -qm $(CATALOGUE).qm

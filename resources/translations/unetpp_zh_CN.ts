@@ -159,6 +159,10 @@
         <translation>矢状位</translation>
     </message>
     <message>
+        <source>Three views</source>
+        <translation>三视图</translation>
+    </message>
+    <message>
         <source>Maximise the view</source>
         <translation>最大化视图</translation>
     </message>
@@ -379,6 +383,290 @@
     </message>
 </context>
 <context>
+    <name>Batch</name>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>Empty draft</source>
+        <translation>空草稿</translation>
+    </message>
+    <message>
+        <source>Draft, made before</source>
+        <translation>草稿，之前已生成</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>slice {0} of {1}</source>
+        <translation>第 {0}/{1} 层</translation>
+    </message>
+</context>
+<context>
+    <name>BatchForm</name>
+    <message>
+        <source>A folder with images</source>
+        <translation>存放图像的文件夹</translation>
+    </message>
+    <message>
+        <source>Every image</source>
+        <translation>全部图像</translation>
+    </message>
+    <message>
+        <source>Beside each image, as …_unetpp</source>
+        <translation>每个图像旁边，名为 …_unetpp</translation>
+    </message>
+    <message>
+        <source>In another folder, same tree</source>
+        <translation>另一个文件夹，相同目录结构</translation>
+    </message>
+    <message>
+        <source>A folder for the masks</source>
+        <translation>存放标注的文件夹</translation>
+    </message>
+    <message>
+        <source>Folder for the masks</source>
+        <translation>标注文件夹</translation>
+    </message>
+    <message>
+        <source>Replace drafts nobody has touched</source>
+        <translation>替换无人修改过的草稿</translation>
+    </message>
+    <message>
+        <source>Use it on real images all the same</source>
+        <translation>仍用于真实图像</translation>
+    </message>
+    <message>
+        <source>This model was trained on artificial images.</source>
+        <translation>此模型用人造图像训练。</translation>
+    </message>
+    <message>
+        <source>A voxel is in the mask from this probability on.</source>
+        <translation>概率达到此值的体素归入标注。</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Shallower levels are faster.</source>
+        <translation>级别越浅越快。</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>How the names of images end, such as _flair.nii.gz. Empty: every image.</source>
+        <translation>图像名称的结尾，例如 _flair.nii.gz。留空：全部图像。</translation>
+    </message>
+    <message>
+        <source>Image suffix</source>
+        <translation>图像后缀</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Masks are written</source>
+        <translation>标注写入</translation>
+    </message>
+    <message>
+        <source>Predict a batch</source>
+        <translation>批量预测</translation>
+    </message>
+    <message>
+        <source>Masks made or changed by a person are never written over. Closing the program is safe: the batch goes on with what is left.</source>
+        <translation>人工制作或修改的标注绝不会被覆盖。可以放心关闭程序：批量会继续完成剩余部分。</translation>
+    </message>
+    <message>
+        <source>Choose a folder of images first.</source>
+        <translation>先选择图像文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no model yet. Train one first.</source>
+        <translation>还没有模型。先训练一个。</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the masks.</source>
+        <translation>选择存放标注的文件夹。</translation>
+    </message>
+    <message>
+        <source>{0} files and folders</source>
+        <translation>{0} 个文件和文件夹</translation>
+    </message>
+    <message>
+        <source>suggested</source>
+        <translation>建议值</translation>
+    </message>
+    <message>
+        <source>most accurate</source>
+        <translation>最准确</translation>
+    </message>
+</context>
+<context>
+    <name>BatchPage</name>
+    <message>
+        <source>Start batch</source>
+        <translation>开始批量</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批量</translation>
+    </message>
+    <message>
+        <source>Save summary as CSV</source>
+        <translation>将汇总保存为 CSV</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Empty drafts</source>
+        <translation>空草稿</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Each case</source>
+        <translation>每例</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>剩余时间</translation>
+    </message>
+    <message>
+        <source>Progress of the batch</source>
+        <translation>批量进度</translation>
+    </message>
+    <message>
+        <source>Each image gets a mask beside it. A file that cannot be read costs one row.</source>
+        <translation>每个图像旁边写一个标注。无法读取的文件只占一行。</translation>
+    </message>
+    <message>
+        <source>What is done stays. Started again, the batch does what is left.</source>
+        <translation>已完成的部分保留。再次开始时批量只做剩余部分。</translation>
+    </message>
+    <message>
+        <source>Running since {0}</source>
+        <translation>自 {0} 起运行</translation>
+    </message>
+    <message>
+        <source>Batch: starting</source>
+        <translation>批量：正在启动</translation>
+    </message>
+    <message>
+        <source>Looking for images</source>
+        <translation>正在查找图像</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>{0}, slice {1} of {2}</source>
+        <translation>{0}，第 {1}/{2} 层</translation>
+    </message>
+    <message>
+        <source>{0} of {1} cases</source>
+        <translation>{0}/{1} 例</translation>
+    </message>
+    <message>
+        <source>Batch: {0} of {1}, {2} left</source>
+        <translation>批量：{0}/{1}，剩余 {2}</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>正在停止</translation>
+    </message>
+    <message>
+        <source>The batch stopped: the computing process ended by itself.</source>
+        <translation>批量已停止：计算进程自行结束。</translation>
+    </message>
+    <message>
+        <source>What is done is kept.</source>
+        <translation>已完成的部分已保留。</translation>
+    </message>
+    <message>
+        <source>Go on with what is left</source>
+        <translation>继续剩余部分</translation>
+    </message>
+    <message>
+        <source>Nothing can be written in {0}.</source>
+        <translation>无法写入 {0}。</translation>
+    </message>
+    <message>
+        <source>The masks need another place; the same tree is made there.</source>
+        <translation>标注需要另一个位置；那里会建立相同的目录结构。</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the masks</source>
+        <translation>选择存放标注的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>BatchTable</name>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>体积</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Cases of the batch</source>
+        <translation>批量中的病例</translation>
+    </message>
+</context>
+<context>
     <name>Caption</name>
     <message>
         <source>Axial</source>
@@ -449,6 +737,10 @@
         <translation>{axis} {position} mm</translation>
     </message>
     <message>
+        <source>W {width} · L {level}</source>
+        <translation>窗宽 {width} · 窗位 {level}</translation>
+    </message>
+    <message>
         <source>W {width} · L {level} · zoom {zoom}×</source>
         <translation>窗宽 {width} · 窗位 {level} · 缩放 {zoom}×</translation>
     </message>
@@ -470,57 +762,437 @@
     </message>
 </context>
 <context>
+    <name>CaseActions</name>
+    <message>
+        <source>Images ({pattern})</source>
+        <translation>图像（{pattern}）</translation>
+    </message>
+    <message>
+        <source>Open images</source>
+        <translation>打开图像</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>CaseList</name>
+    <message>
+        <source>Find a case</source>
+        <translation>查找病例</translation>
+    </message>
+    <message>
+        <source>Sort the cases</source>
+        <translation>病例排序</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Clear filter</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Cases</source>
+        <translation>病例</translation>
+    </message>
+    <message>
+        <source>As opened</source>
+        <translation>按打开顺序</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>按名称</translation>
+    </message>
+    <message>
+        <source>By state</source>
+        <translation>按状态</translation>
+    </message>
+    <message>
+        <source>By volume, largest first</source>
+        <translation>按体积，从大到小</translation>
+    </message>
+    <message>
+        <source>{done} of {count} done</source>
+        <translation>已完成 {done}/{count}</translation>
+    </message>
+    <message>
+        <source>No case matches “{text}”.</source>
+        <translation>没有病例符合“{text}”。</translation>
+    </message>
+    <message>
+        <source>Opened studies are listed here with their state: new, draft, corrected, reviewed, exported.</source>
+        <translation>打开的检查及其状态列在这里：未处理、草稿、已修正、已审阅、已导出。</translation>
+    </message>
+</context>
+<context>
+    <name>CaseNotices</name>
+    <message>
+        <source>Trained on artificial images.</source>
+        <translation>用人造图像训练。</translation>
+    </message>
+    <message>
+        <source>This draft comes from the sample model. Do not rely on it.</source>
+        <translation>此草稿来自示例模型。不要依赖它。</translation>
+    </message>
+    <message>
+        <source>Work on the same images was found from another place.</source>
+        <translation>在另一个位置找到了对相同图像的工作。</translation>
+    </message>
+    <message>
+        <source>Take it over</source>
+        <translation>接续</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>保持不变</translation>
+    </message>
+    <message>
+        <source>The usual name was taken: the mask of {title} is {name}.</source>
+        <translation>惯用名称已被占用：{title} 的标注名为 {name}。</translation>
+    </message>
+    <message>
+        <source>{title} was not exported. Your work on it is kept.</source>
+        <translation>{title} 没有导出。对它的工作已保留。</translation>
+    </message>
+    <message>
+        <source>Export again</source>
+        <translation>再次导出</translation>
+    </message>
+    <message>
+        <source>Unlock this case for changes?</source>
+        <translation>解锁此病例以便修改？</translation>
+    </message>
+    <message>
+        <source>It was reviewed. A change takes it back to corrected.</source>
+        <translation>该病例已审阅。修改后状态回到已修正。</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>This file holds {n} volumes. Which one is opened?</source>
+        <translation>此文件含有 {n} 个体积。打开哪一个？</translation>
+    </message>
+    <message>
+        <source>Folder for masks</source>
+        <translation>标注文件夹</translation>
+    </message>
+    <message>
+        <source>The folder of {title} is read-only.</source>
+        <translation>{title} 所在的文件夹是只读的。</translation>
+    </message>
+    <message>
+        <source>Your work on it is kept.</source>
+        <translation>对它的工作已保留。</translation>
+    </message>
+    <message>
+        <source>Choose another folder</source>
+        <translation>选择其他文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>CasePrediction</name>
+    <message>
+        <source>There is no model yet. Train one on the Train page.</source>
+        <translation>还没有模型。可在训练页面训练一个。</translation>
+    </message>
+    <message>
+        <source>This case can only be looked at here.</source>
+        <translation>此病例在这里只能查看。</translation>
+    </message>
+    <message>
+        <source>This model was trained on artificial images only.</source>
+        <translation>此模型只用人造图像训练。</translation>
+    </message>
+    <message>
+        <source>Its draft says nothing about a patient. Predict all the same?</source>
+        <translation>它的草稿不能说明患者的情况。仍要预测吗？</translation>
+    </message>
+    <message>
+        <source>Predict all the same</source>
+        <translation>仍要预测</translation>
+    </message>
+    <message>
+        <source>Another case is being predicted.</source>
+        <translation>正在预测另一个病例。</translation>
+    </message>
+    <message>
+        <source>Takes {time}</source>
+        <translation>需要 {time}</translation>
+    </message>
+    <message>
+        <source>Prediction stopped: the engine ended unexpectedly.</source>
+        <translation>预测已停止：计算进程意外结束。</translation>
+    </message>
+    <message>
+        <source>Prediction stopped: memory ran out.</source>
+        <translation>预测已停止：内存不足。</translation>
+    </message>
+    <message>
+        <source>Prediction stopped.</source>
+        <translation>预测已停止。</translation>
+    </message>
+    <message>
+        <source>Your {n} corrections are kept and painting goes on.</source>
+        <translation>{n} 处修正已保留，可以继续绘制。</translation>
+    </message>
+    <message>
+        <source>Painting goes on.</source>
+        <translation>可以继续绘制。</translation>
+    </message>
+    <message>
+        <source>Predict again</source>
+        <translation>重新预测</translation>
+    </message>
+    <message>
+        <source>{done} of {count} slices</source>
+        <translation>{done}/{count} 层</translation>
+    </message>
+    <message>
+        <source>{progress}, {time} left</source>
+        <translation>{progress}，剩余 {time}</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>CaseWords</name>
+    <message>
+        <source>Exported</source>
+        <translation>已导出</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>{n} slices</source>
+        <translation>{n} 层</translation>
+    </message>
+    <message>
+        <source>No mask yet</source>
+        <translation>尚无标注</translation>
+    </message>
+    <message>
+        <source>All {count} mask slices reviewed</source>
+        <translation>全部 {count} 层标注已审阅</translation>
+    </message>
+    <message>
+        <source>{reviewed} of {count} mask slices reviewed</source>
+        <translation>已审阅 {reviewed}/{count} 层标注</translation>
+    </message>
+    <message>
+        <source>Painted by hand on {count} slices</source>
+        <translation>手工绘制 {count} 层</translation>
+    </message>
+    <message>
+        <source>Empty draft</source>
+        <translation>空草稿</translation>
+    </message>
+    <message>
+        <source>{count} slices with mask, none reviewed</source>
+        <translation>{count} 层有标注，均未审阅</translation>
+    </message>
+    <message>
+        <source>This case has no prediction yet. Painting works without one.</source>
+        <translation>此病例还没有预测。没有预测也可以绘制。</translation>
+    </message>
+    <message>
+        <source>Reviewed slices are locked. Unlock the case to change them.</source>
+        <translation>已审阅的层已锁定。解锁病例后才能修改。</translation>
+    </message>
+    <message>
+        <source>This case can only be looked at here.</source>
+        <translation>此病例在这里只能查看。</translation>
+    </message>
+    <message>
+        <source>Separate areas</source>
+        <translation>独立区域</translation>
+    </message>
+    <message>
+        <source>Dice with the reference</source>
+        <translation>与参考标注的 Dice</translation>
+    </message>
+    <message>
+        <source>Navigate</source>
+        <translation>浏览</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>橡皮</translation>
+    </message>
+    <message>
+        <source>Left adds, right erases, wheel changes the slice</source>
+        <translation>左键添加，右键擦除，滚轮换层</translation>
+    </message>
+    <message>
+        <source>Left erases, right adds, wheel changes the slice</source>
+        <translation>左键擦除，右键添加，滚轮换层</translation>
+    </message>
+    <message>
+        <source>Painting asks once before it changes a reviewed slice</source>
+        <translation>修改已审阅的层之前会询问一次</translation>
+    </message>
+    <message>
+        <source>Left drag: brightness, right drag: zoom, Shift and move: crosshair</source>
+        <translation>左键拖动：亮度，右键拖动：缩放，Shift 加移动：十字线</translation>
+    </message>
+    <message>
+        <source>Left drag: brightness, right drag: zoom, wheel: slice</source>
+        <translation>左键拖动：亮度，右键拖动：缩放，滚轮：换层</translation>
+    </message>
+    <message>
+        <source>{place}, mask {volume}, {state}</source>
+        <translation>{place}，标注 {volume}，{state}</translation>
+    </message>
+</context>
+<context>
+    <name>CasesPage</name>
+    <message>
+        <source>Drawing the sample: {done} of {count}</source>
+        <translation>正在绘制示例：{done}/{count}</translation>
+    </message>
+    <message>
+        <source>Opening {title}</source>
+        <translation>正在打开 {title}</translation>
+    </message>
+    <message>
+        <source>This case could not be opened</source>
+        <translation>此病例无法打开</translation>
+    </message>
+    <message>
+        <source>Predicting {title}: {progress}</source>
+        <translation>正在预测 {title}：{progress}</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer: the program works without a network</source>
+        <translation>任何数据都不会离开本机：程序不需要网络</translation>
+    </message>
+</context>
+<context>
     <name>CurvePlot</name>
     <message>
         <source>Epoch {0}: training {1}, validation {2}</source>
-        <translation type="unfinished" />
+        <translation>第 {0} 轮：训练 {1}，验证 {2}</translation>
     </message>
     <message>
         <source>Training</source>
-        <translation type="unfinished" />
+        <translation>训练</translation>
     </message>
     <message>
         <source>Validation</source>
-        <translation type="unfinished" />
+        <translation>验证</translation>
     </message>
 </context>
 <context>
     <name>EpochTable</name>
     <message>
         <source>Epoch</source>
-        <translation type="unfinished" />
+        <translation>轮次</translation>
     </message>
     <message>
         <source>Loss, train</source>
-        <translation type="unfinished" />
+        <translation>损失，训练</translation>
     </message>
     <message>
         <source>Loss, valid.</source>
-        <translation type="unfinished" />
+        <translation>损失，验证</translation>
     </message>
     <message>
         <source>Dice, train</source>
-        <translation type="unfinished" />
+        <translation>Dice，训练</translation>
     </message>
     <message>
         <source>Dice, patients</source>
-        <translation type="unfinished" />
+        <translation>Dice，患者</translation>
     </message>
     <message>
         <source>Learning rate</source>
-        <translation type="unfinished" />
+        <translation>学习率</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished" />
+        <translation>时间</translation>
     </message>
     <message>
         <source>Epochs</source>
-        <translation type="unfinished" />
+        <translation>轮次</translation>
     </message>
     <message>
         <source>{0} best</source>
-        <translation type="unfinished" />
+        <translation>{0} 最佳</translation>
+    </message>
+</context>
+<context>
+    <name>FirstStart</name>
+    <message>
+        <source>Open MRI to begin</source>
+        <translation>打开 MRI 开始</translation>
+    </message>
+    <message>
+        <source>Drop files or a folder anywhere in this window, or choose one of these.</source>
+        <translation>把文件或文件夹拖到窗口任意位置，或选择以下一项。</translation>
+    </message>
+    <message>
+        <source>12 made-up head MRI studies and a small model, no set-up</source>
+        <translation>12 例人造头部 MRI 和一个小模型，无需设置</translation>
+    </message>
+    <message>
+        <source>All studies in a folder, with their masks</source>
+        <translation>文件夹中的全部检查及其标注</translation>
+    </message>
+    <message>
+        <source>NIfTI, PNG, JPEG, TIFF (8 and 16 bit, multi-page)</source>
+        <translation>NIfTI、PNG、JPEG、TIFF（8 位和 16 位，多页）</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Radiological</source>
+        <translation>放射学方位</translation>
+    </message>
+    <message>
+        <source>Neurological</source>
+        <translation>神经学方位</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Research use only. The program does not diagnose, and this display is not calibrated. Nothing leaves this computer.</source>
+        <translation>仅供科研。程序不作诊断，此显示器未经校准。任何数据都不会离开本机。</translation>
+    </message>
+</context>
+<context>
+    <name>Foot</name>
+    <message>
+        <source>Unlock</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Next case</source>
+        <translation>下一例</translation>
     </message>
 </context>
 <context>
@@ -543,21 +1215,90 @@
     </message>
 </context>
 <context>
+    <name>MaskSection</name>
+    <message>
+        <source>Show the mask</source>
+        <translation>显示标注</translation>
+    </message>
+    <message>
+        <source>Outline</source>
+        <translation>轮廓</translation>
+    </message>
+    <message>
+        <source>Outline and fill</source>
+        <translation>轮廓加填充</translation>
+    </message>
+    <message>
+        <source>How the mask is drawn</source>
+        <translation>标注的画法</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Fill in percent</source>
+        <translation>填充百分比</translation>
+    </message>
+    <message>
+        <source>Show changes</source>
+        <translation>显示修改</translation>
+    </message>
+    <message>
+        <source>Show the reference</source>
+        <translation>显示参考标注</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>标注</translation>
+    </message>
+</context>
+<context>
+    <name>MeasureSection</name>
+    <message>
+        <source>Measures</source>
+        <translation>测量</translation>
+    </message>
+</context>
+<context>
+    <name>ModelSection</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Predict</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Progress of the prediction</source>
+        <translation>预测进度</translation>
+    </message>
+    <message>
+        <source>Predict again</source>
+        <translation>重新预测</translation>
+    </message>
+</context>
+<context>
     <name>PathField</name>
     <message>
         <source>Choose a folder</source>
-        <translation type="unfinished" />
+        <translation>选择文件夹</translation>
     </message>
     <message>
         <source>Choose a table</source>
-        <translation type="unfinished" />
+        <translation>选择表格</translation>
     </message>
 </context>
 <context>
     <name>Plot</name>
     <message>
         <source>Epoch</source>
-        <translation type="unfinished" />
+        <translation>轮次</translation>
     </message>
 </context>
 <context>
@@ -839,42 +1580,42 @@
     <name>RatePlot</name>
     <message>
         <source>Now {0}</source>
-        <translation type="unfinished" />
+        <translation>当前 {0}</translation>
     </message>
     <message>
         <source>Planned</source>
-        <translation type="unfinished" />
+        <translation>计划</translation>
     </message>
 </context>
 <context>
     <name>ReportView</name>
     <message>
         <source>Read again</source>
-        <translation type="unfinished" />
+        <translation>重新读取</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished" />
+        <translation>取消</translation>
     </message>
     <message>
         <source>Data report</source>
-        <translation type="unfinished" />
+        <translation>数据报告</translation>
     </message>
     <message>
         <source>Learning rate</source>
-        <translation type="unfinished" />
+        <translation>学习率</translation>
     </message>
     <message>
         <source>Planned learning rate</source>
-        <translation type="unfinished" />
+        <translation>计划学习率</translation>
     </message>
     <message>
         <source>Pairs</source>
-        <translation type="unfinished" />
+        <translation>配对</translation>
     </message>
     <message>
         <source>Patients</source>
-        <translation type="unfinished" />
+        <translation>患者</translation>
     </message>
     <message>
         <source>Slices</source>
@@ -882,174 +1623,174 @@
     </message>
     <message>
         <source>Masks without lesion</source>
-        <translation type="unfinished" />
+        <translation>无病灶的标注</translation>
     </message>
     <message>
         <source>Files without partner</source>
-        <translation type="unfinished" />
+        <translation>无配对的文件</translation>
     </message>
     <message>
         <source>Split by patient</source>
-        <translation type="unfinished" />
+        <translation>按患者划分</translation>
     </message>
     <message>
         <source>Left out</source>
-        <translation type="unfinished" />
+        <translation>未使用</translation>
     </message>
     <message>
         <source>Grey levels in the masks</source>
-        <translation type="unfinished" />
+        <translation>标注中的灰度</translation>
     </message>
     <message>
         <source>As the network sees them</source>
-        <translation type="unfinished" />
+        <translation>网络看到的样子</translation>
     </message>
     <message>
         <source>Choose a folder to see its report: pairs, patients, split, masks.</source>
-        <translation type="unfinished" />
+        <translation>选择文件夹以查看报告：配对、患者、划分、标注。</translation>
     </message>
     <message>
         <source>Reading {0} of {1}</source>
-        <translation type="unfinished" />
+        <translation>正在读取 {0}/{1}</translation>
     </message>
     <message>
         <source>Reading</source>
-        <translation type="unfinished" />
+        <translation>正在读取</translation>
     </message>
     <message>
         <source>{0}, read in {1}</source>
-        <translation type="unfinished" />
+        <translation>{0}，读取用时 {1}</translation>
     </message>
     <message>
         <source>by pattern</source>
-        <translation type="unfinished" />
+        <translation>按模式</translation>
     </message>
     <message>
         <source>by folder name</source>
-        <translation type="unfinished" />
+        <translation>按文件夹名</translation>
     </message>
     <message>
         <source>by file name</source>
-        <translation type="unfinished" />
+        <translation>按文件名</translation>
     </message>
     <message>
         <source>{0} show a lesion</source>
-        <translation type="unfinished" />
+        <translation>{0} 张有病灶</translation>
     </message>
     <message>
         <source>image with its mask</source>
-        <translation type="unfinished" />
+        <translation>图像及其标注</translation>
     </message>
     <message>
         <source>kept as healthy examples</source>
-        <translation type="unfinished" />
+        <translation>作为健康样本保留</translation>
     </message>
     <message>
         <source>left out</source>
-        <translation type="unfinished" />
+        <translation>未使用</translation>
     </message>
     <message>
         <source>every file has one</source>
-        <translation type="unfinished" />
+        <translation>每个文件都有</translation>
     </message>
     <message>
         <source>seed {0}</source>
-        <translation type="unfinished" />
+        <translation>种子 {0}</translation>
     </message>
     <message>
         <source>{0}, written to the run</source>
-        <translation type="unfinished" />
+        <translation>{0}，写入训练文件夹</translation>
     </message>
     <message>
         <source>&lt;b&gt;{0} patients&lt;/b&gt; train</source>
-        <translation type="unfinished" />
+        <translation>&lt;b&gt;{0} 位患者&lt;/b&gt;用于训练</translation>
     </message>
     <message>
         <source>&lt;b&gt;{0} patients&lt;/b&gt; validate</source>
-        <translation type="unfinished" />
+        <translation>&lt;b&gt;{0} 位患者&lt;/b&gt;用于验证</translation>
     </message>
     <message>
         <source>Validation: {0}</source>
-        <translation type="unfinished" />
+        <translation>验证：{0}</translation>
     </message>
     <message>
         <source>No patient is in both parts.</source>
-        <translation type="unfinished" />
+        <translation>没有患者同时出现在两部分中。</translation>
     </message>
     <message>
         <source>{0} patients are in no part and are not used.</source>
-        <translation type="unfinished" />
+        <translation>{0} 位患者不在任何部分，未使用。</translation>
     </message>
     <message>
         <source>Image without mask</source>
-        <translation type="unfinished" />
+        <translation>没有标注的图像</translation>
     </message>
     <message>
         <source>Mask without image</source>
-        <translation type="unfinished" />
+        <translation>没有图像的标注</translation>
     </message>
     <message>
         <source>{0} files</source>
-        <translation type="unfinished" />
+        <translation>{0} 个文件</translation>
     </message>
     <message>
         <source>nothing</source>
-        <translation type="unfinished" />
+        <translation>无</translation>
     </message>
     <message>
         <source>and {0} more</source>
-        <translation type="unfinished" />
+        <translation>另有 {0} 个</translation>
     </message>
     <message>
         <source>{0} % lesion</source>
-        <translation type="unfinished" />
+        <translation>病灶 {0} %</translation>
     </message>
     <message>
         <source>Every mask is clean: two levels and nothing between them.</source>
-        <translation type="unfinished" />
+        <translation>所有标注都干净：只有两个灰度，中间没有其他值。</translation>
     </message>
     <message>
         <source>{0} grey levels in the masks: check the level.</source>
-        <translation type="unfinished" />
+        <translation>标注中有 {0} 个灰度：检查阈值。</translation>
     </message>
     <message>
         <source>All slices have {0} pixels.</source>
-        <translation type="unfinished" />
+        <translation>所有切片均为 {0} 像素。</translation>
     </message>
     <message>
         <source>Slices have {0} different sizes.</source>
-        <translation type="unfinished" />
+        <translation>切片有 {0} 种不同大小。</translation>
     </message>
 </context>
 <context>
     <name>RunView</name>
     <message>
         <source>Open run folder</source>
-        <translation type="unfinished" />
+        <translation>打开训练文件夹</translation>
     </message>
     <message>
         <source>Loss</source>
-        <translation type="unfinished" />
+        <translation>损失</translation>
     </message>
     <message>
         <source>Dice</source>
-        <translation type="unfinished" />
+        <translation>Dice</translation>
     </message>
     <message>
         <source>Learning rate</source>
-        <translation type="unfinished" />
+        <translation>学习率</translation>
     </message>
     <message>
         <source>Epochs</source>
-        <translation type="unfinished" />
+        <translation>轮次</translation>
     </message>
     <message>
         <source>Newest first</source>
-        <translation type="unfinished" />
+        <translation>最新在前</translation>
     </message>
     <message>
         <source>Epoch</source>
-        <translation type="unfinished" />
+        <translation>轮次</translation>
     </message>
     <message>
         <source>Batch</source>
@@ -1057,59 +1798,63 @@
     </message>
     <message>
         <source>Batch loss</source>
-        <translation type="unfinished" />
+        <translation>批次损失</translation>
     </message>
     <message>
         <source>Batch Dice</source>
-        <translation type="unfinished" />
+        <translation>批次 Dice</translation>
     </message>
     <message>
         <source>Best patient Dice</source>
-        <translation type="unfinished" />
+        <translation>最佳患者 Dice</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished" />
+        <translation>速度</translation>
     </message>
     <message>
         <source>Time left</source>
-        <translation type="unfinished" />
+        <translation>剩余时间</translation>
     </message>
     <message>
         <source>Progress of the training</source>
-        <translation type="unfinished" />
+        <translation>训练进度</translation>
     </message>
     <message>
         <source>Running since {0}</source>
-        <translation type="unfinished" />
+        <translation>自 {0} 起运行</translation>
     </message>
     <message>
         <source>{0}, faint line: each batch</source>
-        <translation type="unfinished" />
+        <translation>{0}，浅线：每个批次</translation>
     </message>
     <message>
         <source>Validation: mean over patients</source>
-        <translation type="unfinished" />
+        <translation>验证：按患者平均</translation>
     </message>
     <message>
         <source>Validation: mean over {0} patients</source>
-        <translation type="unfinished" />
+        <translation>验证：{0} 位患者的平均</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
     </message>
     <message>
         <source>{0} of {1}</source>
-        <translation type="unfinished" />
+        <translation>{0}/{1}</translation>
     </message>
     <message>
         <source>{0} images/s</source>
-        <translation type="unfinished" />
+        <translation>{0} 张/秒</translation>
     </message>
     <message>
         <source>Best {0}, epoch {1}</source>
-        <translation type="unfinished" />
+        <translation>最佳 {0}，第 {1} 轮</translation>
     </message>
     <message>
         <source>epoch {0}</source>
-        <translation type="unfinished" />
+        <translation>第 {0} 轮</translation>
     </message>
 </context>
 <context>
@@ -1184,39 +1929,39 @@
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished" />
+        <translation>跟随系统</translation>
     </message>
     <message>
         <source>English</source>
-        <translation type="unfinished" />
+        <translation>英语</translation>
     </message>
     <message>
         <source>Chinese (simplified)</source>
-        <translation type="unfinished" />
+        <translation>简体中文</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished" />
+        <translation>深色</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished" />
+        <translation>浅色</translation>
     </message>
     <message>
         <source>PACS style</source>
-        <translation type="unfinished" />
+        <translation>PACS 风格</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished" />
+        <translation>自动</translation>
     </message>
     <message>
         <source>Graphics card</source>
-        <translation type="unfinished" />
+        <translation>显卡</translation>
     </message>
     <message>
         <source>Processor</source>
-        <translation type="unfinished" />
+        <translation>处理器</translation>
     </message>
 </context>
 <context>
@@ -1227,19 +1972,19 @@
     </message>
     <message>
         <source>Data</source>
-        <translation type="unfinished" />
+        <translation>数据</translation>
     </message>
     <message>
         <source>Cases, corrections, runs and models are kept here. Nothing leaves this computer: the program works without a network.</source>
-        <translation type="unfinished" />
+        <translation>病例、修正、训练和模型都保存在这里。任何数据都不会离开本机：程序不需要网络。</translation>
     </message>
     <message>
         <source>UNet++ Desktop {0}. Research use only: the program does not diagnose, and this display is not calibrated. UNet++ is covered by patents in the US (ASU).</source>
-        <translation type="unfinished" />
+        <translation>UNet++ Desktop {0}。仅供科研：程序不作诊断，此显示器未经校准。UNet++ 在美国受专利保护（ASU）。</translation>
     </message>
     <message>
         <source>from the next start</source>
-        <translation type="unfinished" />
+        <translation>下次启动时生效</translation>
     </message>
     <message>
         <source>Open folder</source>
@@ -1299,15 +2044,15 @@
     <name>Text</name>
     <message>
         <source>{0} s</source>
-        <translation type="unfinished" />
+        <translation>{0} 秒</translation>
     </message>
     <message>
         <source>{0} min</source>
-        <translation type="unfinished" />
+        <translation>{0} 分钟</translation>
     </message>
     <message>
         <source>about {0} h</source>
-        <translation type="unfinished" />
+        <translation>约 {0} 小时</translation>
     </message>
 </context>
 <context>
@@ -1353,77 +2098,100 @@
     </message>
 </context>
 <context>
+    <name>ToolSection</name>
+    <message>
+        <source>Brush size</source>
+        <translation>画笔大小</translation>
+    </message>
+    <message>
+        <source>mm</source>
+        <translation>mm</translation>
+    </message>
+    <message>
+        <source>Brush size as a number</source>
+        <translation>画笔大小数值</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>px</translation>
+    </message>
+</context>
+<context>
     <name>TrainFoot</name>
     <message>
         <source>Start training</source>
-        <translation type="unfinished" />
+        <translation>开始训练</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished" />
+        <translation>停止</translation>
     </message>
     <message>
         <source>Use this model</source>
-        <translation type="unfinished" />
+        <translation>使用此模型</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished" />
+        <translation>继续</translation>
     </message>
     <message>
         <source>New training</source>
-        <translation type="unfinished" />
+        <translation>新的训练</translation>
     </message>
 </context>
 <context>
     <name>TrainForm</name>
     <message>
         <source>BCE</source>
-        <translation type="unfinished" />
+        <translation>BCE</translation>
     </message>
     <message>
         <source>BCE and Dice</source>
-        <translation type="unfinished" />
+        <translation>BCE 加 Dice</translation>
     </message>
     <message>
         <source>SGD</source>
-        <translation type="unfinished" />
+        <translation>SGD</translation>
     </message>
     <message>
         <source>Adam</source>
-        <translation type="unfinished" />
+        <translation>Adam</translation>
     </message>
     <message>
         <source>AdamW</source>
-        <translation type="unfinished" />
+        <translation>AdamW</translation>
     </message>
     <message>
         <source>RMSprop</source>
-        <translation type="unfinished" />
+        <translation>RMSprop</translation>
     </message>
     <message>
         <source>Constant</source>
-        <translation type="unfinished" />
+        <translation>恒定</translation>
     </message>
     <message>
         <source>Step</source>
-        <translation type="unfinished" />
+        <translation>阶梯</translation>
     </message>
     <message>
         <source>Cosine</source>
-        <translation type="unfinished" />
+        <translation>余弦</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished" />
+        <translation>自动</translation>
     </message>
     <message>
         <source>Graphics card</source>
-        <translation type="unfinished" />
+        <translation>显卡</translation>
     </message>
     <message>
         <source>Processor</source>
-        <translation type="unfinished" />
+        <translation>处理器</translation>
     </message>
     <message>
         <source>Batch</source>
@@ -1431,99 +2199,99 @@
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished" />
+        <translation>无</translation>
     </message>
     <message>
         <source>Optimizer</source>
-        <translation type="unfinished" />
+        <translation>优化器</translation>
     </message>
     <message>
         <source>How a gradient becomes a step. Each has its own rate.</source>
-        <translation type="unfinished" />
+        <translation>梯度如何变成一步。各有自己的学习率。</translation>
     </message>
     <message>
         <source>Learning rate</source>
-        <translation type="unfinished" />
+        <translation>学习率</translation>
     </message>
     <message>
         <source>The rate of the first epoch. Follows the optimizer until changed.</source>
-        <translation type="unfinished" />
+        <translation>第一轮的学习率。未修改时随优化器而定。</translation>
     </message>
     <message>
         <source>Schedule</source>
-        <translation type="unfinished" />
+        <translation>学习率策略</translation>
     </message>
     <message>
         <source>How the learning rate runs; the plan is drawn at once.</source>
-        <translation type="unfinished" />
+        <translation>学习率的变化方式；计划曲线立即画出。</translation>
     </message>
     <message>
         <source>Down to</source>
-        <translation type="unfinished" />
+        <translation>降至</translation>
     </message>
     <message>
         <source>The last rate as a share of the first.</source>
-        <translation type="unfinished" />
+        <translation>最终学习率占初始学习率的比例。</translation>
     </message>
     <message>
         <source>Times</source>
-        <translation type="unfinished" />
+        <translation>倍数</translation>
     </message>
     <message>
         <source>The rate is multiplied by this at each of the epochs.</source>
-        <translation type="unfinished" />
+        <translation>到达各轮次时学习率乘以此值。</translation>
     </message>
     <message>
         <source>At epochs</source>
-        <translation type="unfinished" />
+        <translation>在轮次</translation>
     </message>
     <message>
         <source>Epochs at which the rate falls, with commas: 10, 20.</source>
-        <translation type="unfinished" />
+        <translation>学习率下降的轮次，用逗号分隔：10, 20。</translation>
     </message>
     <message>
         <source>Slices in one step. Fewer need less memory.</source>
-        <translation type="unfinished" />
+        <translation>每一步的切片数。越少占用内存越少。</translation>
     </message>
     <message>
         <source>Image size</source>
-        <translation type="unfinished" />
+        <translation>图像尺寸</translation>
     </message>
     <message>
         <source>The longer side of a slice as the network sees it.</source>
-        <translation type="unfinished" />
+        <translation>网络看到的切片长边。</translation>
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished" />
+        <translation>宽度</translation>
     </message>
     <message>
         <source>Filters of the first row. The paper has 32.</source>
-        <translation type="unfinished" />
+        <translation>第一行的滤波器数。论文为 32。</translation>
     </message>
     <message>
         <source>Depth</source>
-        <translation type="unfinished" />
+        <translation>深度</translation>
     </message>
     <message>
         <source>How often the image is halved. The paper has 4.</source>
-        <translation type="unfinished" />
+        <translation>图像减半的次数。论文为 4。</translation>
     </message>
     <message>
         <source>Loss</source>
-        <translation type="unfinished" />
+        <translation>损失</translation>
     </message>
     <message>
         <source>What training makes small.</source>
-        <translation type="unfinished" />
+        <translation>训练要减小的量。</translation>
     </message>
     <message>
         <source>Normalisation</source>
-        <translation type="unfinished" />
+        <translation>归一化</translation>
     </message>
     <message>
         <source>What stands between a convolution and its ReLU.</source>
-        <translation type="unfinished" />
+        <translation>卷积与 ReLU 之间的处理。</translation>
     </message>
     <message>
         <source>Compute on</source>
@@ -1531,276 +2299,315 @@
     </message>
     <message>
         <source>Automatic takes the graphics card where there is one.</source>
-        <translation type="unfinished" />
+        <translation>自动：有显卡时使用显卡。</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished" />
+        <translation>随机种子</translation>
     </message>
     <message>
         <source>The same seed gives the same split and the same start.</source>
-        <translation type="unfinished" />
+        <translation>相同的种子得到相同的划分和相同的起点。</translation>
     </message>
     <message>
         <source>Patients that validate</source>
-        <translation type="unfinished" />
+        <translation>用于验证的患者</translation>
     </message>
     <message>
         <source>Share of the patients that the model never learns from.</source>
-        <translation type="unfinished" />
+        <translation>模型不从中学习的患者比例。</translation>
     </message>
     <message>
         <source>Patient pattern</source>
-        <translation type="unfinished" />
+        <translation>患者模式</translation>
     </message>
     <message>
-        <source>A regular expression that finds the patient in a file's name. Empty: the folder, else the file.</source>
-        <translation type="unfinished" />
+        <source>A regular expression that finds the patient in a file&apos;s name. Empty: the folder, else the file.</source>
+        <translation>在文件名中找出患者的正则表达式。留空：按文件夹，否则按文件。</translation>
     </message>
     <message>
         <source>Split table</source>
-        <translation type="unfinished" />
+        <translation>划分表</translation>
     </message>
     <message>
         <source>A CSV with the columns patient, part. Empty: drawn by the seed.</source>
-        <translation type="unfinished" />
+        <translation>含 patient、part 两列的 CSV。留空：按随机种子划分。</translation>
     </message>
     <message>
         <source>Part of the table</source>
-        <translation type="unfinished" />
+        <translation>表格中的部分</translation>
     </message>
     <message>
         <source>The part that teaches. Empty: train.</source>
-        <translation type="unfinished" />
+        <translation>用于学习的部分。留空：train。</translation>
     </message>
     <message>
         <source>Channels</source>
-        <translation type="unfinished" />
+        <translation>通道</translation>
     </message>
     <message>
         <source>Series to learn from, with commas. Empty: all.</source>
-        <translation type="unfinished" />
+        <translation>用于学习的序列，用逗号分隔。留空：全部。</translation>
     </message>
     <message>
         <source>Colours of a picture are</source>
-        <translation type="unfinished" />
+        <translation>彩色通道对应</translation>
     </message>
     <message>
         <source>Names for the channels of colour pictures, in order: pre, FLAIR, post.</source>
-        <translation type="unfinished" />
+        <translation>彩色图片各通道的名称，按顺序：pre, FLAIR, post。</translation>
     </message>
     <message>
         <source>Vary the slices while learning</source>
-        <translation type="unfinished" />
+        <translation>学习时变化切片</translation>
     </message>
     <message>
         <source>Small turns, shifts, mirrors and greys, anew each epoch.</source>
-        <translation type="unfinished" />
+        <translation>小幅旋转、平移、镜像和灰度变化，每轮重新生成。</translation>
     </message>
     <message>
         <source>A result at every level</source>
-        <translation type="unfinished" />
+        <translation>每一级都给出结果</translation>
     </message>
     <message>
         <source>Deep supervision: prediction can then stop at a shallower level and is faster.</source>
-        <translation type="unfinished" />
+        <translation>深监督：预测时可停在较浅的一级，速度更快。</translation>
     </message>
     <message>
         <source>Train a model</source>
-        <translation type="unfinished" />
+        <translation>训练模型</translation>
     </message>
     <message>
         <source>A folder with images</source>
-        <translation type="unfinished" />
+        <translation>存放图像的文件夹</translation>
     </message>
     <message>
         <source>Same folder</source>
-        <translation type="unfinished" />
+        <translation>同一文件夹</translation>
     </message>
     <message>
         <source>Image suffix</source>
-        <translation type="unfinished" />
+        <translation>图像后缀</translation>
     </message>
     <message>
         <source>How the names of images end, such as _flair.nii.gz. Empty: every image.</source>
-        <translation type="unfinished" />
+        <translation>图像名称的结尾，例如 _flair.nii.gz。留空：全部图像。</translation>
     </message>
     <message>
         <source>Mask suffix</source>
-        <translation type="unfinished" />
+        <translation>标注后缀</translation>
     </message>
     <message>
         <source>How the names of masks end, such as _seg.nii.gz.</source>
-        <translation type="unfinished" />
+        <translation>标注名称的结尾，例如 _seg.nii.gz。</translation>
     </message>
     <message>
         <source>Images</source>
-        <translation type="unfinished" />
+        <translation>图像</translation>
     </message>
     <message>
         <source>Masks</source>
-        <translation type="unfinished" />
+        <translation>标注</translation>
     </message>
     <message>
         <source>Lesion above mask level</source>
-        <translation type="unfinished" />
+        <translation>病灶灰度高于</translation>
     </message>
     <message>
         <source>Grey above this level is lesion. Automatic: above 127 in pictures with 255, else above 0.</source>
-        <translation type="unfinished" />
+        <translation>灰度高于此值为病灶。自动：含 255 的图片取高于 127，否则取高于 0。</translation>
     </message>
     <message>
         <source>Start from</source>
-        <translation type="unfinished" />
+        <translation>起点</translation>
     </message>
     <message>
         <source>A new model, or one that goes on learning.</source>
-        <translation type="unfinished" />
+        <translation>新模型，或继续学习的已有模型。</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished" />
+        <translation>名称</translation>
     </message>
     <message>
         <source>Epochs</source>
-        <translation type="unfinished" />
+        <translation>轮次</translation>
     </message>
     <message>
         <source>How often the whole set is seen.</source>
-        <translation type="unfinished" />
+        <translation>遍历整个数据集的次数。</translation>
     </message>
     <message>
         <source>Advanced</source>
-        <translation type="unfinished" />
+        <translation>高级</translation>
     </message>
     <message>
         <source>New model</source>
-        <translation type="unfinished" />
+        <translation>新模型</translation>
     </message>
     <message>
         <source>Write the epochs as numbers with commas: 10, 20.</source>
-        <translation type="unfinished" />
+        <translation>轮次写成数字并用逗号分隔：10, 20。</translation>
     </message>
     <message>
         <source>of {0}</source>
-        <translation type="unfinished" />
+        <translation>共 {0}</translation>
     </message>
     <message>
         <source>Estimate</source>
-        <translation type="unfinished" />
+        <translation>估计</translation>
     </message>
     <message numerus="yes">
         <source>%n changed</source>
-        <translation type="unfinished">
-            <numerusform />
+        <translation>
+            <numerusform>%n 项已改</numerusform>
         </translation>
     </message>
     <message>
         <source>cosine down to {0} %</source>
-        <translation type="unfinished" />
+        <translation>余弦降至 {0} %</translation>
     </message>
     <message>
         <source>step ×{0} at epochs {1}</source>
-        <translation type="unfinished" />
+        <translation>阶梯 ×{0}，在第 {1} 轮</translation>
     </message>
     <message>
         <source>constant</source>
-        <translation type="unfinished" />
+        <translation>恒定</translation>
     </message>
     <message>
         <source>Batch {0} · {1} px · depth {2}, width {3}</source>
-        <translation type="unfinished" />
+        <translation>批次 {0} · {1} px · 深度 {2}，宽度 {3}</translation>
     </message>
     <message>
         <source>{0} loss · {1} % of patients validate</source>
-        <translation type="unfinished" />
+        <translation>{0} 损失 · {1} % 的患者用于验证</translation>
     </message>
     <message>
         <source>from {0} to {1}</source>
-        <translation type="unfinished" />
+        <translation>从 {0} 到 {1}</translation>
     </message>
     <message>
         <source>logarithmic</source>
-        <translation type="unfinished" />
+        <translation>对数</translation>
     </message>
 </context>
 <context>
     <name>TrainPage</name>
     <message>
         <source>Choose a folder of images first.</source>
-        <translation type="unfinished" />
+        <translation>先选择图像文件夹。</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished" />
+        <translation>内存</translation>
     </message>
     <message>
         <source>about {0}</source>
-        <translation type="unfinished" />
+        <translation>约 {0}</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished" />
+        <translation>时间</translation>
     </message>
     <message>
         <source>{0} pairs from {1} patients</source>
-        <translation type="unfinished" />
+        <translation>{1} 位患者的 {0} 对</translation>
     </message>
     <message>
         <source>Ready to train</source>
-        <translation type="unfinished" />
+        <translation>可以训练</translation>
     </message>
     <message>
         <source>The best model so far is kept. A stopped run can be resumed.</source>
-        <translation type="unfinished" />
+        <translation>目前最好的模型已保留。停止的训练可以继续。</translation>
     </message>
     <message>
         <source>Training: starting</source>
-        <translation type="unfinished" />
+        <translation>训练：正在启动</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>Validating slice {0} of {1}</source>
+        <translation>正在验证第 {0}/{1} 层</translation>
     </message>
     <message>
         <source>Reading {0} of {1}</source>
-        <translation type="unfinished" />
+        <translation>正在读取 {0}/{1}</translation>
     </message>
     <message>
         <source>Training: epoch {0} of {1}, {2} left</source>
-        <translation type="unfinished" />
+        <translation>训练：第 {0}/{1} 轮，剩余 {2}</translation>
     </message>
     <message>
         <source>Epoch {0} of {1}, batch {2} of {3}, loss {4}</source>
-        <translation type="unfinished" />
+        <translation>第 {0}/{1} 轮，批次 {2}/{3}，损失 {4}</translation>
     </message>
     <message>
         <source>Training</source>
-        <translation type="unfinished" />
+        <translation>训练</translation>
     </message>
     <message>
         <source>Stopping: the best model is checked and kept</source>
-        <translation type="unfinished" />
+        <translation>正在停止：检查并保留最佳模型</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished" />
+        <translation>已停止</translation>
     </message>
     <message>
         <source>Finished</source>
-        <translation type="unfinished" />
+        <translation>已结束</translation>
     </message>
     <message>
         <source>Training stopped: the computing process ended by itself.</source>
-        <translation type="unfinished" />
+        <translation>训练已停止：计算进程自行结束。</translation>
     </message>
     <message>
         <source>What was trained is kept.</source>
-        <translation type="unfinished" />
+        <translation>已训练的部分已保留。</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished" />
+        <translation>继续</translation>
     </message>
     <message>
         <source>{0} is the current model on every page.</source>
-        <translation type="unfinished" />
+        <translation>{0} 已是各页面的当前模型。</translation>
+    </message>
+</context>
+<context>
+    <name>ViewBar</name>
+    <message>
+        <source>Axial</source>
+        <translation>轴位</translation>
+    </message>
+    <message>
+        <source>Coronal</source>
+        <translation>冠状位</translation>
+    </message>
+    <message>
+        <source>Sagittal</source>
+        <translation>矢状位</translation>
+    </message>
+    <message>
+        <source>3 views</source>
+        <translation>三视图</translation>
+    </message>
+    <message>
+        <source>Plane</source>
+        <translation>平面</translation>
+    </message>
+    <message>
+        <source>Window: by hand</source>
+        <translation>窗：手动</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗</translation>
     </message>
 </context>
 </TS>

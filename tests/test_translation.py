@@ -1,0 +1,67 @@
+"""The Chinese catalogue loses no fact, and the compiled file that the window reads is its own.
+
+After changing a text: `make translations`, then write the new translations into the catalogue.
+"""
+
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QTranslator
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = ROOT / "resources" / "translations" / "unetpp_zh_CN.ts"
+FIELD = re.compile(r"\{\w*\}|%n|</?b>")
+
+
+def messages(catalogue: Path) -> Iterator[tuple[str, str, ElementTree.Element]]:
+    """(context, English text, translation element) of a catalogue."""
+    for context in ElementTree.parse(catalogue).getroot().findall("context"):
+        for message in context.findall("message"):
+            translation = message.find("translation")
+            assert translation is not None
+            yield context.findtext("name", ""), message.findtext("source", ""), translation
+
+
+def finished() -> list[tuple[str, str, str]]:
+    return [
+        (context, source, "".join(translation.itertext()).strip())
+        for context, source, translation in messages(CATALOGUE)
+        if translation.get("type") != "unfinished"
+    ]
+
+
+def test_a_translation_keeps_every_fact_of_its_text() -> None:
+    assert len(finished()) > 500
+    lost = [
+        (source, translation)
+        for _, source, translation in finished()
+        if sorted(FIELD.findall(source)) != sorted(FIELD.findall(translation))
+    ]
+    assert not lost
+
+
+def test_the_compiled_catalogue_says_what_the_catalogue_says(qapp: QCoreApplication) -> None:
+    translator = QTranslator()
+    assert translator.load(str(CATALOGUE.with_suffix(".qm")))
+    stale = [
+        (context, source)
+        for context, source, translation in finished()
+        if translator.translate(context, source, "", 2) != translation
+    ]
+    assert not stale, "run `make translations`"
+
+
+@pytest.mark.slow
+def test_every_text_of_the_program_is_in_the_catalogue_and_translated(tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh.ts"
+    sources = sorted(str(path) for path in (ROOT / "unetpp_desktop").rglob("*.py"))
+    lupdate = Path(sys.executable).with_name("pyside6-lupdate")
+    subprocess.run([lupdate, *sources, "-ts", fresh], check=True, capture_output=True)
+    wanted = {(context, source) for context, source, _ in messages(fresh)}
+    assert len(wanted) > 500
+    assert not wanted - {(context, source) for context, source, _ in finished()}
