@@ -4,10 +4,11 @@ import dataclasses
 import hashlib
 import platform
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from unetpp_desktop import __version__
@@ -15,7 +16,10 @@ from unetpp_desktop.core.model_info import Architecture, ModelInfo
 from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.cache import CachedVolume
 from unetpp_desktop.engine.data import (
+    TRAIN,
+    VALIDATION,
     DataSet,
     Found,
     choose_parts,
@@ -117,7 +121,30 @@ def describe_data(found: Found, data: DataSet) -> DataReport:
         channels=data.channels,
         plane=data.plane,
         problems=tuple(map(str, data.problems)),
+        parts={
+            TRAIN: _part(data.of(data.parts.train)),
+            VALIDATION: _part(data.of(data.parts.validation)),
+        },
     )
+
+
+def _part(volumes: Sequence[CachedVolume]) -> dict[str, float]:
+    """Counts of one part, and the sizes of its lesions: a volume's whole reference is one."""
+    in_ml = all(volume.voxel_ml is not None for volume in volumes)
+    sizes = [
+        int(np.bitwise_count(volume.reference).sum()) * (volume.voxel_ml or 1 if in_ml else 1)
+        for volume in volumes
+    ]
+    full = [size for size in sizes if size]
+    return {
+        "volumes": len(volumes),
+        "slices": sum(len(volume) for volume in volumes),
+        "empty": len(sizes) - len(full),
+        "median": float(np.median(full)) if full else 0.0,
+        "smallest": float(min(full, default=0)),
+        "largest": float(max(full, default=0)),
+        "in_ml": in_ml,
+    }
 
 
 def _names(paths: Iterable[Path]) -> tuple[str, ...]:

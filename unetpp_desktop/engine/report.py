@@ -3,6 +3,7 @@
 import dataclasses
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import torch
 
@@ -16,6 +17,7 @@ from unetpp_desktop.engine.losses import LOSSES
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.optimizers import OPTIMIZERS
 from unetpp_desktop.engine.prepare import describe_data
+from unetpp_desktop.engine.preview import write_tiles
 from unetpp_desktop.engine.step import Stepper
 from unetpp_desktop.jobs.messages import DataReport, Message, Progress
 
@@ -27,9 +29,13 @@ FORWARD_SHARE = 1 / 3  # a step costs about three times a forward pass
 
 
 def report(
-    recipe: Recipe, *, emit: Callable[[Message], None], should_stop: Callable[[], bool]
+    recipe: Recipe,
+    *,
+    emit: Callable[[Message], None],
+    should_stop: Callable[[], bool],
+    preview: Path | None = None,
 ) -> DataReport:
-    """Read the data, time one step, and say what is there; nothing is written.
+    """Read the data, time one step, and say what is there; pictures go into `preview`.
 
     Raises what makes the data unusable, STOPPED_EARLY when it was stopped on the way.
     """
@@ -48,7 +54,10 @@ def report(
     weights = sum(weight.numel() for weight in network.parameters())
     seconds = _seconds_per_epoch(recipe, data, network)
     return dataclasses.replace(
-        described, memory_mb=_memory_mb(recipe, data, weights), seconds_per_epoch=seconds
+        described,
+        preview=write_tiles(data.of(data.parts.train), preview) if preview else {},
+        memory_mb=_memory_mb(recipe, data, weights),
+        seconds_per_epoch=seconds,
     )
 
 

@@ -103,7 +103,9 @@ class Server:
 
     def _report(self, request: ReportRequest) -> None:
         recipe = Recipe.from_dict(request.recipe)
-        self.emit(report(recipe, emit=self.emit, should_stop=self._stop.is_set))
+        preview = Path(request.preview) if request.preview else None
+        stop = self._stop.is_set
+        self.emit(report(recipe, emit=self.emit, should_stop=stop, preview=preview))
         self.emit(Finished())
 
     def _predict(self, request: PredictRequest) -> None:

@@ -17,9 +17,13 @@ class TrainRequest:
 
 @dataclass(frozen=True)
 class ReportRequest:
-    """Read the recipe's data and say what is there; nothing is written."""
+    """Read the recipe's data and say what is there.
+
+    Nothing is written but pictures of some slices into the folder `preview`, where one is named.
+    """
 
     recipe: dict[str, Any]
+    preview: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,9 @@ class DataReport:
 
     `levels` are the masks' grey values with their pixel counts, `sizes` the slices by
     "columns×rows" of the source; `problems` are sentences on files that want a look.
-    `seconds_per_epoch` and `memory_mb` are estimates, 0 where unknown.
+    `parts` holds for "train" and "validation": volumes, slices, empty, and the median, smallest
+    and largest lesion of those that have one (`in_ml`, else in voxels). `preview` are pictures by
+    title. `seconds_per_epoch` and `memory_mb` are estimates, 0 where unknown.
     """
 
     pairs: int
@@ -159,6 +165,8 @@ class DataReport:
     channels: tuple[str, ...]
     plane: str
     problems: tuple[str, ...]
+    parts: dict[str, dict[str, float]] = field(default_factory=dict)
+    preview: dict[str, str] = field(default_factory=dict)
     memory_mb: int = 0
     seconds_per_epoch: float = 0.0
 

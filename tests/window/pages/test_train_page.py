@@ -61,11 +61,16 @@ def test_the_report_the_run_and_its_model(
 ) -> None:
     page = filled
     type_into(page.form.fields["epochs"], "3")
-    qtbot.waitUntil(lambda: page._report is not None, timeout=HANG_MS)
-    report = page._report
+    qtbot.waitUntil(lambda: page.reading.report is not None, timeout=HANG_MS)
+    report = page.reading.report
     assert report is not None
     assert (report.pairs, len(report.train), len(report.validation)) == (16, 3, 1)
     assert report.levels.keys() == {"0", "255"}
+    assert report.parts["train"]["slices"] + report.parts["validation"]["slices"] == 16
+    # Discs of radius 8 cover about 200 px, cut by no edge.
+    assert 190 <= report.parts["train"]["median"] <= 210
+    tiles = page.report_view._tiles_view._tiles
+    assert tiles and all(lines for _, picture, lines in tiles if not picture.isNull())
     assert page.report_view._figures["pairs"].accessibleName().startswith("16")
     qtbot.waitUntil(lambda: not clipped(page))
 
@@ -115,14 +120,21 @@ def test_a_stopped_run_goes_on_and_a_killed_engine_is_a_sentence(
     click(qtbot, page.foot.new)
     assert page.foot.start.isVisible()
 
+    window = QWidget()
+    qtbot.addWidget(window)
+    tomorrow = TrainPage(Settings(settings_file()), Actions(window))
+    qtbot.addWidget(tomorrow)
+    assert tomorrow.foot.resume.isVisibleTo(tomorrow)
+    assert page._folder.name in tomorrow.foot.resume.text()
+
 
 def test_data_that_cannot_be_used_is_refused_in_words(
     page: TrainPage, tmp_path: Path, qtbot: QtBot, type_into: Type
 ) -> None:
     (tmp_path / "nothing").mkdir()
     type_into(page.form.fields["images"], str(tmp_path / "nothing"))
-    qtbot.waitUntil(lambda: page._reading is not None, timeout=HANG_MS)
-    qtbot.waitUntil(lambda: page._reading is None, timeout=HANG_MS)
+    assert page.reading.is_reading
+    qtbot.waitUntil(lambda: not page.reading.is_reading, timeout=HANG_MS)
     assert "nothing" in page.report_view._message.text()
     assert page.report_view._message.isVisible()
 

@@ -1,11 +1,8 @@
 """The Train page: form, data report before the start, live run, and what to do with its model."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from time import monotonic
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from unetpp_desktop.core.recipe import Recipe
@@ -18,16 +15,18 @@ from unetpp_desktop.jobs.messages import (
     Finished,
     Message,
     Progress,
-    ReportRequest,
     TrainRequest,
 )
 from unetpp_desktop.window.actions import Actions
+from unetpp_desktop.window.ask import ask
 from unetpp_desktop.window.banner import Banner
 from unetpp_desktop.window.binding import keep
 from unetpp_desktop.window.controls import ground, hairline
 from unetpp_desktop.window.page import Page, Status
 from unetpp_desktop.window.pages.train_foot import Going, TrainFoot
-from unetpp_desktop.window.pages.train_form import TrainForm, reported_part
+from unetpp_desktop.window.pages.train_form import TrainForm
+from unetpp_desktop.window.pages.train_history import read_history, unfinished_run
+from unetpp_desktop.window.pages.train_reading import DataReading
 from unetpp_desktop.window.pages.train_report import ReportView
 from unetpp_desktop.window.pages.train_run import RunView
 from unetpp_desktop.window.text import memory_text, problem_text, time_text
@@ -35,8 +34,6 @@ from unetpp_desktop.window.threads import TrainingThread
 from unetpp_desktop.workspace.folders import runs_folder
 from unetpp_desktop.workspace.models import list_models
 from unetpp_desktop.workspace.settings import Settings
-
-REPORT_AFTER_MS = 600
 
 
 class TrainPage(Page):
@@ -47,29 +44,19 @@ class TrainPage(Page):
         ground(self, "panel")
         self._settings = settings
         self._training: TrainingThread | None = None
-        self._reading: TrainingThread | None = None
-        self._reported: Recipe | None = None
-        self._report: DataReport | None = None
-        self._read_since = 0.0
         self._folder = Path()
         self._model = ""
-        self._resumable = False
         self._lay_out()
         self._recall()
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(REPORT_AFTER_MS)
-        self._later.timeout.connect(self._read_data)
         self.form.edited.connect(self._on_edited)
-        self.form.data_edited.connect(self._later.start)
         self._on_edited()
-        self._later.start()
+        self.reading.soon()
 
     def _lay_out(self) -> None:
         self.form = TrainForm()
         self.report_view, self.run_view = ReportView(), RunView()
-        self.report_view.read_again.connect(self._read_again)
-        self.report_view.cancelled.connect(self._cancel_reading)
+        self.reading = DataReading(self.form, self.report_view)
+        self.reading.changed.connect(self._on_report)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.report_view)
         self._stack.addWidget(self.run_view)
@@ -96,12 +83,15 @@ class TrainPage(Page):
             self.form.show_recipe(Recipe.from_dict(document))
         except Problem:
             self.form.show_recipe(Recipe())
+        self._offer_unfinished()
 
-    def _thread(self, request: Message, slot: Callable[[Message], None]) -> TrainingThread:
-        thread = TrainingThread()
-        thread.message.connect(slot)
-        thread.ask(request)
-        return thread
+    def _offer_unfinished(self) -> None:
+        """A run that an earlier day left in the middle."""
+        left = unfinished_run()
+        if left is not None:
+            self._folder = left.folder
+            self.foot.name_resume(left.folder.name)
+        self.foot.show_going(Going.BEFORE, resumable=left is not None)
 
     # Before the start
 
@@ -125,76 +115,24 @@ class TrainPage(Page):
         self.foot.start.setEnabled(not hindrance)
         self.foot.say(hindrance)
 
+    def _on_report(self) -> None:
+        recipe, report, summary = self.form.recipe(), self.reading.report, ""
+        if recipe is not None:
+            self._show_estimate(recipe)
+        if report is not None:
+            patients = len(report.train) + len(report.validation)
+            summary = self.tr("{0} pairs from {1} patients").format(report.pairs, patients)
+        self.status_changed.emit(Status(self.tr("Ready to train"), summary))
+
     def _show_estimate(self, recipe: Recipe) -> None:
-        lines = []
-        report = self._report
+        lines, report = [], self.reading.report
         if report is not None and report.memory_mb:
-            lines.append(
-                (self.tr("Memory"), self.tr("about {0}").format(memory_text(report.memory_mb)))
-            )
+            memory = self.tr("about {0}").format(memory_text(report.memory_mb))
+            lines.append((self.tr("Memory"), memory))
         if report is not None and report.seconds_per_epoch:
             whole = time_text(report.seconds_per_epoch * recipe.epochs)
             lines.append((self.tr("Time"), whole))
         self.form.show_estimate(lines)
-
-    def _read_again(self) -> None:
-        self._reported = None
-        self._read_data()
-
-    def _read_data(self) -> None:
-        """Asks the engine for the report on the form's data, unless it is the one shown."""
-        recipe = self.form.recipe()
-        if recipe is None or self._training is not None:
-            return
-        if self._reported is not None and reported_part(recipe) == reported_part(self._reported):
-            return
-        self._cancel_reading()
-        self._reported = recipe
-        if not recipe.images:
-            self._report = None
-            self.report_view.show_nothing()
-            self._say_ready()
-            return
-        self._read_since = monotonic()
-        self.report_view.show_reading(0, 0)
-        self._reading = self._thread(ReportRequest(recipe.to_dict()), self._on_read)
-
-    def _cancel_reading(self) -> None:
-        if self._reading is not None:
-            self._reading.drop()
-            self._reading = None
-            self._reported = None
-            self.report_view.show_nothing()
-
-    def _on_read(self, message: Message) -> None:
-        match message:
-            case Progress():
-                self.report_view.show_reading(message.done, message.total)
-            case DataReport():
-                self._take_report(message)
-            case Failed():
-                self._report = None
-                self.report_view.show_problem(problem_text(message.code, message.facts))
-                self._reading = None
-            case Finished():
-                self._reading = None
-
-    def _take_report(self, report: DataReport) -> None:
-        recipe = self._reported
-        if recipe is None:
-            return
-        self._report = report
-        self.form.set_mask_levels(max(map(float, report.levels), default=0))
-        self.report_view.show_report(report, recipe, monotonic() - self._read_since)
-        self._show_estimate(recipe)
-        self._say_ready()
-
-    def _say_ready(self) -> None:
-        summary = ""
-        if self._report is not None:
-            patients = len(self._report.train) + len(self._report.validation)
-            summary = self.tr("{0} pairs from {1} patients").format(self._report.pairs, patients)
-        self.status_changed.emit(Status(self.tr("Ready to train"), summary))
 
     # The run
 
@@ -209,20 +147,27 @@ class TrainPage(Page):
         return f"{name}-{recipe.optimizer.value}-{recipe.schedule.value}"
 
     def _resume(self) -> None:
-        recipe = self.form.recipe()
-        if recipe is not None:
-            self._run(recipe, resume=True)
+        """Goes on with the run in `_folder`: with its own recipe, and its epochs are shown."""
+        left = unfinished_run()
+        if left is not None and left.folder == self._folder:
+            self.form.show_recipe(left.recipe)
+            self._run(left.recipe, resume=True)
 
     def _run(self, recipe: Recipe, *, resume: bool) -> None:
-        self._cancel_reading()
+        self.reading.cancel()
         self.banner.hide()
         self.form.set_fixed(fixed=True)
         self.foot.show_going(Going.RUNNING)
         self.foot.say(self.tr("The best model so far is kept. A stopped run can be resumed."))
-        self.run_view.begin(recipe, self._folder, resume=resume)
+        self.run_view.begin(recipe, self._folder)
+        if resume:
+            for epoch in read_history(self._folder):
+                self.run_view.add_epoch(epoch)
         self._stack.setCurrentWidget(self.run_view)
         request = TrainRequest(recipe.to_dict(), str(self._folder), resume)
-        self._training = self._thread(request, self._on_message)
+        self._training = TrainingThread()
+        self._training.message.connect(self._on_message)
+        self._training.ask(request)
         self.running_changed.emit(self.tr("Training: starting"))
         self.status_changed.emit(Status(self.tr("Training"), self.tr("Starting")))
 
@@ -271,7 +216,8 @@ class TrainPage(Page):
 
     def _fail(self, failed: Failed) -> None:
         self._model = _best_of(self._folder)
-        resumable = (self._folder / "resume").is_dir()
+        left = unfinished_run()
+        resumable = left is not None and left.folder == self._folder
         if failed.code == Code.ENGINE_DIED:
             happened = self.tr("Training stopped: the computing process ended by itself.")
         else:
@@ -286,6 +232,7 @@ class TrainPage(Page):
         self._training = None
         self.run_view.end(text)
         self.foot.say("")
+        self.foot.name_resume("")
         self.foot.show_going(Going.OVER, usable=bool(self._model), resumable=resumable)
         self.running_changed.emit("")
         self.status_changed.emit(Status(self.tr("Training"), text))
@@ -301,10 +248,10 @@ class TrainPage(Page):
         self.form.set_models([(place.path, place.name) for place in list_models()])
         self.banner.hide()
         self._stack.setCurrentWidget(self.report_view)
-        self.foot.show_going(Going.BEFORE)
+        self._offer_unfinished()
         self._on_edited()
-        self._read_data()
-        self._say_ready()
+        self.reading.read()
+        self._on_report()
 
     def arrange(self, width: int, height: int) -> None:
         """What gives way in a small window."""
@@ -317,9 +264,28 @@ class TrainPage(Page):
             folder = paths[0] if paths[0].is_dir() else paths[0].parent
             self.form.set_images(str(folder))
 
+    def may_leave(self) -> bool:
+        """A running training is a choice: to stop it, or to stay."""
+        if self._training is None:
+            return True
+        ask(
+            self,
+            self.tr("A training is running."),
+            self.tr("It is stopped and kept, and can be resumed at the next start."),
+            yes=self.tr("Stop and close"),
+            then=self._close_window,
+        )
+        return False
+
+    def _close_window(self) -> None:
+        if self._training is not None:
+            self._training.end()
+            self._training = None
+        self.window().close()
+
     def leave(self) -> None:
         """The window closes: the engine keeps what the run has reached."""
-        self._cancel_reading()
+        self.reading.cancel()
         if self._training is not None:
             self._training.end()
 

@@ -55,8 +55,12 @@ class TrainFoot(QWidget):
         self.stop.setVisible(going in {Going.RUNNING, Going.STOPPING})
         self.stop.setEnabled(going is Going.RUNNING)
         self.use.setVisible(over and usable)
-        self.resume.setVisible(over and resumable)
+        self.resume.setVisible(resumable and going in {Going.BEFORE, Going.OVER})
         self.new.setVisible(over)
+
+    def name_resume(self, name: str) -> None:
+        """Which run goes on, where it is not the one that is shown."""
+        self.resume.setText(self.tr("Resume {0}").format(name) if name else self.tr("Resume"))
 
     def say(self, sentence: str) -> None:
         """The sentence under the buttons; empty hides it."""

@@ -2,14 +2,11 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -28,76 +25,12 @@ from unetpp_desktop.window.controls import (
 )
 from unetpp_desktop.window.glyphs import Glyph, GlyphView
 from unetpp_desktop.window.pages.train_fields import NAMES, words
+from unetpp_desktop.window.pages.train_marks import LevelBars, PartTable, SplitBar, Tiles
 from unetpp_desktop.window.plots import RatePlot, rate_text
 from unetpp_desktop.window.progress import Spinner
 from unetpp_desktop.window.text import count_text, duration_text
-from unetpp_desktop.window.theme import color
 
 _LEFT_OUT_SHOWN = 6
-
-
-class SplitBar(QWidget):
-    """Two parts of one bar: training grey, validation violet."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._share = 1.0
-        self.setFixedHeight(24)
-
-    def set_share(self, share: float) -> None:
-        """The training part's share, 0..1."""
-        self._share = share
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        cut = self.width() * self._share
-        for left, width, token in ((0.0, cut - 1, "tr"), (cut + 1, self.width() - cut - 1, "va")):
-            painter.setBrush(color(token))
-            painter.drawRoundedRect(QRectF(left, 0, max(width, 0), 24), 3, 3)
-
-
-class LevelBars(QWidget):
-    """How often each grey level stands in the masks, and the level above which it is lesion."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._levels: dict[float, int] = {}
-        self._cut: float | None = None
-        self.setFixedHeight(48)
-
-    def set_levels(self, levels: dict[float, int], cut: float | None) -> None:
-        """Pixel counts by level; `cut` is marked by a dashed line."""
-        self._levels, self._cut = levels, cut
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._levels:
-            return
-        painter = QPainter(self)
-        foot, highest = 30.0, max(max(self._levels), 1.0)
-        most = max(self._levels.values())
-        span = self.width() - 6
-        painter.fillRect(QRectF(0, foot, self.width(), 1), color("line2"))
-        for level, count in self._levels.items():
-            # The cube root lets one lesion pixel in a thousand still be seen.
-            tall = max(3.0, 26 * (count / most) ** (1 / 3))
-            token = "va" if self._cut is not None and level > self._cut else "tr"
-            x = span * level / highest
-            painter.fillRect(QRectF(x, foot - tall, 5, tall), color(token))
-        painter.setPen(color("t2"))
-        ends = QRectF(0, foot + 1, self.width(), 18)
-        painter.drawText(ends, Qt.AlignmentFlag.AlignLeft, f"{min(self._levels):g}")
-        painter.drawText(ends, Qt.AlignmentFlag.AlignRight, f"{highest:g}")
-        if self._cut is not None and 0 < self._cut < highest:
-            x = span * self._cut / highest + 2
-            painter.setPen(QPen(color("t1"), 1.5, Qt.PenStyle.DashLine))
-            painter.drawLine(round(x), 4, round(x), round(foot))
-            painter.setPen(color("t1"))
-            middle = QRectF(x - 40, foot + 1, 80, 18)
-            painter.drawText(middle, Qt.AlignmentFlag.AlignHCenter, f"{self._cut:g}")
 
 
 class Figure(QWidget):
@@ -200,7 +133,9 @@ class ReportView(QWidget):
         line.addWidget(self._valid_words)
         self._apart = label("", "plain2", wrap=True)
         card.body.addWidget(self._bar)
+        self._part_table = PartTable()
         card.body.addLayout(line)
+        card.body.addWidget(self._part_table)
         card.body.addWidget(self._apart)
         card.body.addStretch(1)
         return card
@@ -225,8 +160,8 @@ class ReportView(QWidget):
 
     def _preview_card(self) -> Card:
         card = Card(self.tr("As the network sees them"))
-        self._picture = Picture()
-        card.body.addWidget(self._picture, 1)
+        self._tiles_view = Tiles()
+        card.body.addWidget(self._tiles_view, 1)
         return card
 
     def show_nothing(self) -> None:
@@ -268,6 +203,14 @@ class ReportView(QWidget):
         self._show_split(report, recipe)
         self._show_left_out(report)
         self._show_levels(report, recipe)
+        self._preview.setVisible(bool(report.preview))
+        self._preview.subtitle.setText(self._preview_words(report, recipe))
+        self._tiles_view.set_pictures(report.preview)
+
+    def _preview_words(self, report: DataReport, recipe: Recipe) -> str:
+        slices = int(report.parts.get("train", {}).get("slices", 0))
+        words = self.tr("{0} of {1} training slices, {2} px, lesion outlined")
+        return words.format(len(report.preview), count_text(slices), recipe.size)
 
     def _show_figures(self, report: DataReport) -> None:
         apart = {
@@ -296,8 +239,17 @@ class ReportView(QWidget):
         self._split.subtitle.setText(self.tr("{0}, written to the run").format(source))
         train, valid = len(report.train), len(report.validation)
         self._bar.set_share(train / max(train + valid, 1))
-        self._train_words.setText(self.tr("<b>{0} patients</b> train").format(train))
-        self._valid_words.setText(self.tr("<b>{0} patients</b> validate").format(valid))
+        words = {
+            "train": self.tr("<b>{0} patients</b> train, {1} slices"),
+            "validation": self.tr("<b>{0} patients</b> validate, {1} slices"),
+        }
+        for name, line, count in (
+            ("train", self._train_words, train),
+            ("validation", self._valid_words, valid),
+        ):
+            slices = int(report.parts.get(name, {}).get("slices", 0))
+            line.setText(words[name].format(count, count_text(slices)))
+        self._part_table.show_parts(report.parts)
         self._bar.setToolTip(self.tr("Validation: {0}").format(", ".join(report.validation)))
         sentence = self.tr("No patient is in both parts.")
         if report.unused_patients:
@@ -352,11 +304,6 @@ class ReportView(QWidget):
         self._rate.set_plan(rates, steps=recipe.schedule is not Schedule.COSINE)
         self._rate_card.subtitle.setText(plan_words(recipe, logarithmic=self._rate.is_logarithmic))
 
-    def show_preview(self, path: Path | None) -> None:
-        """A picture of training slices as the network sees them."""
-        self._preview.setVisible(path is not None)
-        self._picture.set_path(path)
-
 
 def plan_words(recipe: Recipe, *, logarithmic: bool) -> str:
     """ "Cosine, from 0.001 to 0.00001, logarithmic"."""
@@ -381,28 +328,3 @@ def _left_out_line(name: str, reason: str) -> QWidget:
     if reason:
         row.addWidget(label(reason, "second"))
     return line
-
-
-class Picture(QLabel):
-    """A picture that keeps its shape in whatever room there is."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._whole = QPixmap()
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-
-    def set_path(self, path: Path | None) -> None:
-        """Shows a file's picture, or nothing."""
-        self._whole = QPixmap(str(path)) if path else QPixmap()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(100, 100)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._whole.isNull():
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        size = self._whole.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        painter.drawPixmap(0, 0, size.width(), size.height(), self._whole)

@@ -187,13 +187,11 @@ class RunView(QWidget):
         """In a narrow window the speed gives way."""
         self._figures["speed"].setVisible(width >= 1200)
 
-    def begin(self, recipe: Recipe, folder: Path, *, resume: bool) -> None:
-        """Fixes the axes for all epochs; a new run in `folder` empties what an earlier one left."""
+    def begin(self, recipe: Recipe, folder: Path) -> None:
+        """Empties everything for a run in `folder`; the axes are fixed for all its epochs."""
         self._recipe, self._folder = recipe, folder
         now = datetime.now().strftime("%H:%M")
         self._show_running(self.tr("Running since {0}").format(now), is_running=True)
-        if resume:
-            return
         self._name.setText(recipe.name or folder.name)
         self._table.clear_epochs()
         for plot in (self._loss, self._dice):

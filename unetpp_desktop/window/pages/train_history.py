@@ -1,0 +1,60 @@
+"""What earlier runs left: the newest one that has more to train, and its epochs so far."""
+
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from unetpp_desktop.core.recipe import Recipe
+from unetpp_desktop.core.texts import Problem
+from unetpp_desktop.jobs.messages import EpochMetrics
+from unetpp_desktop.workspace.folders import runs_folder
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A run that can go on."""
+
+    folder: Path
+    recipe: Recipe
+
+
+def unfinished_run() -> Unfinished | None:
+    """The newest run, if it was stopped or cut off before its last epoch."""
+    states = sorted(
+        runs_folder().glob("*/resume/state.safetensors"), key=lambda path: path.stat().st_mtime
+    )
+    for state in states[-1:]:
+        folder = state.parents[1]
+        try:
+            document = json.loads((folder / "config.json").read_text("utf-8"))
+            recipe = Recipe.from_dict(document["recipe"])
+        except (OSError, ValueError, KeyError, TypeError, Problem):
+            return None
+        if len(read_history(folder)) < recipe.epochs:
+            return Unfinished(folder, recipe)
+    return None
+
+
+def read_history(folder: Path) -> list[EpochMetrics]:
+    """The whole epochs in a run's log.csv; a row that cannot be read ends them."""
+    history: list[EpochMetrics] = []
+    try:
+        with (folder / "log.csv").open(encoding="utf-8", newline="") as file:
+            history.extend(_epoch(row) for row in csv.DictReader(file))
+    except (OSError, ValueError, KeyError, TypeError, csv.Error):
+        return history
+    return history
+
+
+def _epoch(row: dict[str, str]) -> EpochMetrics:
+    return EpochMetrics(
+        epoch=int(row["epoch"]),
+        train_loss=float(row["train_loss"]),
+        train_dice=float(row["train_dice"]) if row["train_dice"] else None,
+        val_loss=float(row["val_loss"]),
+        val_dice=float(row["val_dice"]) if row["val_dice"] else None,
+        learning_rate=float(row["learning_rate"]),
+        seconds=float(row["seconds"]),
+        best=row["best"] == "1",
+    )

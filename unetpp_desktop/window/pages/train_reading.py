@@ -1,0 +1,112 @@
+"""Keeps the data report in step with the form: asks an engine, a moment after the last change."""
+
+from time import monotonic
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from unetpp_desktop.core.recipe import Recipe
+from unetpp_desktop.jobs.messages import (
+    DataReport,
+    Failed,
+    Finished,
+    Message,
+    Progress,
+    ReportRequest,
+)
+from unetpp_desktop.window.pages.train_form import TrainForm, reported_part
+from unetpp_desktop.window.pages.train_report import ReportView
+from unetpp_desktop.window.text import problem_text
+from unetpp_desktop.window.threads import TrainingThread
+from unetpp_desktop.workspace.folders import user_data_folder
+
+AFTER_MS = 600
+
+
+class DataReading(QObject):
+    """Reads the data of the form's recipe and shows the report."""
+
+    changed = Signal()
+    """There is another report, or none any more."""
+
+    def __init__(self, form: TrainForm, view: ReportView) -> None:
+        super().__init__(form)
+        self._form, self._view = form, view
+        self._thread: TrainingThread | None = None
+        self._asked: Recipe | None = None
+        self._since = 0.0
+        self.report: DataReport | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(AFTER_MS)
+        self._later.timeout.connect(self.read)
+        form.data_edited.connect(self._later.start)
+        view.read_again.connect(self.read_again)
+        view.cancelled.connect(self.cancel)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether an engine is at it, or soon will be."""
+        return self._thread is not None or self._later.isActive()
+
+    def soon(self) -> None:
+        """Reads in a moment."""
+        self._later.start()
+
+    def read_again(self) -> None:
+        """Reads although nothing has changed in the form."""
+        self._asked = None
+        self.read()
+
+    def read(self) -> None:
+        """Asks for the report on the form's data, unless it is the one that is shown."""
+        recipe = self._form.recipe()
+        if recipe is None:
+            return
+        if self._asked is not None and reported_part(recipe) == reported_part(self._asked):
+            return
+        self.cancel()
+        self._asked = recipe
+        if not recipe.images:
+            self._show_none()
+            return
+        self._since = monotonic()
+        self._view.show_reading(0, 0)
+        self._thread = TrainingThread()
+        self._thread.message.connect(self._on_message)
+        preview = str(user_data_folder() / "preview")
+        self._thread.ask(ReportRequest(recipe.to_dict(), preview))
+
+    def cancel(self) -> None:
+        """Ends the reading under way; the form's data have no report then."""
+        self._later.stop()
+        if self._thread is not None:
+            self._thread.drop()
+            self._thread = None
+            self._asked = None
+            self._show_none()
+
+    def _show_none(self) -> None:
+        self.report = None
+        self._view.show_nothing()
+        self.changed.emit()
+
+    def _on_message(self, message: Message) -> None:
+        match message:
+            case Progress():
+                self._view.show_reading(message.done, message.total)
+            case DataReport():
+                self._take(message)
+            case Failed():
+                self._thread, self.report = None, None
+                self._view.show_problem(problem_text(message.code, message.facts))
+                self.changed.emit()
+            case Finished():
+                self._thread = None
+
+    def _take(self, report: DataReport) -> None:
+        if self._asked is None:
+            return
+        self.report = report
+        self._form.set_mask_levels(max(map(float, report.levels), default=0))
+        self._view.show_report(report, self._asked, monotonic() - self._since)
+        self.changed.emit()
