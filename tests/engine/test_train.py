@@ -201,6 +201,16 @@ def test_a_longer_run_may_go_on_but_no_other_setting_may_change(
         run(small_recipe(discs, learning_rate=0.5), tmp_path / "run", resume=True)
 
 
+@pytest.mark.parametrize("text", ["", "{}", '{"recipe": {"epochs": 1}}', "[]"])
+def test_a_damaged_config_is_refused_in_words(text: str, discs: Path, tmp_path: Path) -> None:
+    recipe = small_recipe(discs, epochs=1)
+    run(recipe, tmp_path / "run")
+    (tmp_path / "run" / "config.json").write_text(text, "utf-8")
+    with pytest.raises(Problem) as caught:
+        run(recipe, tmp_path / "run", resume=True)
+    assert caught.value.code in (Code.RUN_MISSING, Code.RESUME_CHANGED)
+
+
 def test_changed_images_are_not_resumed(tmp_path: Path) -> None:
     recipe = small_recipe(write_discs(tmp_path / "discs"), epochs=1)
     run(recipe, tmp_path / "run")

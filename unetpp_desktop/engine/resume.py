@@ -16,7 +16,7 @@ from torch import Tensor, nn, optim
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.workspace.replace import replace_file
 
-FORMAT = 1
+FORMAT = 2  # 2: the parts that memory allows
 
 
 def save_state(

@@ -11,7 +11,7 @@ from typing import Any
 
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Code, Problem
-from unetpp_desktop.engine.data import TRAIN, VALIDATION, Parts
+from unetpp_desktop.engine.data import TRAIN, VALIDATION, Parts, read_split
 from unetpp_desktop.jobs.messages import EpochMetrics
 from unetpp_desktop.workspace.lock import Lock, acquire_lock
 from unetpp_desktop.workspace.replace import replace_file, write_text_file
@@ -20,6 +20,7 @@ EPOCH_COLUMNS = tuple(field.name for field in dataclasses.fields(EpochMetrics))
 BATCH_COLUMNS = ("epoch", "batch", "slices", "loss", "dice", "tp", "fp", "fn", "gradient")
 LOCK = ".run.lock"
 LOG = "training.log"
+CONFIG = "config.json"
 
 
 class RunFolder:
@@ -44,7 +45,7 @@ class RunFolder:
 
     @property
     def config(self) -> Path:
-        return self.path / "config.json"
+        return self.path / CONFIG
 
     @property
     def best(self) -> Path:
@@ -74,15 +75,14 @@ class RunFolder:
         document = {
             "recipe": given,
             "settled": {name: decided[name] for name in decided if decided[name] != given[name]},
-            "data_sha256": data_sha256,
+            "data": {"sha256": data_sha256},
             "versions": versions,
         }
         write_text_file(self.config, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
     def same_data(self, data_sha256: str) -> bool:
         """Whether the run began with exactly these images and masks."""
-        begun = json.loads(self.config.read_text("utf-8"))
-        return bool(begun["data_sha256"] == data_sha256)
+        return _entry(self.path, "data") == {"sha256": data_sha256}
 
     def write_split(self, parts: Parts) -> None:
         """split.csv, in the form that `--split` reads."""
@@ -122,28 +122,32 @@ class RunFolder:
 
 
 def read_recipe(path: Path) -> Recipe:
-    """The recipe of the run in the folder `path`. Raises `Problem(RUN_MISSING)`."""
-    try:
-        document = json.loads((path / "config.json").read_text("utf-8"))
-        return Recipe.from_dict(document["recipe"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Problem(Code.RUN_MISSING, path=path) from error
+    """The recipe that the run in the folder `path` was given. Raises `Problem(RUN_MISSING)`."""
+    return Recipe.from_dict(_entry(path, "recipe"))
 
 
 def settle(path: Path, recipe: Recipe) -> Recipe:
-    """`recipe` with what was decided when the run in `path` began."""
-    document = json.loads((path / "config.json").read_text("utf-8"))
-    return Recipe.from_dict({**recipe.to_dict(), **document["settled"]})
+    """`recipe` with what was decided when the run in `path` began. As `read_recipe`."""
+    return Recipe.from_dict({**recipe.to_dict(), **_entry(path, "settled")})
 
 
 def read_patients(path: Path) -> Parts:
     """The parts of a run from its split.csv; a run's patients never change sides."""
-    with (path / "split.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    table = read_split(path / "split.csv")
     return Parts(
-        tuple(row["patient"] for row in rows if row["part"] == TRAIN),
-        tuple(row["patient"] for row in rows if row["part"] == VALIDATION),
+        tuple(patient for patient, part in table.items() if part == TRAIN),
+        tuple(patient for patient, part in table.items() if part == VALIDATION),
     )
+
+
+def _entry(path: Path, name: str) -> dict[str, Any]:
+    try:
+        entry = json.loads((path / CONFIG).read_text("utf-8"))[name]
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise Problem(Code.RUN_MISSING, path=path) from error
+    if not isinstance(entry, dict):
+        raise Problem(Code.RUN_MISSING, path=path)
+    return entry
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
