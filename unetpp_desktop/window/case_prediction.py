@@ -49,6 +49,7 @@ class CasePrediction(QObject):
         self.models: tuple[Model, ...] = ()
         session.in_use = self._in_use
         session.opened.connect(self._opened)
+        session.figures.recorded.connect(lambda _: self._changed())
         row.chosen.connect(self._choose)
         row.predict_wanted.connect(self.predict)
         row.cancel_wanted.connect(self.predicting.cancel)

@@ -1,0 +1,210 @@
+"""Prediction from the page with a real engine process and a real (untrained) model file."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import nibabel as nib
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from tests.window.viewer.hands import Hand
+from unetpp_desktop.core.case import State
+from unetpp_desktop.window.main_window import MainWindow
+from unetpp_desktop.window.pages.cases import CasesPage
+from unetpp_desktop.window.predicting import Running
+from unetpp_desktop.window.viewer.display import Tool
+from unetpp_desktop.workspace.folders import models_folder
+from unetpp_desktop.workspace.settings import Settings
+
+ENGINE_MS = 60_000
+SHAPE = (40, 48, 12)
+MAKE = """
+import sys, torch
+from pathlib import Path
+from unetpp_desktop.core.model_info import Architecture, ModelInfo, Suggestion
+from unetpp_desktop.core.plane import Plane
+from unetpp_desktop.engine.model_file import save_model
+from unetpp_desktop.engine.network import UNetPlusPlus
+torch.manual_seed(3)
+network = UNetPlusPlus(Architecture(width=8, depth=3))
+for name, size, artificial in (("quick", 48, False), ("slow", 320, False), ("made", 48, True)):
+    info = ModelInfo(name="Test model", channels=("FLAIR",), plane=Plane.AXIAL,
+                     suggestion=Suggestion(level=3, threshold=0.5), size=size,
+                     artificial=artificial)
+    save_model(Path(sys.argv[1]) / f"{name}.safetensors", network, info)
+"""
+
+
+@pytest.fixture(scope="session")
+def model_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Models made once, by a process of their own: the window never imports torch."""
+    folder = tmp_path_factory.mktemp("models")
+    subprocess.run([sys.executable, "-c", MAKE, str(folder)], check=True)
+    return {path.stem: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture
+def page(
+    dressed: QApplication, settings: Settings, qtbot: QtBot, tmp_path: Path
+) -> Iterator[CasesPage]:
+    voxels = np.random.default_rng(1).integers(50, 200, SHAPE).astype(np.int16)
+    source = nib.Nifti1Image(voxels, np.diag([-1.0, 1.0, 5.0, 1.0]))
+    nib.save(source, tmp_path / "case_flair.nii.gz")
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    window.resize(1400, 900)
+    made = window.show_page("cases")
+    assert isinstance(made, CasesPage)
+    window.show()
+    made.open_paths((tmp_path / "case_flair.nii.gz",))
+    qtbot.waitUntil(lambda: made.session.current is not None)
+    yield made
+    made.leave()
+
+
+def use(page: CasesPage, data: bytes, qtbot: QtBot) -> None:
+    """The model lies in the user's folder and is found."""
+    (models_folder() / "test.safetensors").write_bytes(data)
+    page.prediction.look_for_models()
+    qtbot.waitUntil(lambda: page.prediction.model is not None)
+
+
+def predict(page: CasesPage) -> None:
+    button = page.inspector.model.button
+    assert button.isEnabled()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def paint(page: CasesPage) -> None:
+    hand = Hand(page.stage.main)
+    page.display.choose_tool(Tool.BRUSH)
+    hand.drag(hand.at(10, 10), hand.at(10, 18))
+
+
+def test_without_a_model_the_button_says_what_to_do(page: CasesPage, qtbot: QtBot) -> None:
+    row = page.inspector.model
+    assert not row.button.isEnabled()
+    assert "no model" in row.note.text()
+
+
+def test_the_visible_slice_comes_first_and_the_whole_is_one_undoable_step(
+    page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes]
+) -> None:
+    use(page, model_files["quick"], qtbot)
+    assert page.inspector.model.combo.currentText() == "Test model"
+    page.stage.go_to_acquired(9)
+    paint(page)
+    case = page.session.case
+    corrections = case.corrections.copy()
+    arrived: list[int] = []
+
+    def note(running: Running | None, slices: tuple[int, ...] | None) -> None:
+        arrived.extend(slices or ())
+
+    page.prediction.predicting.slices_ready.connect(note)
+    predict(page)
+    assert page.inspector.model.cancel.isVisible() and not page.inspector.model.button.isVisible()
+    qtbot.waitUntil(lambda: case.q is not None, timeout=ENGINE_MS)
+    assert arrived[0] == 9
+    assert sorted(arrived) == list(range(12))
+    assert (case.corrections == corrections).all()
+    assert case.prediction.model_name == "Test model"
+    assert page.inspector.threshold.slider.isEnabled()
+    kept = case.q.copy()
+    page.commands.undo()
+    assert case.q is None and (case.corrections == corrections).all()
+    page.commands.redo()
+    assert (case.q == kept).all()
+    assert page.inspector.model.button.text() == "Predict again"
+
+
+def test_cancel_leaves_the_case_as_it_was_and_the_engine_ready(
+    page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes]
+) -> None:
+    use(page, model_files["slow"], qtbot)
+    case = page.session.case
+
+    def cancel(running: Running | None, _: object) -> None:
+        if running is not None:
+            page.inspector.model.cancel.click()
+
+    page.prediction.predicting.slices_ready.connect(cancel)
+    predict(page)
+    qtbot.waitUntil(lambda: page.prediction.predicting.running is None, timeout=ENGINE_MS)
+    page.prediction.predicting.slices_ready.disconnect(cancel)
+    assert case.q is None and case.state is State.NEW
+    assert not page.notices.banner.isVisible()
+    engine = page.prediction.predicting.engine_id
+    use(page, model_files["quick"], qtbot)
+    predict(page)
+    qtbot.waitUntil(lambda: case.q is not None, timeout=ENGINE_MS)
+    assert page.prediction.predicting.engine_id == engine
+
+
+def test_a_killed_engine_is_one_sentence_and_painting_goes_on(
+    page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes]
+) -> None:
+    use(page, model_files["slow"], qtbot)
+    case = page.session.case
+    paint(page)
+    before = int(case.mask().sum())
+    predict(page)
+
+    def kill(running: Running | None, _: object) -> None:
+        if running is not None:
+            os.kill(page.prediction.predicting.engine_id, signal.SIGKILL)
+
+    page.prediction.predicting.slices_ready.connect(kill)
+    qtbot.waitUntil(page.notices.banner.isVisible, timeout=ENGINE_MS)
+    page.prediction.predicting.slices_ready.disconnect(kill)
+    words = page.notices.banner.accessibleName()
+    assert "Prediction stopped: the engine ended unexpectedly." in words
+    assert "Your 1 corrections are kept and painting goes on." in words
+    assert case.q is None and int(case.mask().sum()) == before
+    hand = Hand(page.stage.main)
+    hand.drag(hand.at(30, 10), hand.at(30, 18))
+    assert int(case.mask().sum()) > before
+    use(page, model_files["quick"], qtbot)
+    predict(page)
+    qtbot.waitUntil(lambda: case.q is not None, timeout=ENGINE_MS)
+
+
+def test_a_model_of_artificial_images_asks_and_then_stands_under_a_banner(
+    page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes]
+) -> None:
+    use(page, model_files["made"], qtbot)
+    case = page.session.case
+    predict(page)
+    assert page.prediction.predicting.running is None
+    box = page.window().findChildren(QMessageBox)[0]
+    assert "artificial images" in box.text()
+    next(b for b in box.buttons() if b.text() == "Predict all the same").click()
+    qtbot.waitUntil(lambda: case.q is not None, timeout=ENGINE_MS)
+    assert "Trained on artificial images." in page.notices.banner.accessibleName()
+
+
+def test_a_stroke_under_way_ends_before_the_draft_appears(
+    page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes]
+) -> None:
+    use(page, model_files["quick"], qtbot)
+    case = page.session.case
+    hand = Hand(page.stage.main)
+    page.display.choose_tool(Tool.BRUSH)
+    predict(page)
+    hand.press(hand.at(10, 10))
+    running = page.prediction.predicting.running
+    qtbot.waitUntil(lambda: running.share == 1.0, timeout=ENGINE_MS)
+    qtbot.waitUntil(lambda: not page.session.background.busy)
+    hand.move(hand.at(10, 20))
+    assert case.q is None and case.in_stroke
+    hand.release(hand.at(10, 20))
+    qtbot.waitUntil(lambda: case.q is not None)
+    assert [step.name for step in case.history.steps] == ["brush", "prediction"]
