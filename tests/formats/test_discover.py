@@ -4,11 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from unetpp_desktop.core.texts import Code
-from unetpp_desktop.formats import Source, SourceKind, find_sources
+from unetpp_desktop.formats import Mark, MaskKind, Source, SourceKind, encode_mask, find_sources
+from unetpp_desktop.formats.format import PROGRAM
 
 Place = Callable[..., Path]
 Sources = tuple[Source, ...]
@@ -92,6 +94,18 @@ def test_drafts_and_exports_of_this_program_are_no_images(place: Place) -> None:
     sources, problems = find_sources([folder])
     assert (names_of(sources), problems) == (["a.nii"], ())
     assert references_of(sources) == {"a.nii": ["a_mask.nii"]}
+
+
+def test_an_export_of_this_program_is_no_reference_unless_it_is_asked_for(place: Place) -> None:
+    root = place("a.png", "b.png", "b_mask.png")
+    (source, _), _ = find_sources([root])
+    mark = Mark(PROGRAM, "1.0", MaskKind.CORRECTED, "0" * 16)
+    mask = np.zeros((1, 6, 8), np.uint8)
+    (root / "a_mask.png").write_bytes(encode_mask(mask, source, mark=mark)[0].data)
+    sources, _ = find_sources([root])
+    assert references_of(sources) == {"a.png": [], "b.png": ["b_mask.png"]}
+    sources, _ = find_sources([root], image_suffix=".png", mask_suffix="_mask.png")
+    assert references_of(sources)["a.png"] == ["a_mask.png"]
 
 
 def test_masks_open_when_they_are_all_there_is(place: Place) -> None:

@@ -28,6 +28,11 @@ class SliceAreas:
         self.corrected = np.zeros(corrections.shape[axis], np.bool_)
         self.count(0, corrections.shape[axis])
 
+    @property
+    def predicted(self) -> bool:
+        """Whether there is a prediction, whole or still arriving."""
+        return self._q is not None
+
     def count(self, first: int, stop: int) -> None:
         """Count the slices `first` to `stop` (half open) again."""
         for index in range(first, stop):

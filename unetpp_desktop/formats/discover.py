@@ -5,6 +5,7 @@ named, and the rest goes on.
 """
 
 import os
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from unetpp_desktop.core.pairing import natural_key
 from unetpp_desktop.core.texts import Code, Problem
-from unetpp_desktop.formats import names, picture
+from unetpp_desktop.formats import names, nifti, nifti_mask, picture, picture_mask
 from unetpp_desktop.formats.format import Source, SourceKind
 from unetpp_desktop.formats.reference import References
 
@@ -38,6 +39,8 @@ class Found:
         return self.path.parent.relative_to(self.root).parts
 
 
+_OWN_NAME = re.compile(r"_mask(_[0-9]+)?$")
+
 Result = tuple[tuple[Source, ...], tuple[Problem, ...]]
 
 
@@ -51,6 +54,8 @@ def find_sources(paths: Iterable[Path], *, image_suffix: str = "", mask_suffix: 
     problems: list[Problem] = []
     found = _scan(paths, problems)
     images, masks = _divide(found, image_suffix.lower(), mask_suffix.lower())
+    if not mask_suffix:  # a case's own export is no reference to judge it by
+        masks = [one for one in masks if not _is_own_export(one.path)]
     references = References(
         [(one.path, one.folders) for one in masks],
         image_suffix=image_suffix,
@@ -63,6 +68,18 @@ def find_sources(paths: Iterable[Path], *, image_suffix: str = "", mask_suffix: 
         problems.append(Problem(Code.NOTHING_FOUND, path=", ".join(str(p) for p in paths)))
     sources.sort(key=lambda source: natural_key(str(source.paths[0])))
     return tuple(sources), tuple(problems)
+
+
+def _is_own_export(path: Path) -> bool:
+    """Whether this program wrote a mask, told by the mark inside; only likely names are opened."""
+    stem, suffix = names.split_name(path)
+    if not _OWN_NAME.search(stem.lower()):
+        return False
+    read_mark = nifti_mask.read_mark if suffix.lower() in nifti.SUFFIXES else picture_mask.read_mark
+    try:
+        return read_mark(path) is not None
+    except (Problem, OSError):
+        return False
 
 
 def _scan(paths: Iterable[Path], problems: list[Problem]) -> list[Found]:

@@ -176,6 +176,7 @@ class CasePrediction(QObject):
     def _failed(self, problem: Problem, opened: Opened) -> None:
         stopped = {
             Code.ENGINE_DIED: self.tr("Prediction stopped: the engine ended unexpectedly."),
+            Code.ENGINE_FAULT: self.tr("Prediction stopped: the engine failed."),
             Code.OUT_OF_MEMORY: self.tr("Prediction stopped: memory ran out."),
         }
         banner = self._notices.banner

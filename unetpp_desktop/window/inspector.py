@@ -253,17 +253,28 @@ class MeasureSection(QWidget):
         column.addLayout(self._rows)
         self.setLayout(column)
         self._shown: tuple[tuple[str, str], ...] = ()
+        self._settle()
 
     def show_measures(self, measures: tuple[tuple[str, str], ...]) -> None:
         """Replace the lines."""
         if measures == self._shown:
             return
         self._shown = measures
+        self._settle()
         _empty(self._rows)
         for name, value in measures:
             number = label(value)
             number.setAccessibleName(f"{name}: {value}")
             self._rows.addLayout(_row(label(name, "plain2"), number, stretch=0))
+
+    def set_compact(self, *, compact: bool) -> None:
+        self._compact = compact
+        self._settle()
+
+    _compact = False
+
+    def _settle(self) -> None:
+        self.setVisible(bool(self._shown) and not self._compact)
 
     def shown(self) -> dict[str, str]:
         """The lines by name."""
@@ -365,7 +376,7 @@ class Inspector(QWidget):
         """What gives way in a low window."""
         self.threshold.set_compact(compact=compact)
         self.mask_section.set_compact(compact=compact)
-        self.measures.setVisible(not compact)
+        self.measures.set_compact(compact=compact)
 
 
 def tool_button(actions: Actions, name: str, *, tool: bool = False) -> QToolButton:

@@ -133,6 +133,9 @@ class Showing(QObject):
             words = QCoreApplication.translate("CasesPage", "Predicting {title}: {progress}")
             words = words.format(title=running.opened.case.title, progress=progress_words(running))
             self.show_row(self._session.studies.index(running.opened.study))
+        else:
+            self.show_list()
+            self.show_figures()
         self.running_changed.emit(words)
         self._allow()
 

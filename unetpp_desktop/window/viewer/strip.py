@@ -142,7 +142,7 @@ class SliceStrip(QWidget):
             return State.REVIEWED
         if self._areas.corrected[index]:
             return State.CORRECTED
-        return State.NEW if self._case.q is None else State.DRAFT
+        return State.DRAFT if self._areas.predicted else State.NEW
 
     @staticmethod
     def _sign(state: State, *, size: int, look: bool) -> Glyph | None:
