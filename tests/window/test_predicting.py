@@ -71,10 +71,14 @@ def page(
 
 
 def use(page: CasesPage, data: bytes, qtbot: QtBot) -> None:
-    """The model lies in the user's folder and is found."""
-    (models_folder() / "test.safetensors").write_bytes(data)
+    """The model lies in the user's folder, is found and chosen."""
+    path = models_folder() / "test.safetensors"
+    path.write_bytes(data)
     page.prediction.look_for_models()
-    qtbot.waitUntil(lambda: page.prediction.model is not None)
+    combo = page.inspector.model.combo
+    qtbot.waitUntil(lambda: combo.findData(str(path)) >= 0)
+    combo.setCurrentIndex(combo.findData(str(path)))
+    combo.activated.emit(combo.currentIndex())
 
 
 def predict(page: CasesPage) -> None:
@@ -90,6 +94,7 @@ def paint(page: CasesPage) -> None:
 
 
 def test_without_a_model_the_button_says_what_to_do(page: CasesPage, qtbot: QtBot) -> None:
+    page.prediction._found_models(((), ()))
     row = page.inspector.model
     assert not row.button.isEnabled()
     assert "no model" in row.note.text()
