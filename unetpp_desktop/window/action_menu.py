@@ -2,12 +2,11 @@
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from unetpp_desktop.window.action_table import ROWS, Group
 from unetpp_desktop.window.actions import Actions, keys_of, text_of, words
-from unetpp_desktop.window.controls import ground, set_property
-from unetpp_desktop.window.icons import icon
+from unetpp_desktop.window.controls import SearchField, ground, set_property
 from unetpp_desktop.window.theme import color
 
 WIDTH_PX, HEIGHT_PX = 380, 560
@@ -21,11 +20,7 @@ class ActionMenu(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         ground(self, "card")
         self._actions = actions
-        self._search = QLineEdit()
-        self._search.setPlaceholderText(self.tr("Find an action"))
-        self._search.setAccessibleName(self.tr("Find an action"))
-        self._search.setClearButtonEnabled(True)
-        self._search.addAction(icon("search", "t2"), QLineEdit.ActionPosition.LeadingPosition)
+        self._search = SearchField(self.tr("Find an action"))
         self._search.textChanged.connect(self._filter)
         self._tree = QTreeWidget()
         self._tree.setAccessibleName(self.tr("Actions"))

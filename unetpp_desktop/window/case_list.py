@@ -21,7 +21,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QActionGroup, QFont, QImage, QPainter, QPen
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLineEdit,
     QListView,
     QMenu,
     QPushButton,
@@ -32,9 +31,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from unetpp_desktop.window.controls import button, ground, hairline, icon_button, label
+from unetpp_desktop.window.controls import SearchField, button, ground, hairline, icon_button, label
 from unetpp_desktop.window.glyphs import Glyph, paint_glyph
-from unetpp_desktop.window.icons import icon
 from unetpp_desktop.window.theme import color, font
 
 Index = QModelIndex | QPersistentModelIndex
@@ -221,10 +219,7 @@ class CaseList(QWidget):
         self._sorted.setSourceModel(self.model)
         self._sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._count = label("", "plain2")
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Find a case"))
-        self.search.setAccessibleName(self.tr("Find a case"))
-        self.search.addAction(icon("search", "t2"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search = SearchField(self.tr("Find a case"))
         self.search.textChanged.connect(self._search)
         self._sort = icon_button("sort", self.tr("Sort the cases"))
         self._folder = icon_button("open-folder", self.tr("Open folder"))

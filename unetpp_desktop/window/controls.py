@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
-    QSizePolicy,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -65,14 +65,21 @@ class ElidedLabel(QLabel):
         super().__init__()
         self._whole = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         if role:
             self.setProperty("role", role)
         self.setText(text)
 
     def setText(self, text: str) -> None:
         self._whole = text
+        self.updateGeometry()
         self._fit()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self._whole) + 2, metrics.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(24, self.sizeHint().width()), self.sizeHint().height())
 
     def whole(self) -> str:
         """The text before it was cut."""
@@ -234,6 +241,21 @@ class TickBox(QCheckBox):
         painter.setPen(color("t1" if usable else "dis"))
         text = self.rect().adjusted(24, 0, 0, 0)
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self.text())
+
+
+class SearchField(QLineEdit):
+    """A line to search with; the magnifier stands in it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setPlaceholderText(name)
+        self.setAccessibleName(name)
+        self.setTextMargins(22, 0, 0, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        paint_point(painter, "search", "t2", QPoint(16, self.height() // 2), 16)
 
 
 class Combo(QComboBox):

@@ -3,12 +3,11 @@
 from itertools import groupby
 
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from unetpp_desktop.window.action_table import ROWS, Group, Row
 from unetpp_desktop.window.actions import words
-from unetpp_desktop.window.controls import hairline, icon_button, label
-from unetpp_desktop.window.icons import icon
+from unetpp_desktop.window.controls import SearchField, hairline, icon_button, label
 
 COLUMNS = ((Group.LOOK,), (Group.CORRECT, Group.PROGRAM), (Group.MASK, Group.REVIEW))
 
@@ -37,10 +36,7 @@ class KeySheet(QDialog):
         column.addWidget(label(foot, "plain2"))
 
     def _head(self) -> QHBoxLayout:
-        search = QLineEdit()
-        search.setPlaceholderText(self.tr("Search actions and keys"))
-        search.setAccessibleName(self.tr("Search actions and keys"))
-        search.addAction(icon("search", "t2"), QLineEdit.ActionPosition.LeadingPosition)
+        search = SearchField(self.tr("Search actions and keys"))
         search.setFixedWidth(264)
         search.textChanged.connect(self._filter)
         close = icon_button("close", self.tr("Close"))

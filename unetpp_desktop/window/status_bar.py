@@ -38,8 +38,9 @@ class StatusBar(QWidget):
         row.setContentsMargins(16, 0, 12, 0)
         row.setSpacing(16)
         row.addWidget(self._word)
-        self._before(row, self._summary, stretch=1)
+        self._before(row, self._summary)
         self._before(row, self._hint)
+        row.addStretch(1)
         row.addWidget(self._running)
         row.addWidget(self._doubt)
         self._before(row, self._saved)
@@ -47,11 +48,11 @@ class StatusBar(QWidget):
         self.show_saved("saved")
         self.show_status(Status())
 
-    def _before(self, row: QHBoxLayout, part: QLabel, *, stretch: int = 0) -> None:
+    def _before(self, row: QHBoxLayout, part: QLabel) -> None:
         line = hairline(vertical=True)
         line.setFixedHeight(12)
         row.addWidget(line)
-        row.addWidget(part, stretch)
+        row.addWidget(part)
         self._parts.append((line, part))
 
     def show_status(self, status: Status) -> None:
@@ -88,7 +89,7 @@ class StatusBar(QWidget):
         for line, part in self._parts:
             if part is self._hint:
                 line.setVisible(not part.isHidden())
-            elif part is self._summary:
-                line.setVisible(not self._word.isHidden())
+            elif isinstance(part, ElidedLabel):
+                line.setVisible(bool(self._word.text() and part.whole()))
             elif part is self._saved:
                 line.setVisible(not self._running.isHidden())

@@ -92,11 +92,13 @@ class BatchTable(Table):
         self.put(row, IMAGE, entry.image.name).setFont(font(13, QFont.Weight.Medium))
         if failed:
             # The row names the file already; the whole path is in the tool tip.
-            short = problem_text(done.code, {**done.facts, "path": entry.image.name})
+            name = Path(str(done.facts.get("path", ""))).name
+            short = problem_text(done.code, {**done.facts, "path": name})
             self.put(row, MASK, short).setToolTip(problem_text(done.code, done.facts))
             self.setSpan(row, MASK, 1, 3)
             return
-        self.put(row, MASK, ", ".join(Path(mask).name for mask in done.masks[:2]))
+        names = ", ".join(Path(mask).name for mask in done.masks[:2])
+        self.put(row, MASK, names).setToolTip("\n".join(done.masks))
         self.put(row, VOLUME, volume_words(done.volume, in_ml=done.in_ml))
         self.put(row, TIME, duration_text(done.seconds) if done.seconds else "")
 

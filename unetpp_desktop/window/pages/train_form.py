@@ -290,6 +290,7 @@ class TrainForm(QWidget):
         """What training will take: (what, how much); empty hides the part."""
         while item := self._estimate.takeAt(0):
             if widget := item.widget():
+                widget.hide()
                 widget.deleteLater()
         if lines:
             self._estimate.addWidget(label(self.tr("Estimate"), "h2"))

@@ -87,6 +87,7 @@ class DataReading(QObject):
 
     def _show_none(self) -> None:
         self.report = None
+        self._form.set_mask_levels(0)
         self._view.show_nothing()
         self.changed.emit()
 

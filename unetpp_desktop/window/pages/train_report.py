@@ -85,22 +85,17 @@ class ReportView(QWidget):
         self._rate_card, self._preview = Card(self.tr("Learning rate")), self._preview_card()
         self._rate = RatePlot(self.tr("Planned learning rate"))
         self._rate_card.body.addWidget(self._rate, 1)
-        grid = QGridLayout()
-        grid.setSpacing(12)
-        for number, card in enumerate(
-            (self._split, self._left_out, self._rate_card, self._preview)
-        ):
-            grid.addWidget(card, number // 2, number % 2)
-        for stretch, at in ((10, 0), (14, 1)):
-            grid.setRowStretch(at, stretch)
-            grid.setColumnStretch(at, 10)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(12)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(12)
         column.addLayout(self._head)
         column.addWidget(self._message)
         column.addWidget(self._tiles)
-        column.addLayout(grid, 1)
+        column.addLayout(self._grid, 1)
 
     def _tile_card(self) -> QFrame:
         card = QFrame()
@@ -188,10 +183,24 @@ class ReportView(QWidget):
         parts = (self._tiles, self._split, self._left_out, self._preview)
         for widget in (*parts, self._spinner, self._stop, self._again):
             widget.hide()
+        self._arrange(reported=False)
+
+    def _arrange(self, *, reported: bool) -> None:
+        """The plan has the whole place as long as there is no report."""
+        if reported:
+            places = [(self._split, 0, 0, 1, 1), (self._left_out, 0, 1, 1, 1)]
+            places += [(self._rate_card, 1, 0, 1, 1), (self._preview, 1, 1, 1, 1)]
+        else:
+            places = [(self._rate_card, 0, 0, 1, 2)]
+        for card, *place in places:
+            self._grid.addWidget(card, *place)
+        self._grid.setRowStretch(0, 10)
+        self._grid.setRowStretch(1, 14 if reported else 0)
 
     def show_report(self, report: DataReport, recipe: Recipe, seconds: float) -> None:
         """The counts of the engine's report."""
         self._message.hide()
+        self._arrange(reported=True)
         self._spinner.hide()
         self._stop.hide()
         for widget in (self._tiles, self._split, self._left_out, self._again):
@@ -260,6 +269,7 @@ class ReportView(QWidget):
     def _show_left_out(self, report: DataReport) -> None:
         while item := self._alone.takeAt(0):
             if widget := item.widget():
+                widget.hide()
                 widget.deleteLater()
         lines = [
             *[(name, self.tr("Image without mask")) for name in report.unpaired_images],
@@ -309,12 +319,10 @@ def plan_words(recipe: Recipe, *, logarithmic: bool) -> str:
     """ "Cosine, from 0.001 to 0.00001, logarithmic"."""
     translate = QCoreApplication.translate
     first, last = (rate_text(learning_rate(recipe, at)) for at in (0, recipe.epochs - 1))
-    parts = [words(NAMES[recipe.schedule])]
+    text = words(NAMES[recipe.schedule])
     if first != last:
-        parts.append(translate("TrainForm", "from {0} to {1}").format(first, last))
-    if logarithmic:
-        parts.append(translate("TrainForm", "logarithmic"))
-    return ", ".join(parts)
+        text = translate("TrainForm", "{0}, from {1} to {2}").format(text, first, last)
+    return translate("TrainForm", "{0}, logarithmic").format(text) if logarithmic else text
 
 
 def _left_out_line(name: str, reason: str) -> QWidget:
