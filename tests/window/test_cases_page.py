@@ -122,7 +122,7 @@ def test_a_folder_opens_as_a_list_in_natural_order_with_the_first_case_on_screen
 ) -> None:
     open_folder(studies)
     titles = [row.title for row in page.list.model.rows]
-    assert [title.split("_")[0] for title in titles] == ["p1", "p2", "p10"]
+    assert titles == ["patient1 p1_flair", "patient2 p2_flair", "patient10 p10_flair"]
     assert page.session.number == 0
     assert all(row.thumbnail is not None for row in page.list.model.rows)
     assert page.session.case.reference is not None

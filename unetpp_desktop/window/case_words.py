@@ -12,7 +12,7 @@ from unetpp_desktop.window.glyphs import Glyph
 from unetpp_desktop.window.inspector import Head
 from unetpp_desktop.window.study import Measures, Opened, Study
 from unetpp_desktop.window.threshold import ThresholdState
-from unetpp_desktop.window.viewer.caption import slice_words, state_word
+from unetpp_desktop.window.viewer.caption import case_name, slice_words, state_word
 from unetpp_desktop.window.viewer.display import Tool
 from unetpp_desktop.window.viewer.slice_view import SliceView
 from unetpp_desktop.window.volume import volume_words
@@ -49,8 +49,9 @@ def row_of(study: Study, opened: Opened | None, kept: str) -> CaseRow:
     if study.slices > 1:
         words = QCoreApplication.translate("CaseWords", "{n} slices")
         slices = words.format(n=study.slices)
+    name = case_name(study.source.title, study.source.patient)
     glyph = Glyph(kept) if kept in set(State) else Glyph.NEW
-    row = CaseRow(study.source.title, glyph, "", slices=slices, thumbnail=study.thumbnail)
+    row = CaseRow(name, glyph, "", slices=slices, thumbnail=study.thumbnail)
     if study.problem is not None:
         row.glyph = Glyph.FAILED
     elif opened is not None:
@@ -67,7 +68,9 @@ def head_of(opened: Opened) -> Head:
     """The inspector's first lines."""
     case = opened.case
     glyph = glyph_of(case)
-    name = f"{case.title} · {case.series[case.shown].name}"
+    series = case.series[case.shown].name
+    name = case_name(case.title, case.patient)
+    name = name if series.lower() in name.lower() else f"{name} · {series}"
     return Head(glyph, glyph_word(glyph), name, _head_line(opened))
 
 

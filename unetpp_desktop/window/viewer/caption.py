@@ -126,12 +126,18 @@ def value_lines(case: Case, voxel: Voxel | None) -> list[Line]:
     return lines
 
 
+def case_name(title: str, patient: str) -> str:
+    """What a case is called: its title, after its patient where the title says too little."""
+    return title if patient.lower() in title.lower() else f"{patient} {title}"
+
+
 def case_lines(case: Case) -> list[Line]:
-    return [
-        Line(case.title, weight=HEAVY),
-        Line(case.series[case.shown].name),
-        Line(size_words(case.grid), "corner2"),
-    ]
+    """Name, series where the name does not say it, and the voxel's size."""
+    name, series = case_name(case.title, case.patient), case.series[case.shown].name
+    lines = [Line(name, weight=HEAVY)]
+    if series.lower() not in name.lower():
+        lines.append(Line(series))
+    return [*lines, Line(size_words(case.grid), "corner2")]
 
 
 def ruler_words(length_mm: int) -> str:
