@@ -7,7 +7,7 @@ from importlib.metadata import version
 import pytest
 
 from unetpp_desktop.core.texts import Code, Problem
-from unetpp_desktop.core.version import refuse_broken_qt
+from unetpp_desktop.core.version import FIRST_SAFE_PYTHON, refuse_broken_qt
 
 EXERCISE = """
 import sys
@@ -51,5 +51,7 @@ def test_signals_and_calls_do_not_use_up_none_and_true() -> None:
         [sys.executable, "-c", EXERCISE], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+    if sys.version_info >= FIRST_SAFE_PYTHON:
+        return  # None and True are immortal: their counts drift and mean nothing
     lost = [int(number) for number in done.stdout.split()]
     assert all(abs(number) < 100 for number in lost), f"None and True changed by {lost}"
