@@ -929,6 +929,10 @@
         <translation>预测已停止：计算进程意外结束。</translation>
     </message>
     <message>
+        <source>Prediction stopped: the engine failed.</source>
+        <translation>预测已停止：计算进程出错。</translation>
+    </message>
+    <message>
         <source>Prediction stopped: memory ran out.</source>
         <translation>预测已停止：内存不足。</translation>
     </message>
@@ -1281,6 +1285,41 @@
     <message>
         <source>Predict again</source>
         <translation>重新预测</translation>
+    </message>
+</context>
+<context>
+    <name>PartTable</name>
+    <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>Median lesion</source>
+        <translation>病灶中位数</translation>
+    </message>
+    <message>
+        <source>Smallest</source>
+        <translation>最小</translation>
+    </message>
+    <message>
+        <source>Largest</source>
+        <translation>最大</translation>
+    </message>
+    <message>
+        <source>Without lesion</source>
+        <translation>无病灶</translation>
+    </message>
+    <message>
+        <source>Parts of the data</source>
+        <translation>数据的各部分</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>验证</translation>
     </message>
 </context>
 <context>
@@ -1662,6 +1701,10 @@
         <translation>{0}，读取用时 {1}</translation>
     </message>
     <message>
+        <source>{0} of {1} training slices, {2} px, lesion outlined</source>
+        <translation>{1} 层训练图像中的 {0} 层，{2} px，病灶已勾画</translation>
+    </message>
+    <message>
         <source>by pattern</source>
         <translation>按模式</translation>
     </message>
@@ -1702,12 +1745,12 @@
         <translation>{0}，写入训练文件夹</translation>
     </message>
     <message>
-        <source>&lt;b&gt;{0} patients&lt;/b&gt; train</source>
-        <translation>&lt;b&gt;{0} 位患者&lt;/b&gt;用于训练</translation>
+        <source>&lt;b&gt;{0} patients&lt;/b&gt; train, {1} slices</source>
+        <translation>&lt;b&gt;{0} 位患者&lt;/b&gt;用于训练，{1} 层</translation>
     </message>
     <message>
-        <source>&lt;b&gt;{0} patients&lt;/b&gt; validate</source>
-        <translation>&lt;b&gt;{0} 位患者&lt;/b&gt;用于验证</translation>
+        <source>&lt;b&gt;{0} patients&lt;/b&gt; validate, {1} slices</source>
+        <translation>&lt;b&gt;{0} 位患者&lt;/b&gt;用于验证，{1} 层</translation>
     </message>
     <message>
         <source>Validation: {0}</source>
@@ -2142,6 +2185,10 @@
         <source>New training</source>
         <translation>新的训练</translation>
     </message>
+    <message>
+        <source>Resume {0}</source>
+        <translation>继续 {0}</translation>
+    </message>
 </context>
 <context>
     <name>TrainForm</name>
@@ -2484,12 +2531,12 @@
         <translation>{0} 损失 · {1} % 的患者用于验证</translation>
     </message>
     <message>
-        <source>from {0} to {1}</source>
-        <translation>从 {0} 到 {1}</translation>
+        <source>{0}, from {1} to {2}</source>
+        <translation>{0}，从 {1} 到 {2}</translation>
     </message>
     <message>
-        <source>logarithmic</source>
-        <translation>对数</translation>
+        <source>{0}, logarithmic</source>
+        <translation>{0}，对数</translation>
     </message>
 </context>
 <context>
@@ -2545,6 +2592,18 @@
     <message>
         <source>Epoch {0} of {1}, batch {2} of {3}, loss {4}</source>
         <translation>第 {0}/{1} 轮，批次 {2}/{3}，损失 {4}</translation>
+    </message>
+    <message>
+        <source>A training is running.</source>
+        <translation>训练正在进行。</translation>
+    </message>
+    <message>
+        <source>It is stopped and kept, and can be resumed at the next start.</source>
+        <translation>训练将停止并保存，下次启动时可以继续。</translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>停止并关闭</translation>
     </message>
     <message>
         <source>Training</source>
