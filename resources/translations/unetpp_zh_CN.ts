@@ -1943,20 +1943,12 @@
         <translation>患者左侧显示在屏幕右侧</translation>
     </message>
     <message>
-        <source>Smooth the image, never the mask</source>
-        <translation>平滑图像，从不平滑标注</translation>
-    </message>
-    <message>
         <source>Text in the corners of the image</source>
         <translation>图像四角的文字</translation>
     </message>
     <message>
         <source>Fill of the mask (%)</source>
         <translation>标注填充（%）</translation>
-    </message>
-    <message>
-        <source>Outline of the mask (px)</source>
-        <translation>标注轮廓（px）</translation>
     </message>
     <message>
         <source>Brush (mm)</source>

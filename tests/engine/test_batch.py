@@ -1,5 +1,6 @@
 """A folder of studies gets its masks beside the images, whatever one of them is like."""
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.batch import Batch
 from unetpp_desktop.engine.model_file import load_model, save_model
 from unetpp_desktop.engine.network import UNetPlusPlus
-from unetpp_desktop.engine.predict import Predictor, empty_q, outward
+from unetpp_desktop.engine.predict import Predictor, choose_channels, empty_q, outward
 from unetpp_desktop.formats import find_sources, read_mark, read_series
 from unetpp_desktop.jobs.messages import BatchRequest, CaseDone, Message
 from unetpp_desktop.workspace.case_store import CaseStore
@@ -193,6 +194,18 @@ def test_a_model_of_three_series_is_refused_on_one_in_words(tmp_path: Path) -> N
     with pytest.raises(Problem) as problem:
         predictor.predict(series, empty_q(series), path=path)
     assert "FLAIR, T1, T2" in str(problem.value) and str(path) in str(problem.value)
+
+
+def test_a_grey_picture_serves_a_model_of_colour_pictures_but_no_study_of_three_series(
+    tmp_path: Path,
+) -> None:
+    grey = read_series(write_volume(tmp_path / "in/a.nii.gz"))
+    _, info = load_model(save_brightness_model(tmp_path / "m.safetensors", channels=3))
+    colour = dataclasses.replace(info, channels=("red", "green", "blue"))
+    chosen = choose_channels(colour, grey, path=tmp_path)
+    assert [series is grey[0] for series in chosen] == [True] * 3
+    with pytest.raises(Problem):
+        choose_channels(info, grey, path=tmp_path)
 
 
 def test_weights_that_explode_give_an_error_and_never_an_empty_mask(tmp_path: Path) -> None:

@@ -16,10 +16,10 @@ from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.device import autocast_kind, choose_device
 from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.slices import Preparation, SliceStack, network_plane
+from unetpp_desktop.formats.picture import COLOURS
 from unetpp_desktop.formats.sample_files import is_sample
 
 SLICES_AT_ONCE = 8
-COLOURS = ("red", "green", "blue")  # what an unnamed colour picture's channels are called
 
 OnSlices = Callable[[int, tuple[int, ...]], None]
 
@@ -155,12 +155,15 @@ class Predictor:
 def choose_channels(info: ModelInfo, series: Sequence[Series], *, path: Path) -> tuple[Series, ...]:
     """The series that a model takes, by name, in the model's order.
 
-    One series serves a model of one channel whatever its name: a file is rarely called FLAIR. The
+    One series serves a model of one channel whatever its name: a file is rarely called FLAIR. A
+    grey picture is each channel of a colour picture, but never several series of a study. The
     channels of a colour picture go by the names that training gave them. Raises
     `Problem(CHANNELS_MISSING)`.
     """
     if len(series) == len(info.channels) == 1:
         return tuple(series)
+    if len(series) == 1 and info.channels == COLOURS:
+        return tuple(series) * len(COLOURS)
     names = tuple(one.name for one in series)
     taught = info.training.get("channels_as")
     if names == COLOURS and isinstance(taught, tuple) and len(taught) == len(names):

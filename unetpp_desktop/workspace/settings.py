@@ -119,13 +119,6 @@ ROWS: tuple[Row, ...] = (
         QT_TRANSLATE_NOOP("Setting", "Patient’s left on the right of the screen"),
     ),
     Row(
-        "smooth_image",
-        Kind.SWITCH,
-        True,
-        Group.IMAGE,
-        QT_TRANSLATE_NOOP("Setting", "Smooth the image, never the mask"),
-    ),
-    Row(
         "corner_text",
         Kind.SWITCH,
         True,
@@ -139,14 +132,6 @@ ROWS: tuple[Row, ...] = (
         Group.MASK,
         QT_TRANSLATE_NOOP("Setting", "Fill of the mask (%)"),
         range=(0, 100),
-    ),
-    Row(
-        "outline_px",
-        Kind.INTEGER,
-        2,
-        Group.MASK,
-        QT_TRANSLATE_NOOP("Setting", "Outline of the mask (px)"),
-        range=(0, 6),
     ),
     Row(
         "brush_mm",

@@ -86,7 +86,7 @@ def test_the_report_the_run_and_its_model(
     assert recipe is not None
     planned = [learning_rate(recipe, epoch) for epoch in range(3)]
     assert [float(row["learning_rate"]) for row in log] == pytest.approx(planned, rel=1e-5)
-    assert page.run_view._bar.value() == 1.0
+    assert page.run_view._card.bar.value() == 1.0
     qtbot.waitUntil(lambda: not clipped(page))
 
     click(qtbot, page.foot.use)

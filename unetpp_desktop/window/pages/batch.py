@@ -5,7 +5,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.jobs.messages import (
@@ -21,11 +21,11 @@ from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.banner import Banner
 from unetpp_desktop.window.binding import keep
 from unetpp_desktop.window.controls import ElidedLabel, button, ground, hairline, label
+from unetpp_desktop.window.figure_card import DASH, FigureCard
 from unetpp_desktop.window.page import Page, Status
 from unetpp_desktop.window.pages.batch_form import BatchForm, Choice
 from unetpp_desktop.window.pages.batch_table import BatchTable
-from unetpp_desktop.window.pages.train_run import DASH, LiveFigure
-from unetpp_desktop.window.progress import ProgressBar, Spinner
+from unetpp_desktop.window.progress import Spinner
 from unetpp_desktop.window.text import duration_text, problem_text, time_text
 from unetpp_desktop.window.threads import BatchThread
 from unetpp_desktop.workspace.models import list_models
@@ -102,28 +102,16 @@ class BatchPage(Page):
         head.addWidget(self._save)
         return head
 
-    def _figure_card(self) -> QFrame:
-        card = QFrame()
-        ground(card, "card")
-        self._figures = {
-            "done": LiveFigure(self.tr("Done")),
-            "empty": LiveFigure(self.tr("Empty drafts")),
-            "failed": LiveFigure(self.tr("Failed")),
-            "waiting": LiveFigure(self.tr("Waiting")),
-            "each": LiveFigure(self.tr("Each case")),
-            "left": LiveFigure(self.tr("Time left")),
+    def _figure_card(self) -> FigureCard:
+        names = {
+            "done": self.tr("Done"),
+            "empty": self.tr("Empty drafts"),
+            "failed": self.tr("Failed"),
+            "waiting": self.tr("Waiting"),
+            "each": self.tr("Each case"),
+            "left": self.tr("Time left"),
         }
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        for figure in self._figures.values():
-            row.addWidget(figure)
-        self._bar = ProgressBar(self.tr("Progress of the batch"))
-        column = QVBoxLayout(card)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(10)
-        column.addLayout(row)
-        column.addWidget(self._bar)
-        return card
+        return FigureCard(names, bar=self.tr("Progress of the batch"))
 
     # Before the start
 
@@ -216,14 +204,14 @@ class BatchPage(Page):
         made = [e.done.seconds for e in self.table.entries if e.done and e.done.seconds]
         each = sum(made) / len(made) if made else 0.0
         finished = total - counts["waiting"]
-        self._figures["done"].show_value(str(counts["draft"] + counts["done"]))
-        self._figures["empty"].show_value(str(counts["empty"]))
-        self._figures["failed"].show_value(str(counts["failed"]))
-        self._figures["waiting"].show_value(str(counts["waiting"]))
-        self._figures["each"].show_value(duration_text(each) if each else DASH)
+        self._card.figures["done"].show_value(str(counts["draft"] + counts["done"]))
+        self._card.figures["empty"].show_value(str(counts["empty"]))
+        self._card.figures["failed"].show_value(str(counts["failed"]))
+        self._card.figures["waiting"].show_value(str(counts["waiting"]))
+        self._card.figures["each"].show_value(duration_text(each) if each else DASH)
         left = time_text(each * counts["waiting"]) if each and counts["waiting"] else DASH
-        self._figures["left"].show_value(left)
-        self._bar.set_progress(finished / max(total, 1))
+        self._card.figures["left"].show_value(left)
+        self._card.bar.set_progress(finished / max(total, 1))
         self._title.setText(self.tr("{0} of {1} cases").format(finished, total))
         if self._thread is not None:
             line = self.tr("Batch: {0} of {1}, {2} left").format(finished, total, left)
@@ -241,7 +229,7 @@ class BatchPage(Page):
         self.form.set_fixed(fixed=False)
         self._since.setText(text)
         self._show_figures()
-        self._figures["left"].show_value(DASH)
+        self._card.figures["left"].show_value(DASH)
         self._show_running(is_running=False)
         self._say(self.form.hindrance())
         self.running_changed.emit("")

@@ -9,7 +9,6 @@ from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QVBoxLayout,
@@ -19,41 +18,17 @@ from PySide6.QtWidgets import (
 from unetpp_desktop.core.recipe import Recipe, Schedule
 from unetpp_desktop.core.schedules import learning_rate
 from unetpp_desktop.jobs.messages import BatchMetrics, EpochMetrics
-from unetpp_desktop.window.controls import Card, ElidedLabel, button, ground, label
+from unetpp_desktop.window.controls import Card, ElidedLabel, button, label
+from unetpp_desktop.window.figure_card import DASH, FigureCard
 from unetpp_desktop.window.glyphs import Glyph, GlyphView
 from unetpp_desktop.window.pages.train_fields import NAMES, words
 from unetpp_desktop.window.pages.train_report import plan_words
 from unetpp_desktop.window.plots import DICE_AXIS, CurvePlot, RatePlot, nice_axis
-from unetpp_desktop.window.progress import ProgressBar, Spinner
+from unetpp_desktop.window.progress import Spinner
 from unetpp_desktop.window.table import Table
 from unetpp_desktop.window.text import duration_text, time_text
 
 REDRAW_MS = 100
-DASH = "–"
-
-
-class LiveFigure(QWidget):
-    """A name over a live number, with a grey word beside it."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._value = label(DASH, "figure")
-        self._note = label("", "second")
-        line = QHBoxLayout()
-        line.setSpacing(4)
-        line.addWidget(self._value)
-        line.addWidget(self._note)
-        line.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(label(name, "second"))
-        column.addLayout(line)
-
-    def show_value(self, value: str, note: str = "") -> None:
-        """The number and its word."""
-        self._value.setText(value)
-        self._note.setText(note)
 
 
 class EpochTable(Table):
@@ -156,36 +131,25 @@ class RunView(QWidget):
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(12)
         column.addLayout(head)
-        column.addWidget(self._figure_card())
+        self._card = self._figure_card()
+        column.addWidget(self._card)
         column.addLayout(grid, 1)
 
-    def _figure_card(self) -> QFrame:
-        card = QFrame()
-        ground(card, "card")
-        self._figures = {
-            "epoch": LiveFigure(self.tr("Epoch")),
-            "batch": LiveFigure(self.tr("Batch")),
-            "loss": LiveFigure(self.tr("Batch loss")),
-            "dice": LiveFigure(self.tr("Batch Dice")),
-            "best": LiveFigure(self.tr("Best patient Dice")),
-            "speed": LiveFigure(self.tr("Speed")),
-            "left": LiveFigure(self.tr("Time left")),
+    def _figure_card(self) -> FigureCard:
+        names = {
+            "epoch": self.tr("Epoch"),
+            "batch": self.tr("Batch"),
+            "loss": self.tr("Batch loss"),
+            "dice": self.tr("Batch Dice"),
+            "best": self.tr("Best patient Dice"),
+            "speed": self.tr("Speed"),
+            "left": self.tr("Time left"),
         }
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        for figure in self._figures.values():
-            row.addWidget(figure)
-        self._bar = ProgressBar(self.tr("Progress of the training"))
-        column = QVBoxLayout(card)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(10)
-        column.addLayout(row)
-        column.addWidget(self._bar)
-        return card
+        return FigureCard(names, bar=self.tr("Progress of the training"))
 
     def arrange(self, width: int) -> None:
         """In a narrow window the speed gives way."""
-        self._figures["speed"].setVisible(width >= 1200)
+        self._card.figures["speed"].setVisible(width >= 1200)
 
     def begin(self, recipe: Recipe, folder: Path) -> None:
         """Empties everything for a run in `folder`; the axes are fixed for all its epochs."""
@@ -206,9 +170,9 @@ class RunView(QWidget):
         self._cards[0].subtitle.setText(self.tr("{0}, faint line: each batch").format(loss))
         self._cards[1].subtitle.setText(self.tr("Validation: mean over patients"))
         self._cards[2].subtitle.setText(plan_words(recipe, logarithmic=self._rate.is_logarithmic))
-        for figure in self._figures.values():
+        for figure in self._card.figures.values():
             figure.show_value(DASH)
-        self._bar.set_progress(0.0, recipe.epochs)
+        self._card.bar.set_progress(0.0, recipe.epochs)
 
     def set_patients(self, count: int) -> None:
         """How many patients validate, for the subtitle of Dice."""
@@ -222,7 +186,7 @@ class RunView(QWidget):
         """The run has ended; everything stays to be looked at."""
         self._redraw()
         self._show_running(text, is_running=False)
-        self._figures["left"].show_value(DASH)
+        self._card.figures["left"].show_value(DASH)
 
     def _show_running(self, text: str, *, is_running: bool) -> None:
         self._since.setText(text)
@@ -244,14 +208,14 @@ class RunView(QWidget):
             self._rates.append(learning_rate(self._recipe, batch.epoch - 1))
             self._rate.set_done(self._rates)
         of = self.tr("{0} of {1}")
-        self._figures["epoch"].show_value(of.format(batch.epoch, batch.epochs))
-        self._figures["batch"].show_value(of.format(batch.batch, batch.batches))
-        self._figures["loss"].show_value(_number(batch.loss))
-        self._figures["dice"].show_value(_number(batch.dice))
+        self._card.figures["epoch"].show_value(of.format(batch.epoch, batch.epochs))
+        self._card.figures["batch"].show_value(of.format(batch.batch, batch.batches))
+        self._card.figures["loss"].show_value(_number(batch.loss))
+        self._card.figures["dice"].show_value(_number(batch.dice))
         speed = self.tr("{0} images/s").format(f"{batch.slices_per_s:.0f}")
-        self._figures["speed"].show_value(speed)
-        self._figures["left"].show_value(time_text(batch.seconds_left))
-        self._bar.set_progress(at / batch.epochs, batch.epochs)
+        self._card.figures["speed"].show_value(speed)
+        self._card.figures["left"].show_value(time_text(batch.seconds_left))
+        self._card.bar.set_progress(at / batch.epochs, batch.epochs)
         self._stale = True
 
     def add_epoch(self, epoch: EpochMetrics) -> None:
@@ -268,7 +232,7 @@ class RunView(QWidget):
             best = self.tr("Best {0}, epoch {1}").format(value, epoch.epoch)
             self._dice.set_best(epoch.epoch, best)
             note = self.tr("epoch {0}").format(epoch.epoch)
-            self._figures["best"].show_value(value, note)
+            self._card.figures["best"].show_value(value, note)
         self._stale = True
 
     def _fix_loss_axis(self, epoch: EpochMetrics) -> None:
