@@ -126,6 +126,19 @@ def test_named_channels_are_those_that_are_learned_from(tmp_path: Path) -> None:
     assert caught.value.code is Code.CHANNELS_MISSING
 
 
+def test_a_single_series_serves_one_named_channel_and_never_three(tmp_path: Path) -> None:
+    write_discs(tmp_path, patients=3)
+    for path in tmp_path.glob("p[12]/s_?.png"):
+        grey = np.array(Image.open(path))
+        Image.fromarray(np.stack([grey // 3, grey, grey // 2], axis=-1)).save(path)
+    names = {"channels_as": ["pre", "FLAIR", "post"]}
+    one = read(small_recipe(tmp_path, **names, channels=["FLAIR"]))
+    assert len(one.volumes) == 3 and not one.problems
+    three = read(small_recipe(tmp_path, **names))
+    assert {volume.pixels.shape[1] for volume in three.volumes} == {3}
+    assert [problem.code for problem in three.problems] == [Code.CHANNELS_MISSING]
+
+
 def test_a_pattern_tells_patients_of_one_flat_folder_apart(tmp_path: Path) -> None:
     write_discs(tmp_path / "deep", patients=3)
     flat = tmp_path / "flat"

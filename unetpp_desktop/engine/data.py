@@ -276,9 +276,13 @@ def _take(study: Study, reading: Reading, data: DataSet) -> None:
 
 
 def _series_of(study: Study, recipe: Recipe, named: tuple[str, ...]) -> tuple[Series, ...]:
-    """The series of a study; a grey picture among coloured ones is that colour's every channel."""
+    """The series of a study.
+
+    A grey picture among coloured ones is that colour's every channel, unless the channels have
+    names: then they are different series, of which it is one at most.
+    """
     series = read_series(study.images, channels_as=recipe.channels_as if _is_picture(study) else ())
-    if len(series) == 1 < len(named):
+    if len(series) == 1 < len(named) and not recipe.channels_as:
         return tuple(replace(series[0], name=name) for name in named)
     return series
 

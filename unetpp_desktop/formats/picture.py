@@ -41,7 +41,8 @@ def read(
     """The slices in the given order as one volume: one series, or three of a colour picture.
 
     Three channels that are equal in every pixel count as one grey series, unless `channels_as`
-    names three. Raises `Problem`: SLICE_SIZES, CHANNEL_NAMES, TOO_LARGE, FILE_DAMAGED ...
+    names three. Several names are for colours: a grey picture keeps its own name. Raises
+    `Problem`: SLICE_SIZES, CHANNEL_NAMES, TOO_LARGE, FILE_DAMAGED ...
     """
     if volume:
         raise Problem(Code.VOLUME_CHOICE, path=paths[0], count=1)
@@ -55,7 +56,8 @@ def read(
         names = channels_as or COLOURS
     else:
         channels = [stacked]
-        names = channels_as or (sequence_name(split_name(paths[0])[0]) or GREY,)
+        own = (sequence_name(split_name(paths[0])[0]) or GREY,)
+        names = channels_as if len(channels_as) == 1 else own
     if len(names) != len(channels):
         words = ",".join(names)
         raise Problem(Code.CHANNEL_NAMES, path=paths[0], names=words, count=len(channels))
