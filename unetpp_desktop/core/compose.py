@@ -154,4 +154,4 @@ def volume_curve(
     if corrections is not None:
         kept_in = int(np.count_nonzero(corrections == KEEP_IN))
     above = counts[: Q_MAX + 1][::-1].cumsum()[::-1]
-    return (above + kept_in) * (1.0 if voxel_ml is None else voxel_ml)
+    return (above + kept_in) * np.float64(1.0 if voxel_ml is None else voxel_ml)

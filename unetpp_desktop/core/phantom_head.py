@@ -200,7 +200,8 @@ def _paint_outside(
     paint(signal, AIR, ellipsoid(side, (24, 60, -52), (14.0, 16.0, 13.0)))
     paint(signal, AIR, ellipsoid(side, (6, 58, -38), (9.0, 24.0, 16.0)) + 2 * coarse)
     paint(signal, AIR, np.minimum(ellipsoid(side, (54, -32, -38), (13.0, 15.0, 12.0)), 2 * coarse))
-    skull = 7 + 0.7 * noise - np.clip(-z / 6, 0, 3)  # the base is thinner than the vault
+    thinner = np.clip(z / np.float32(-6), 0, 3)  # the base, against the vault
+    skull = 7 + 0.7 * noise - thinner
     paint(signal, BONE + 0.04 * np.abs(coarse), cavity + skull)
     diploe = 0.25 * skull - np.abs(cavity + 0.55 * skull)
     paint(signal, MARROW + 0.06 * coarse, diploe, 1.5)
