@@ -1,6 +1,6 @@
 """A section that folds: closed it says in two or three lines what is inside."""
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -34,6 +34,9 @@ class _Chevron(QAbstractButton):
 class Fold(QWidget):
     """A head that opens and closes a content."""
 
+    turned = Signal(bool)
+    """Open now, or closed."""
+
     def __init__(self, title: str) -> None:
         super().__init__()
         self._chevron = _Chevron(title)
@@ -54,6 +57,7 @@ class Fold(QWidget):
         column.addWidget(self._summary)
         column.addWidget(self._content)
         self._chevron.toggled.connect(self._turn)
+        self._chevron.toggled.connect(self.turned)
         self._turn(False)
 
     def _turn(self, is_open: bool) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -44,7 +45,7 @@ def filled(page: TrainPage, slices: Path, type_into: Type) -> TrainPage:
     type_into(fields["images"], str(slices))
     type_into(fields["image_suffix"], ".png")
     type_into(fields["mask_suffix"], "_mask.png")
-    page.form._fold.set_open(is_open=True)
+    page.form.advanced.set_open(is_open=True)
     type_into(fields["patient_pattern"], "(p[0-9]+)_")
     for name, text in SMALL.items():
         type_into(fields[name], text)
@@ -179,6 +180,34 @@ def test_the_form_is_remembered(page: TrainPage, type_into: Type, qtbot: QtBot) 
     qtbot.addWidget(again)
     recipe = again.form.recipe()
     assert recipe is not None and recipe.name == "kept"
+
+
+def test_every_setting_has_a_heading_and_a_tip_and_is_found_by_its_words(
+    page: TrainPage, type_into: Type, qtbot: QtBot
+) -> None:
+    advanced = page.form.advanced
+    qtbot.mouseClick(advanced._chevron, Qt.MouseButton.LeftButton)
+    assert all(field.toolTip() for field in advanced.fields.values())
+    assert all(head.isVisible() for head in advanced._heads.values())
+    assert advanced.fields["lrf"].isVisible() and not advanced.fields["milestones"].isVisible()
+    qtbot.waitUntil(lambda: not clipped(page))
+
+    QTest.keyClicks(advanced._search, "learning rate")
+    shown = {name for name, field in advanced.fields.items() if field.isVisible()}
+    assert {"learning_rate", "schedule"} <= shown and "width" not in shown
+    QTest.keyClicks(advanced._search, " of the moon")
+    assert advanced._none.isVisible()
+    assert not any(field.isVisible() for field in advanced.fields.values())
+
+
+def test_an_open_fold_is_open_at_the_next_start(page: TrainPage, qtbot: QtBot) -> None:
+    qtbot.mouseClick(page.form.advanced._chevron, Qt.MouseButton.LeftButton)
+    window = QWidget()
+    qtbot.addWidget(window)
+    again = TrainPage(Settings(settings_file()), Actions(window))
+    qtbot.addWidget(again)
+    again.show()
+    assert again.form.advanced.fields["width"].isVisible()
 
 
 def test_two_runs_of_one_name_do_not_share_a_folder(filled: TrainPage, home: Path) -> None:

@@ -1,6 +1,7 @@
 """The Train page: form, data report before the start, live run, and what to do with its model."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
@@ -78,6 +79,8 @@ class TrainPage(Page):
     def _recall(self) -> None:
         """The form as it was left; a form of another version starts anew."""
         self.form.set_models([(place.path, place.name) for place in list_models()])
+        self.form.advanced.set_open(is_open=self._settings.get("train_advanced"))
+        self.form.advanced.turned.connect(partial(keep, self._settings, "train_advanced"))
         document = self._settings.get("train_form")
         try:
             self.form.show_recipe(Recipe.from_dict(document))

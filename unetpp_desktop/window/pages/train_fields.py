@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -37,19 +38,30 @@ def words(text: str) -> str:
     return QCoreApplication.translate("TrainForm", text)
 
 
+class Group(StrEnum):
+    """The headings under which the rows stand, in this order."""
+
+    NETWORK = QT_TRANSLATE_NOOP("TrainForm", "Network")
+    LEARNING = QT_TRANSLATE_NOOP("TrainForm", "Learning")
+    DATA = QT_TRANSLATE_NOOP("TrainForm", "Data")
+    VARIATION = QT_TRANSLATE_NOOP("TrainForm", "Variation")
+    RUN = QT_TRANSLATE_NOOP("TrainForm", "Run")
+
+
 @dataclass(frozen=True)
 class Row:
     """One setting. `name` is the recipe's field; `wide` rows take the form's whole width.
 
-    `shown_for` names the schedules for which the row is shown; empty: always.
+    `shown_for` names choices (a schedule, a loss ...) with which the row is shown; empty: always.
     """
 
     name: str
+    group: Group
     text: str
     tip: str
     make: Callable[[], QWidget]
     wide: bool = False
-    shown_for: tuple[Schedule, ...] = ()
+    shown_for: tuple[Schedule | Loss | Optimizer, ...] = ()
 
 
 def _choice(kinds: Iterable[Any]) -> Callable[[], QWidget]:
@@ -68,6 +80,10 @@ def _rate(low: float, high: float, *, note: str = "") -> Callable[[], QWidget]:
     return lambda: RateField(low, high, note=note)
 
 
+def _tick() -> QWidget:
+    return TickBox("")
+
+
 class RateField(NumberField):
     """A small number without needless zeros: 0.001."""
 
@@ -81,13 +97,47 @@ class RateField(NumberField):
 
 ADVANCED: tuple[Row, ...] = (
     Row(
+        "width",
+        Group.NETWORK,
+        QT_TRANSLATE_NOOP("TrainForm", "Width"),
+        QT_TRANSLATE_NOOP("TrainForm", "Filters of the first row. The paper has 32."),
+        _whole(2, 128, step=8),
+    ),
+    Row(
+        "depth",
+        Group.NETWORK,
+        QT_TRANSLATE_NOOP("TrainForm", "Depth"),
+        QT_TRANSLATE_NOOP("TrainForm", "How often the image is halved. The paper has 4."),
+        _whole(1, 4),
+    ),
+    Row(
+        "norm",
+        Group.NETWORK,
+        QT_TRANSLATE_NOOP("TrainForm", "Normalisation"),
+        QT_TRANSLATE_NOOP("TrainForm", "What stands between a convolution and its ReLU."),
+        _choice(Norm),
+    ),
+    Row(
+        "heads",
+        Group.NETWORK,
+        QT_TRANSLATE_NOOP("TrainForm", "A result at every level"),
+        QT_TRANSLATE_NOOP(
+            "TrainForm",
+            "Deep supervision: prediction can then stop at a shallower level and is faster.",
+        ),
+        _tick,
+        wide=True,
+    ),
+    Row(
         "optimizer",
+        Group.LEARNING,
         QT_TRANSLATE_NOOP("TrainForm", "Optimizer"),
         QT_TRANSLATE_NOOP("TrainForm", "How a gradient becomes a step. Each has its own rate."),
         _choice(Optimizer),
     ),
     Row(
         "learning_rate",
+        Group.LEARNING,
         QT_TRANSLATE_NOOP("TrainForm", "Learning rate"),
         QT_TRANSLATE_NOOP(
             "TrainForm", "The rate of the first epoch. Follows the optimizer until changed."
@@ -96,12 +146,14 @@ ADVANCED: tuple[Row, ...] = (
     ),
     Row(
         "schedule",
+        Group.LEARNING,
         QT_TRANSLATE_NOOP("TrainForm", "Schedule"),
         QT_TRANSLATE_NOOP("TrainForm", "How the learning rate runs; the plan is drawn at once."),
         _choice(Schedule),
     ),
     Row(
         "lrf",
+        Group.LEARNING,
         QT_TRANSLATE_NOOP("TrainForm", "Down to"),
         QT_TRANSLATE_NOOP("TrainForm", "The last rate as a share of the first."),
         _rate(0.01, 100, note="%"),
@@ -109,6 +161,7 @@ ADVANCED: tuple[Row, ...] = (
     ),
     Row(
         "gamma",
+        Group.LEARNING,
         QT_TRANSLATE_NOOP("TrainForm", "Times"),
         QT_TRANSLATE_NOOP("TrainForm", "The rate is multiplied by this at each of the epochs."),
         _rate(0.001, 1),
@@ -116,6 +169,7 @@ ADVANCED: tuple[Row, ...] = (
     ),
     Row(
         "milestones",
+        Group.LEARNING,
         QT_TRANSLATE_NOOP("TrainForm", "At epochs"),
         QT_TRANSLATE_NOOP("TrainForm", "Epochs at which the rate falls, with commas: 10, 20."),
         QLineEdit,
@@ -123,61 +177,29 @@ ADVANCED: tuple[Row, ...] = (
         wide=True,
     ),
     Row(
-        "batch_size",
-        QT_TRANSLATE_NOOP("TrainForm", "Batch"),
-        QT_TRANSLATE_NOOP("TrainForm", "Slices in one step. Fewer need less memory."),
-        _whole(1, 256),
-    ),
-    Row(
-        "size",
-        QT_TRANSLATE_NOOP("TrainForm", "Image size"),
-        QT_TRANSLATE_NOOP("TrainForm", "The longer side of a slice as the network sees it."),
-        _whole(32, 1024, step=32, note="px"),
-    ),
-    Row(
-        "width",
-        QT_TRANSLATE_NOOP("TrainForm", "Width"),
-        QT_TRANSLATE_NOOP("TrainForm", "Filters of the first row. The paper has 32."),
-        _whole(2, 128, step=8),
-    ),
-    Row(
-        "depth",
-        QT_TRANSLATE_NOOP("TrainForm", "Depth"),
-        QT_TRANSLATE_NOOP("TrainForm", "How often the image is halved. The paper has 4."),
-        _whole(1, 4),
-    ),
-    Row(
         "loss",
+        Group.LEARNING,
         QT_TRANSLATE_NOOP("TrainForm", "Loss"),
         QT_TRANSLATE_NOOP("TrainForm", "What training makes small."),
         _choice(Loss),
     ),
     Row(
-        "norm",
-        QT_TRANSLATE_NOOP("TrainForm", "Normalisation"),
-        QT_TRANSLATE_NOOP("TrainForm", "What stands between a convolution and its ReLU."),
-        _choice(Norm),
-    ),
-    Row(
-        "device",
-        QT_TRANSLATE_NOOP("TrainForm", "Compute on"),
-        QT_TRANSLATE_NOOP("TrainForm", "Automatic takes the graphics card where there is one."),
-        _choice(Device),
-    ),
-    Row(
-        "seed",
-        QT_TRANSLATE_NOOP("TrainForm", "Seed"),
-        QT_TRANSLATE_NOOP("TrainForm", "The same seed gives the same split and the same start."),
-        _whole(0, 2_000_000_000),
+        "size",
+        Group.DATA,
+        QT_TRANSLATE_NOOP("TrainForm", "Image size"),
+        QT_TRANSLATE_NOOP("TrainForm", "The longer side of a slice as the network sees it."),
+        _whole(32, 1024, step=32, note="px"),
     ),
     Row(
         "validation_fraction",
+        Group.DATA,
         QT_TRANSLATE_NOOP("TrainForm", "Patients that validate"),
         QT_TRANSLATE_NOOP("TrainForm", "Share of the patients that the model never learns from."),
         _percent(1, 90),
     ),
     Row(
         "patient_pattern",
+        Group.DATA,
         QT_TRANSLATE_NOOP("TrainForm", "Patient pattern"),
         QT_TRANSLATE_NOOP(
             "TrainForm",
@@ -188,6 +210,7 @@ ADVANCED: tuple[Row, ...] = (
     ),
     Row(
         "split",
+        Group.DATA,
         QT_TRANSLATE_NOOP("TrainForm", "Split table"),
         QT_TRANSLATE_NOOP(
             "TrainForm", "A CSV with the columns patient, part. Empty: drawn by the seed."
@@ -197,18 +220,21 @@ ADVANCED: tuple[Row, ...] = (
     ),
     Row(
         "part",
+        Group.DATA,
         QT_TRANSLATE_NOOP("TrainForm", "Part of the table"),
         QT_TRANSLATE_NOOP("TrainForm", "The part that teaches. Empty: train."),
         QLineEdit,
     ),
     Row(
         "channels",
+        Group.DATA,
         QT_TRANSLATE_NOOP("TrainForm", "Channels"),
         QT_TRANSLATE_NOOP("TrainForm", "Series to learn from, with commas. Empty: all."),
         QLineEdit,
     ),
     Row(
         "channels_as",
+        Group.DATA,
         QT_TRANSLATE_NOOP("TrainForm", "Colours of a picture are"),
         QT_TRANSLATE_NOOP(
             "TrainForm", "Names for the channels of colour pictures, in order: pre, FLAIR, post."
@@ -218,23 +244,37 @@ ADVANCED: tuple[Row, ...] = (
     ),
     Row(
         "augment",
+        Group.VARIATION,
         QT_TRANSLATE_NOOP("TrainForm", "Vary the slices while learning"),
         QT_TRANSLATE_NOOP("TrainForm", "Small turns, shifts, mirrors and greys, anew each epoch."),
-        lambda: TickBox(QCoreApplication.translate("TrainForm", "Vary the slices while learning")),
+        _tick,
         wide=True,
     ),
     Row(
-        "heads",
-        QT_TRANSLATE_NOOP("TrainForm", "A result at every level"),
-        QT_TRANSLATE_NOOP(
-            "TrainForm",
-            "Deep supervision: prediction can then stop at a shallower level and is faster.",
-        ),
-        lambda: TickBox(QCoreApplication.translate("TrainForm", "A result at every level")),
-        wide=True,
+        "batch_size",
+        Group.RUN,
+        QT_TRANSLATE_NOOP("TrainForm", "Batch"),
+        QT_TRANSLATE_NOOP("TrainForm", "Slices in one step. Fewer need less memory."),
+        _whole(1, 256),
+    ),
+    Row(
+        "device",
+        Group.RUN,
+        QT_TRANSLATE_NOOP("TrainForm", "Compute on"),
+        QT_TRANSLATE_NOOP("TrainForm", "Automatic takes the graphics card where there is one."),
+        _choice(Device),
+    ),
+    Row(
+        "seed",
+        Group.RUN,
+        QT_TRANSLATE_NOOP("TrainForm", "Seed"),
+        QT_TRANSLATE_NOOP("TrainForm", "The same seed gives the same split and the same start."),
+        _whole(0, 2_000_000_000),
     ),
 )
 
+# In which control a choice is made that shows or hides other rows.
+CHOICES: dict[type, str] = {Schedule: "schedule", Loss: "loss", Optimizer: "optimizer"}
 _PERCENT = {"lrf", "validation_fraction"}
 _LISTS = {"channels", "channels_as"}
 

@@ -7,7 +7,6 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
@@ -28,8 +27,8 @@ from unetpp_desktop.window.controls import (
     labelled,
     set_property,
 )
-from unetpp_desktop.window.fold import Fold
-from unetpp_desktop.window.pages.train_fields import ADVANCED, NAMES, Row, read, show, words
+from unetpp_desktop.window.pages.train_advanced import Advanced
+from unetpp_desktop.window.pages.train_fields import ADVANCED, NAMES, read, show, words
 from unetpp_desktop.window.path_field import Choose, PathField
 from unetpp_desktop.window.plots import rate_text
 from unetpp_desktop.window.text import problem_text
@@ -52,7 +51,6 @@ class TrainForm(QWidget):
         super().__init__()
         self.setFixedWidth(FORM_PX)
         self.fields: dict[str, QWidget] = {}
-        self._cells: dict[str, QWidget] = {}
         self._wrong = ""
         self._lay_out()
         self.show_recipe(Recipe())
@@ -165,40 +163,11 @@ class TrainForm(QWidget):
         return part
 
     def _advanced_part(self) -> QVBoxLayout:
-        self._fold = Fold(self.tr("Advanced"))
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 8, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(8)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        at, before = -1, None
-        for row in ADVANCED:
-            # Rows of different schedules share a cell: one of them is shown at a time.
-            shared = bool(before and before.shown_for and row.shown_for and not row.wide)
-            at += 0 if shared else 1 + (at % 2 == 0 if row.wide else 0)
-            grid.addWidget(self._cell(row), at // 2, at % 2, 1, 2 if row.wide else 1)
-            at += row.wide
-            before = row
-        self._fold.set_content(grid)
+        self.advanced = Advanced()
+        self.fields |= self.advanced.fields
         part = _part()
-        part.addWidget(self._fold)
+        part.addWidget(self.advanced)
         return part
-
-    def _cell(self, row: Row) -> QWidget:
-        cell = QWidget()
-        field = row.make()
-        self.fields[row.name] = field
-        if row.name in {"augment", "heads"}:
-            lines = QVBoxLayout()
-            lines.addWidget(field)
-            field.setToolTip(words(row.tip))
-        else:
-            lines = labelled(words(row.text), field, tip=words(row.tip))
-        lines.setContentsMargins(0, 0, 0, 0)
-        cell.setLayout(lines)
-        self._cells[row.name] = cell
-        return cell
 
     def _field(self, name: str, text: str, field: QWidget, *, tip: str = "") -> QVBoxLayout:
         self.fields[name] = field
@@ -305,17 +274,14 @@ class TrainForm(QWidget):
 
     def _settle(self) -> None:
         """Shows the rows that the schedule uses, and the folded summary."""
-        schedule = Schedule(read("schedule", self.fields["schedule"]))
-        for row in ADVANCED:
-            if row.shown_for:
-                self._cells[row.name].setVisible(schedule in row.shown_for)
+        self.advanced.settle()
         recipe = self.recipe()
         if recipe is not None:
             plain = Recipe()
             names = [row.name for row in ADVANCED]
             changed = sum(getattr(recipe, name) != getattr(plain, name) for name in names)
             note = self.tr("%n changed", "", changed) if changed else ""
-            self._fold.set_summary(note, self._summary(recipe))
+            self.advanced.set_summary(note, self._summary(recipe))
 
     def _summary(self, recipe: Recipe) -> str:
         rate = f"{words(NAMES[recipe.optimizer])} {rate_text(recipe.first_rate)}"
