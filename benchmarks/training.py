@@ -111,7 +111,13 @@ def plain_loop(
     def step() -> int:
         slices, masks = (part.to(device) for part in next(batches))
         optimizer.zero_grad()
-        loss = head_loss(network.forward_heads(slices), masks, loss=LOSSES[Loss.BCE_DICE])
+        heads = network.forward_heads(slices)
+        loss = head_loss(
+            heads,
+            masks,
+            loss=LOSSES[Loss.BCE_DICE],
+            supervision=network.architecture.supervision,
+        )
         loss.backward()
         optimizer.step()
         loss.item()

@@ -15,6 +15,7 @@ from safetensors.torch import save
 from unetpp_desktop.core.model_info import (
     Architecture,
     DataInfo,
+    LevelResult,
     ModelInfo,
     Norm,
     Suggestion,
@@ -35,6 +36,8 @@ def make_info(**changes: Any) -> ModelInfo:
         channels=("FLAIR", "T1"),
         plane=Plane.AXIAL,
         suggestion=Suggestion(level=2, threshold=0.45, min_ml=0.05, dice=0.71),
+        levels=(LevelResult(1, 0.5, 2.5, 40.0, 1000), LevelResult(2, None, 5.0, 80.0, 4000)),
+        threshold_curve=((0.4, 0.6), (0.5, 0.7)),
         architecture=ARCHITECTURE,
         size=64,
         training={"epochs": 3, "lr": 1e-3, "milestones": (10, 20), "gamma": None, "amp": True},
@@ -101,11 +104,19 @@ Change = Callable[[dict[str, Any]], object]
     [
         (lambda d: d.update(flux=1), "model.flux"),
         (lambda d: d.pop("label"), "missing model.label"),
-        (lambda d: d["architecture"].update(norm="group"), "model.architecture.norm = group"),
+        (lambda d: d["architecture"].update(norm="layer"), "model.architecture.norm = layer"),
+        (lambda d: d["architecture"].update(up="nearest"), "model.architecture.up = nearest"),
+        (lambda d: d["architecture"].update(design="vit"), "model.architecture.design = vit"),
+        (lambda d: d["architecture"].update(design="unet"), "architecture.supervision = deepest"),
         (lambda d: d["architecture"].update(module="os.system"), "model.architecture.module"),
         (lambda d: d["architecture"].update(width=10**9), "architecture.width = 1000000000"),
         (lambda d: d["architecture"].update(depth=0), "architecture.depth = 0"),
-        (lambda d: d["architecture"].update(heads=1), "model.architecture.heads = 1"),
+        (lambda d: d["architecture"].update(depth=5), "architecture.depth = 5"),
+        (lambda d: d["architecture"].update(heads=True), "model.architecture.heads"),
+        (
+            lambda d: d["architecture"].update(supervision=True),
+            "model.architecture.supervision = True",
+        ),
         (lambda d: d.update(plane="oblique"), "model.plane = oblique"),
         (lambda d: d.update(normalisation="z"), "model.normalisation = z"),
         (lambda d: d.update(channels=["FLAIR"]), "channels = ('FLAIR',)"),
@@ -113,6 +124,28 @@ Change = Callable[[dict[str, Any]], object]
         (lambda d: d.update(size=5), "size = 5"),
         (lambda d: d.update(format_version=2), "format version 2"),
         (lambda d: d["suggestion"].update(threshold=1.5), "suggestion.threshold = 1.5"),
+        (lambda d: d["suggestion"].update(mirror=1), "model.suggestion.mirror = 1"),
+        (lambda d: d["suggestion"].update(level=3), "suggestion.level = 3"),
+        (lambda d: d["suggestion"].update(level=-1), "suggestion.level = -1"),
+        (lambda d: d["suggestion"].update(dice=7), "suggestion.dice = 7"),
+        (lambda d: d.update(context=2), "context = 2"),
+        (lambda d: d.update(context=3), "channels = ('FLAIR', 'T1')"),
+        (lambda d: d.update(channel_dropout="no"), "model.channel_dropout = no"),
+        (lambda d: d["levels"].append(dict(d["levels"][0])), "levels = "),
+        (lambda d: d["levels"][0].update(level=9), "levels = "),
+        (lambda d: d["levels"][0].update(dice=-0.1), "levels = "),
+        (lambda d: d["levels"][0].update(parameters=0), "levels = "),
+        (lambda d: d["levels"][0].update(ms_per_slice=-1), "levels = "),
+        (lambda d: d["levels"][0].update(ms_per_slice=True), "model.levels.ms_per_slice = True"),
+        (lambda d: d["levels"][0].pop("dice"), "missing model.levels.dice"),
+        (lambda d: d["levels"][0].update(device="cpu"), "model.levels.device"),
+        (lambda d: d.update(levels={}), "model.levels = {}"),
+        (lambda d: d.update(threshold_curve=[[0.5, 0.7], [0.4, 0.6]]), "threshold_curve = "),
+        (lambda d: d.update(threshold_curve=[[0.5, 1.7]]), "threshold_curve = "),
+        (lambda d: d.update(threshold_curve=[[0.5]]), "model.threshold_curve with 1 values"),
+        (lambda d: d.update(probe=[0.0] * 5000), "probe = "),
+        (lambda d: d.update(probe=["a"]), "model.probe = a"),
+        (lambda d: d.pop("probe"), "missing model.probe"),
         (lambda d: d.update(name="a\u202eb"), "name"),
         (lambda d: d.update(training={"x": {"y": 1}}), "model.training.x"),
     ],
@@ -234,7 +267,7 @@ def test_weights_that_are_not_this_network_are_refused(
 def test_a_description_of_a_gigantic_network_takes_no_memory(
     tmp_path: Path, network: UNetPlusPlus
 ) -> None:
-    huge = Architecture(in_channels=2, width=256, depth=6, norm=Norm.NONE)
+    huge = Architecture(in_channels=2, width=256, depth=4, norm=Norm.NONE)
     info = make_info(architecture=huge, tensors_sha256=hash_of(network.state_dict()))
     path = tmp_path / "m.safetensors"
     path.write_bytes(save(network.state_dict(), metadata={DOCUMENT: info.to_json()}))

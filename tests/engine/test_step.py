@@ -4,16 +4,18 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from unetpp_desktop.core.model_info import Architecture, Norm
+from unetpp_desktop.core.model_info import Architecture, Norm, Supervision
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.losses import cross_entropy
 from unetpp_desktop.engine.network import UNetPlusPlus
-from unetpp_desktop.engine.step import HEAD_WEIGHTS, Stepper, head_loss
+from unetpp_desktop.engine.step import Stepper, head_loss
+
+DEEPEST_FIRST = Supervision.DEEPEST_FIRST
 
 
 def make_stepper(*, micro: int, network: UNetPlusPlus | None = None) -> Stepper:
     torch.manual_seed(0)
-    network = network or UNetPlusPlus(Architecture(1, 4, 2, Norm.NONE, True))
+    network = network or UNetPlusPlus(Architecture(1, 4, 2, Norm.NONE))
     return Stepper(
         network,
         torch.optim.SGD(network.parameters(), lr=0.1),
@@ -54,7 +56,7 @@ def test_micro_batches_give_the_step_of_the_whole_batch() -> None:
 
 def test_out_of_memory_halves_the_micro_batch_and_the_step_is_done() -> None:
     torch.manual_seed(0)
-    hungry = make_stepper(micro=6, network=Hungry(Architecture(1, 4, 2, Norm.NONE, True)))
+    hungry = make_stepper(micro=6, network=Hungry(Architecture(1, 4, 2, Norm.NONE)))
     plain = make_stepper(micro=6)
     plain.network.load_state_dict(hungry.network.state_dict())
     hungry.step(*batch())
@@ -64,7 +66,7 @@ def test_out_of_memory_halves_the_micro_batch_and_the_step_is_done() -> None:
 
 
 def test_not_even_one_slice_fits_ends_in_words() -> None:
-    hungry = Hungry(Architecture(1, 4, 2, Norm.NONE, True))
+    hungry = Hungry(Architecture(1, 4, 2, Norm.NONE))
     hungry.room = 0
     with pytest.raises(Problem) as caught:
         make_stepper(micro=4, network=hungry).step(*batch())
@@ -82,7 +84,8 @@ def test_a_step_counts_the_deepest_head_before_it_moves() -> None:
     slices, masks = batch()
     with torch.no_grad():
         found = stepper.network(slices) > 0
-        loss = head_loss(stepper.network.forward_heads(slices), masks, loss=cross_entropy)
+        heads = stepper.network.forward_heads(slices)
+        loss = head_loss(heads, masks, loss=cross_entropy, supervision=DEEPEST_FIRST)
     told = stepper.step(slices, masks)
     true = masks > 0
     expected = [(found & true).sum(), (found & ~true).sum(), (~found & true).sum()]
@@ -95,8 +98,17 @@ def test_the_deepest_head_weighs_most_and_few_heads_weigh_one_in_all() -> None:
     heads = [torch.full_like(mask, float(number)) for number in range(4)]
     expected = sum(
         weight * cross_entropy(one, mask)
-        for weight, one in zip(HEAD_WEIGHTS, reversed(heads), strict=True)
+        for weight, one in zip((0.53, 0.27, 0.13, 0.07), reversed(heads), strict=True)
     )
-    assert torch.isclose(head_loss(heads, mask, loss=cross_entropy), torch.as_tensor(expected))
-    alone = head_loss(heads[:1], mask, loss=cross_entropy)
+    total = head_loss(heads, mask, loss=cross_entropy, supervision=DEEPEST_FIRST)
+    assert torch.isclose(total, torch.as_tensor(expected))
+    alone = head_loss(heads[:1], mask, loss=cross_entropy, supervision=DEEPEST_FIRST)
     assert torch.isclose(alone, cross_entropy(heads[0], mask))
+
+
+def test_equal_heads_weigh_the_same() -> None:
+    mask = torch.ones(1, 1, 4, 4)
+    heads = [torch.full_like(mask, float(number)) for number in range(3)]
+    expected = torch.stack([cross_entropy(one, mask) for one in heads]).mean()
+    total = head_loss(heads, mask, loss=cross_entropy, supervision=Supervision.EQUAL)
+    assert torch.isclose(total, expected)

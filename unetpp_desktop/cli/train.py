@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any
 
 from unetpp_desktop.cli.words import names
+from unetpp_desktop.core.model_info import Design, Norm, Supervision, Up
 from unetpp_desktop.core.recipe import Device, Loss, Optimizer, Recipe, Schedule
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.jobs.messages import (
@@ -63,6 +64,10 @@ def _add_training_arguments(parser: argparse.ArgumentParser) -> None:
     add("--size", type=_size, metavar="PX", help="longer side in pixels, 0 keeps it")
     add("--width", type=int, metavar="N", help="filters of the first row")
     add("--depth", type=int, metavar="N", help="rows below the first, 1 to 4")
+    add("--norm", choices=[*Norm], help="what stands after a convolution")
+    add("--up", choices=[*Up], help="how a row is brought to the one above")
+    add("--network", dest="design", choices=[*Design], help="unet: the baseline without nesting")
+    add("--supervision", choices=[*Supervision], help="weights of the heads of the levels")
     add("--loss", choices=[*Loss])
     add("--optimizer", choices=[*Optimizer])
     add("--lr", dest="learning_rate", type=float, metavar="RATE", help="default: the optimizer's")

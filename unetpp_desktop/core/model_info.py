@@ -7,27 +7,51 @@ skipped: a model that is read half is a model that is used wrongly.
 
 import dataclasses
 import json
-import math
-import types
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from itertools import pairwise
 
+from unetpp_desktop.core.closed_json import UnknownError, parse_json, read_as
 from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.texts import Code, Problem
 
 FORMAT_VERSION = 1
+MEAN_LEVEL = 0  # the level that is the mean of all heads
+LARGEST_PROBE = 1024
 
 Scalar = str | int | float | bool | None
-Kind = TypeVar("Kind")
 
 
 class Norm(StrEnum):
     """What stands between a convolution and its ReLU."""
 
     BATCH = "batch"
+    INSTANCE = "instance"
+    GROUP = "group"
     NONE = "none"
+
+
+class Up(StrEnum):
+    """How a node's result is brought to the row above."""
+
+    TRANSPOSED = "transposed"  # learned, and it halves the channels
+    BILINEAR = "bilinear"  # nothing to learn, all channels are kept
+
+
+class Design(StrEnum):
+    """Which nodes there are: the nested ones between encoder and decoder, or none of them."""
+
+    UNETPP = "unet++"
+    UNET = "unet"
+
+
+class Supervision(StrEnum):
+    """Which levels have a head of their own, and how training weighs these."""
+
+    DEEPEST_FIRST = "deepest_first"
+    EQUAL = "equal"
+    OFF = "off"
 
 
 class Normalisation(StrEnum):
@@ -38,32 +62,74 @@ class Normalisation(StrEnum):
 
 @dataclass(frozen=True)
 class Architecture:
-    """UNet++ with ``width * 2**i`` filters in row i = 0..depth.
+    """A network with ``width * 2**i`` filters in row i = 0..depth.
 
-    With ``heads`` every level 1..depth has its own head (deep supervision), else only the deepest.
+    `in_channels` counts every picture that goes in: channels times neighbouring slices. Only UNet++
+    has heads besides the deepest. What a level L means follows from the supervision: the head L
+    alone (deepest first), or the mean of the heads 1..L (equal), where no head was trained to stand
+    alone. `MEAN_LEVEL` is the mean of all heads of a network that was trained deepest first.
     """
 
     in_channels: int = 1
     width: int = 32
     depth: int = 4
     norm: Norm = Norm.BATCH
-    heads: bool = True
+    up: Up = Up.TRANSPOSED
+    design: Design = Design.UNETPP
+    supervision: Supervision = Supervision.DEEPEST_FIRST
+
+    @property
+    def heads(self) -> tuple[int, ...]:
+        """The levels with a head of their own, shallowest first."""
+        whole = self.supervision is Supervision.OFF
+        return (self.depth,) if whole else tuple(range(1, self.depth + 1))
 
     @property
     def levels(self) -> tuple[int, ...]:
-        """The levels that have a head, shallowest first."""
-        return tuple(range(1, self.depth + 1)) if self.heads else (self.depth,)
+        """The levels that can be asked for: shallowest first, the mean of all heads last."""
+        means = self.supervision is Supervision.DEEPEST_FIRST and len(self.heads) > 1
+        return (*self.heads, MEAN_LEVEL) if means else self.heads
+
+    def heads_of(self, level: int) -> tuple[int, ...]:
+        """The heads whose mean probability is the result of `level`.
+
+        Raises ValueError for a level that this network does not have.
+        """
+        if level not in self.levels:
+            raise ValueError(f"no level {level}, only {self.levels}")
+        if level == MEAN_LEVEL:
+            return self.heads
+        return self.heads[:level] if self.supervision is Supervision.EQUAL else (level,)
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What did best on the validation patients, and their mean Dice with it."""
+    """What did best on the validation patients, and their mean Dice with it.
+
+    `mirror`: the mean over flips of the slice did better by more than noise.
+    """
 
     level: int
     threshold: float = 0.5
     min_ml: float = 0.0
     fill_holes: bool = False
+    mirror: bool = False
     dice: float | None = None
+
+
+@dataclass(frozen=True)
+class LevelResult:
+    """One level on the validation patients: their mean Dice at the suggested threshold, and time.
+
+    Seconds and milliseconds are those of the machine that trained. `parameters` counts what this
+    level needs of the network.
+    """
+
+    level: int
+    dice: float | None
+    seconds_per_case: float
+    ms_per_slice: float
+    parameters: int
 
 
 @dataclass(frozen=True)
@@ -79,11 +145,17 @@ class DataInfo:
 class ModelInfo:
     """The whole document.
 
-    `size` is the longer side of a slice in pixels, `spacing` (row mm, column mm) the pixel that
-    the network expects where the scan knows its own; without both a slice keeps its size.
-    `results` are Dice of validation patients over whole volumes, None where the reference is
-    empty. `artificial` marks training on artificial images. `tensors_sha256` is the identity of
-    the weights; `engine.model_file.save_model` fills it in.
+    `context` slices go in side by side for each channel, the one in question in the middle.
+    `channel_dropout`: it learned to work on fewer of its channels. `size` is the longer side of a
+    slice in pixels, `spacing` (row mm, column mm) the pixel that the network expects where the scan
+    knows its own; without both a slice keeps its size. `artificial` marks training on artificial
+    images.
+
+    `results` are Dice of validation patients over whole volumes, None where the reference is empty;
+    `levels` the same for each level in one table, `threshold_curve` their mean by threshold.
+
+    `probe` is what the network gives for a made-up input, and `tensors_sha256` the identity of the
+    weights; `engine.model_file.save_model` fills both in.
     """
 
     name: str
@@ -92,6 +164,8 @@ class ModelInfo:
     suggestion: Suggestion
     architecture: Architecture = Architecture()
     normalisation: Normalisation = Normalisation.FOREGROUND
+    context: int = 1
+    channel_dropout: bool = False
     size: int | None = None
     spacing: tuple[float, float] | None = None
     label: str = "lesion"
@@ -100,7 +174,10 @@ class ModelInfo:
     data: DataInfo = DataInfo()
     versions: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, float | None] = field(default_factory=dict)
+    levels: tuple[LevelResult, ...] = ()
+    threshold_curve: tuple[tuple[float, float], ...] = ()
     limits: str = ""
+    probe: tuple[float, ...] = ()
     tensors_sha256: str = ""
     format_version: int = FORMAT_VERSION
 
@@ -126,113 +203,65 @@ def info_from_json(text: str, *, path: object) -> ModelInfo:
     if isinstance(version, int) and version != FORMAT_VERSION:
         raise Problem(Code.MODEL_UNKNOWN, path=path, thing=f"format version {version}")
     try:
-        info: ModelInfo = _read(ModelInfo, document, "model")
+        info: ModelInfo = read_as(ModelInfo, document, "model")
         _check_ranges(info)
-    except _UnknownError as unknown:
+    except UnknownError as unknown:
         raise Problem(Code.MODEL_UNKNOWN, path=path, thing=str(unknown)) from None
     return info
 
 
-def parse_json(text: str, *, path: object) -> Any:  # noqa: ANN401  JSON is any value
-    """JSON without the liberties of `json.loads`: no key twice, no NaN, no bottomless nesting.
-
-    Raises `Problem(MODEL_DAMAGED)`.
-    """
-    try:
-        return json.loads(
-            text, object_pairs_hook=_unique, parse_constant=_finite, parse_float=_finite
-        )
-    except (ValueError, RecursionError) as error:
-        raise Problem(Code.MODEL_DAMAGED, path=path, reason=str(error)[:120]) from None
-
-
-class _UnknownError(Exception):
-    """Names the thing that the schema does not have."""
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    document = dict(pairs)
-    if len(document) != len(pairs):
-        raise ValueError("a key stands twice")
-    return document
-
-
-def _finite(word: str) -> float:
-    number = float(word)
-    if not math.isfinite(number):
-        raise ValueError(f"{word} is not a finite number")
-    return number
-
-
-def _read(kind: Any, value: Any, name: str) -> Any:  # noqa: ANN401  one function for each JSON type
-    """`value` as the annotated type `kind`; the dataclasses above are the schema."""
-    origin = get_origin(kind)
-    if dataclasses.is_dataclass(kind):
-        return _read_fields(kind, value, name)
-    if origin in (Union, types.UnionType):
-        return _read_union(kind, value, name)
-    if origin is tuple and isinstance(value, list):
-        return _read_tuple(get_args(kind), value, name)
-    if origin is Mapping and isinstance(value, dict):
-        return {key: _read(get_args(kind)[1], item, f"{name}.{key}") for key, item in value.items()}
-    if isinstance(kind, type) and issubclass(kind, StrEnum) and value in list(kind):
-        return kind(value)
-    if kind is float and type(value) is int:
-        return float(value)
-    if origin is None and type(value) is kind:
-        return value
-    raise _UnknownError(f"{name} = {str(value)[:60]}")
-
-
-def _read_fields(kind: Any, value: Any, name: str) -> Any:  # noqa: ANN401
-    fields = get_type_hints(kind)
-    if not isinstance(value, dict):
-        raise _UnknownError(f"{name} = {str(value)[:60]}")
-    for key in (*value, *fields):
-        if key not in fields or key not in value:
-            state = "missing " if key in fields else ""
-            raise _UnknownError(f"{state}{name}.{key[:60]}")
-    return kind(**{key: _read(fields[key], value[key], f"{name}.{key}") for key in fields})
-
-
-def _read_union(kind: Any, value: Any, name: str) -> Any:  # noqa: ANN401
-    for option in get_args(kind):
-        if option is type(value) or (value is None and option is type(None)):
-            return value
-    for option in get_args(kind):
-        try:
-            return _read(option, value, name)
-        except _UnknownError:
-            continue
-    raise _UnknownError(f"{name} = {str(value)[:60]}")
-
-
-def _read_tuple(kinds: tuple[Any, ...], values: list[Any], name: str) -> tuple[Any, ...]:
-    if kinds[-1] is Ellipsis:
-        kinds = (kinds[0],) * len(values)
-    if len(kinds) != len(values):
-        raise _UnknownError(f"{name} with {len(values)} values")
-    return tuple(_read(kind, value, name) for kind, value in zip(kinds, values, strict=True))
-
-
 def _check_ranges(info: ModelInfo) -> None:
     architecture, suggestion = info.architecture, info.suggestion
+    pictures = len(info.channels) * info.context
     allowed = {
-        "architecture.in_channels": 1 <= architecture.in_channels <= 16,
+        "architecture.in_channels": 1 <= architecture.in_channels <= 64,
         "architecture.width": 1 <= architecture.width <= 256,
-        "architecture.depth": 1 <= architecture.depth <= 6,
-        "channels": len(set(info.channels)) == len(info.channels) == architecture.in_channels,
+        "architecture.depth": 1 <= architecture.depth <= 4,
+        "architecture.supervision": _may_have_heads(architecture),
+        "context": info.context in range(1, 10, 2),
+        "channels": len(set(info.channels)) == len(info.channels)
+        and pictures == architecture.in_channels,
         "size": info.size is None or 16 <= info.size <= 4096,
         "spacing": info.spacing is None or all(0.01 <= mm <= 100 for mm in info.spacing),
         "suggestion.level": suggestion.level in architecture.levels,
         "suggestion.threshold": 0 < suggestion.threshold < 1,
         "suggestion.min_ml": 0 <= suggestion.min_ml <= 1000,
-        "results": all(dice is None or 0 <= dice <= 1 for dice in info.results.values()),
+        "suggestion.dice": _is_share(suggestion.dice),
+        "results": all(map(_is_share, info.results.values())),
+        "levels": _is_level_table(info),
+        "threshold_curve": _is_curve(info.threshold_curve),
+        "probe": len(info.probe) <= LARGEST_PROBE,
         "name": all(text.isprintable() and len(text) <= 200 for text in (info.name, info.label)),
     }
     for thing, known in allowed.items():
         if not known:
-            raise _UnknownError(f"{thing} = {_value_at(info, thing)}")
+            raise UnknownError(f"{thing} = {_value_at(info, thing)}")
+
+
+def _may_have_heads(architecture: Architecture) -> bool:
+    return architecture.design is Design.UNETPP or architecture.supervision is Supervision.OFF
+
+
+def _is_share(value: float | None) -> bool:
+    return value is None or 0 <= value <= 1
+
+
+def _is_level_table(info: ModelInfo) -> bool:
+    """Each level of the network at most once, with numbers that can be."""
+    levels = [one.level for one in info.levels]
+    return len(set(levels)) == len(levels) and all(
+        one.level in info.architecture.levels
+        and _is_share(one.dice)
+        and min(one.seconds_per_case, one.ms_per_slice) >= 0
+        and one.parameters > 0
+        for one in info.levels
+    )
+
+
+def _is_curve(points: tuple[tuple[float, float], ...]) -> bool:
+    """Thresholds that grow, each with a share."""
+    grows = all(before[0] < after[0] for before, after in pairwise(points))
+    return grows and all(0 <= at <= 1 and _is_share(dice) for at, dice in points)
 
 
 def _value_at(info: ModelInfo, thing: str) -> str:

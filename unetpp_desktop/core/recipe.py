@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from unetpp_desktop.core.model_info import Norm
+from unetpp_desktop.core.model_info import Architecture, Design, Norm, Supervision, Up
 from unetpp_desktop.core.texts import Code, Problem
 
 
@@ -63,7 +63,8 @@ class Recipe:
     patient, part; of it `part` is used.
 
     `size` is the longer side in pixels (None keeps it). `learning_rate` None is the optimizer's
-    own default. `lrf` is the last rate as a share of the first (cosine).
+    own default. `lrf` is the last rate as a share of the first (cosine). A U-Net has one head only,
+    whatever `supervision` says.
     """
 
     images: str = ""
@@ -87,7 +88,9 @@ class Recipe:
     width: int = 32
     depth: int = 4
     norm: Norm = Norm.BATCH
-    heads: bool = True
+    up: Up = Up.TRANSPOSED
+    design: Design = Design.UNETPP
+    supervision: Supervision = Supervision.DEEPEST_FIRST
     loss: Loss = Loss.BCE
     optimizer: Optimizer = Optimizer.ADAMW
     learning_rate: float | None = None
@@ -105,6 +108,14 @@ class Recipe:
         """The learning rate of the first epoch."""
         rate = self.learning_rate
         return DEFAULT_LR[self.optimizer] if rate is None else rate
+
+    def architecture(self, in_channels: int) -> Architecture:
+        """The network to train, for `in_channels` pictures a slice."""
+        nested = self.design is Design.UNETPP
+        supervision = self.supervision if nested else Supervision.OFF
+        return Architecture(
+            in_channels, self.width, self.depth, self.norm, self.up, self.design, supervision
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values; `from_dict` reads them back to an equal recipe."""

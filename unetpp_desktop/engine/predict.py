@@ -15,6 +15,7 @@ from unetpp_desktop.core.series import Series
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.device import autocast_kind, choose_device
 from unetpp_desktop.engine.model_file import load_model
+from unetpp_desktop.engine.network import probability_of
 from unetpp_desktop.engine.slices import Preparation, SliceStack, network_plane
 from unetpp_desktop.formats.picture import COLOURS
 from unetpp_desktop.formats.sample_files import is_sample
@@ -117,7 +118,7 @@ class Predictor:
             half = self._autocast
             with torch.autocast(self.device.type, dtype=half, enabled=half is not None):
                 logits: Tensor = self._network(values, self.level)
-            probability = stack.frame.back(torch.sigmoid(logits.float()))
+            probability = stack.frame.back(probability_of(logits))
         except (torch.OutOfMemoryError, MemoryError):
             return None  # recovered by the caller: here the frames would keep their tensors alive
         except RuntimeError as error:

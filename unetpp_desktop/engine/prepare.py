@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from unetpp_desktop import __version__
-from unetpp_desktop.core.model_info import Architecture, ModelInfo
+from unetpp_desktop.core.model_info import ModelInfo
 from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Code, Problem
@@ -187,16 +187,15 @@ def _shaped_like(recipe: Recipe, info: ModelInfo) -> Recipe:
         width=shape.width,
         depth=shape.depth,
         norm=shape.norm,
-        heads=shape.heads,
+        up=shape.up,
+        design=shape.design,
+        supervision=shape.supervision,
     )
 
 
 def _new_network(recipe: Recipe) -> UNetPlusPlus:
     torch.manual_seed(recipe.seed)
-    channels = len(recipe.channels)
-    return UNetPlusPlus(
-        Architecture(channels, recipe.width, recipe.depth, recipe.norm, recipe.heads)
-    )
+    return UNetPlusPlus(recipe.architecture(len(recipe.channels)))
 
 
 def _write_beginning(prepared: Prepared, found: Found, *, given: Recipe) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import torch
 
-from unetpp_desktop.core.model_info import Architecture
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.cache import Batches
@@ -48,9 +47,7 @@ def report(
     found = find_studies(recipe)
     data = read_data(recipe, found, choose_parts(recipe, found.patients), on_study=on_study)
     described = describe_data(found, data)
-    network = UNetPlusPlus(
-        Architecture(len(data.channels), recipe.width, recipe.depth, recipe.norm, recipe.heads)
-    )
+    network = UNetPlusPlus(recipe.architecture(len(data.channels)))
     weights = sum(weight.numel() for weight in network.parameters())
     seconds = _seconds_per_epoch(recipe, data, network)
     return dataclasses.replace(

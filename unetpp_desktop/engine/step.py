@@ -5,20 +5,28 @@ import gc
 import torch
 from torch import Tensor, nn, optim
 
+from unetpp_desktop.core.model_info import Supervision
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.losses import LossFunction
 from unetpp_desktop.engine.network import UNetPlusPlus
 
-HEAD_WEIGHTS = (0.53, 0.27, 0.13, 0.07)  # deepest first; equal weights starve the deepest head
+# Deepest first; equal weights starve the deepest head, so their result is the mean of the heads.
+HEAD_WEIGHTS = {
+    Supervision.DEEPEST_FIRST: (0.53, 0.27, 0.13, 0.07),
+    Supervision.EQUAL: (1.0, 1.0, 1.0, 1.0),
+    Supervision.OFF: (1.0,),
+}
 LARGEST_GRADIENT = 12.0  # norm at which nnU-Net clips
 
 
-def head_loss(logits: list[Tensor], masks: Tensor, *, loss: LossFunction) -> Tensor:
+def head_loss(
+    logits: list[Tensor], masks: Tensor, *, loss: LossFunction, supervision: Supervision
+) -> Tensor:
     """Weighted mean of the loss of each head; `logits` shallowest first, as the network gives them.
 
     Every head sees the mask in full resolution (deep supervision, Zhou et al. 2018).
     """
-    pairs = list(zip(HEAD_WEIGHTS, reversed(logits), strict=False))
+    pairs = list(zip(HEAD_WEIGHTS[supervision], reversed(logits), strict=False))
     total = torch.stack([weight * loss(one, masks) for weight, one in pairs]).sum()
     return total / sum(weight for weight, _ in pairs)
 
@@ -75,6 +83,7 @@ class Stepper:
 
     def _run(self, slices: Tensor, masks: Tensor) -> Tensor:
         self.optimizer.zero_grad(set_to_none=True)
+        supervision = self.network.architecture.supervision
         told = torch.zeros(5, dtype=torch.float64, device=self.device)
         for start in range(0, len(slices), self.micro):
             part, mask = (whole[start : start + self.micro] for whole in (slices, masks))
@@ -83,7 +92,7 @@ class Stepper:
                 self.device.type, dtype=self.autocast, enabled=self.autocast is not None
             ):
                 logits = self.network.forward_heads(part)
-            loss = head_loss(logits, mask, loss=self.loss)
+            loss = head_loss(logits, mask, loss=self.loss, supervision=supervision)
             torch.autograd.backward(self.scaler.scale(loss * share))
             told[0] += loss.detach() * share
             told[1:4] += count_pixels(logits[-1].detach(), mask)

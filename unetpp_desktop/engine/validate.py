@@ -11,7 +11,7 @@ from unetpp_desktop.core.compose import Q_MAX, quantise, threshold_step
 from unetpp_desktop.core.measures import Counts, dice
 from unetpp_desktop.engine.cache import CachedVolume
 from unetpp_desktop.engine.losses import LossFunction
-from unetpp_desktop.engine.network import UNetPlusPlus
+from unetpp_desktop.engine.network import UNetPlusPlus, probability_of
 from unetpp_desktop.engine.step import head_loss
 
 CANDIDATES = tuple(step / 20 for step in range(2, 19))  # thresholds worth suggesting: 0.1 .. 0.9
@@ -72,7 +72,7 @@ class Judgement:
 
 
 class Judge:
-    """Predicts volumes with the deepest head and compares them with their references.
+    """Predicts volumes with the deepest level and compares them with their references.
 
     `tell(done, total)` hears of the slices, so that a watcher sees that work goes on.
     """
@@ -120,8 +120,11 @@ class Judge:
         half = self._autocast is not None
         with torch.autocast(self._device.type, dtype=self._autocast, enabled=half):
             logits = network.forward_heads(values)
-        loss = head_loss(logits, masks, loss=self._loss).item()
-        probability = volume.frame.back(torch.sigmoid(logits[-1].float()))
+        shape = network.architecture
+        loss = head_loss(logits, masks, loss=self._loss, supervision=shape.supervision).item()
+        chosen = shape.heads_of(shape.depth)
+        heads = [one for at, one in zip(shape.heads, logits, strict=True) if at in chosen]
+        probability = volume.frame.back(probability_of(torch.cat(heads, dim=1)))
         # a loss that is not a number has already said that these weights are of no use
         return loss, quantise(torch.nan_to_num(probability[:, 0], nan=0.0).cpu().numpy())
 

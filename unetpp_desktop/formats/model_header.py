@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from unetpp_desktop.core.model_info import ModelInfo, info_from_json, parse_json
+from unetpp_desktop.core.closed_json import parse_json
+from unetpp_desktop.core.model_info import ModelInfo, info_from_json
 from unetpp_desktop.core.texts import Code, Problem
 
 FILE_LIMIT = 2 * 1024**3

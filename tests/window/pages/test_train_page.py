@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.window.pages.conftest import HANG_MS
 from tests.window.walk import clipped
+from unetpp_desktop.core.model_info import Design, Norm, Supervision, Up
 from unetpp_desktop.core.recipe import DEFAULT_LR, Optimizer, Recipe, Schedule
 from unetpp_desktop.core.schedules import learning_rate
 from unetpp_desktop.window.actions import Actions
@@ -164,7 +165,8 @@ def test_the_form_gives_back_every_recipe_it_is_shown(page: TrainPage) -> None:
         images="/studies", masks="/masks", image_suffix="_flair.nii.gz", mask_suffix="_seg.nii.gz",
         mask_threshold=90.0, channels_as=("pre", "FLAIR", "post"), channels=("FLAIR",),
         patient_pattern="(P[0-9]+)", split="/split.csv", part="train", validation_fraction=0.17,
-        name="one", epochs=12, batch_size=3, size=320, width=16, depth=3, heads=False,
+        name="one", epochs=12, batch_size=3, size=320, width=16, depth=3,
+        norm=Norm.GROUP, up=Up.BILINEAR, design=Design.UNET, supervision=Supervision.EQUAL,
         optimizer=Optimizer.SGD, learning_rate=0.02, schedule=Schedule.STEP, milestones=(3, 9),
         gamma=0.5, augment=False, seed=7,
     )  # fmt: skip

@@ -262,7 +262,7 @@ class BatchForm(QWidget):
         self._artificial.setVisible(artificial)
         self.force.setVisible(artificial)
         if self._info is not None:
-            levels = self._info.architecture.levels
+            levels = self._info.architecture.heads
             self.level.setRange(levels[0], levels[-1])
             self.level.setValue(self._info.suggestion.level)
             self.threshold.setValue(self._info.suggestion.threshold)

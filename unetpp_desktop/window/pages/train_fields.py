@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from unetpp_desktop.core.model_info import Norm
+from unetpp_desktop.core.model_info import Design, Norm, Supervision, Up
 from unetpp_desktop.core.recipe import Device, Loss, Optimizer, Schedule
 from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
 from unetpp_desktop.window.binding import read_field, show_value
@@ -29,7 +29,16 @@ NAMES = {
     Device.CUDA: QT_TRANSLATE_NOOP("TrainForm", "Graphics card"),
     Device.CPU: QT_TRANSLATE_NOOP("TrainForm", "Processor"),
     Norm.BATCH: QT_TRANSLATE_NOOP("TrainForm", "Batch"),
+    Norm.INSTANCE: QT_TRANSLATE_NOOP("TrainForm", "Instance"),
+    Norm.GROUP: QT_TRANSLATE_NOOP("TrainForm", "Group"),
     Norm.NONE: QT_TRANSLATE_NOOP("TrainForm", "None"),
+    Up.TRANSPOSED: QT_TRANSLATE_NOOP("TrainForm", "Learned"),
+    Up.BILINEAR: QT_TRANSLATE_NOOP("TrainForm", "Bilinear"),
+    Design.UNETPP: QT_TRANSLATE_NOOP("TrainForm", "UNet++"),
+    Design.UNET: QT_TRANSLATE_NOOP("TrainForm", "U-Net"),
+    Supervision.DEEPEST_FIRST: QT_TRANSLATE_NOOP("TrainForm", "Deepest first"),
+    Supervision.EQUAL: QT_TRANSLATE_NOOP("TrainForm", "Equal"),
+    Supervision.OFF: QT_TRANSLATE_NOOP("TrainForm", "Deepest only"),
 }
 
 
@@ -61,7 +70,7 @@ class Row:
     tip: str
     make: Callable[[], QWidget]
     wide: bool = False
-    shown_for: tuple[Schedule | Loss | Optimizer, ...] = ()
+    shown_for: tuple[Schedule | Loss | Optimizer | Design, ...] = ()
 
 
 def _choice(kinds: Iterable[Any]) -> Callable[[], QWidget]:
@@ -97,6 +106,16 @@ class RateField(NumberField):
 
 ADVANCED: tuple[Row, ...] = (
     Row(
+        "design",
+        Group.NETWORK,
+        QT_TRANSLATE_NOOP("TrainForm", "Design"),
+        QT_TRANSLATE_NOOP(
+            "TrainForm",
+            "U-Net is the same network without the nested nodes: the baseline to compare with.",
+        ),
+        _choice(Design),
+    ),
+    Row(
         "width",
         Group.NETWORK,
         QT_TRANSLATE_NOOP("TrainForm", "Width"),
@@ -118,15 +137,27 @@ ADVANCED: tuple[Row, ...] = (
         _choice(Norm),
     ),
     Row(
-        "heads",
+        "up",
         Group.NETWORK,
-        QT_TRANSLATE_NOOP("TrainForm", "A result at every level"),
+        QT_TRANSLATE_NOOP("TrainForm", "Enlarging"),
         QT_TRANSLATE_NOOP(
             "TrainForm",
-            "Deep supervision: prediction can then stop at a shallower level and is faster.",
+            "How a row is brought to the one above: learned, or bilinear, which takes more time.",
         ),
-        _tick,
-        wide=True,
+        _choice(Up),
+    ),
+    Row(
+        "supervision",
+        Group.NETWORK,
+        QT_TRANSLATE_NOOP("TrainForm", "Levels"),
+        QT_TRANSLATE_NOOP(
+            "TrainForm",
+            "Each level learns a result of its own, so that a model may run faster at a shallower "
+            "one. Deepest first: a level is its own head. Equal: the mean of the heads up to it. "
+            "Deepest only: one level.",
+        ),
+        _choice(Supervision),
+        shown_for=(Design.UNETPP,),
     ),
     Row(
         "optimizer",
@@ -274,7 +305,12 @@ ADVANCED: tuple[Row, ...] = (
 )
 
 # In which control a choice is made that shows or hides other rows.
-CHOICES: dict[type, str] = {Schedule: "schedule", Loss: "loss", Optimizer: "optimizer"}
+CHOICES: dict[type, str] = {
+    Schedule: "schedule",
+    Loss: "loss",
+    Optimizer: "optimizer",
+    Design: "design",
+}
 _PERCENT = {"lrf", "validation_fraction"}
 _LISTS = {"channels", "channels_as"}
 
