@@ -12,7 +12,9 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.engine.discs import write_discs
+from tests.engine.reviewed_discs import review_discs
 from unetpp_desktop.cli import main
+from unetpp_desktop.core.recipe import DEFAULT_LR, Optimizer
 
 SMALL = (
     "--image-suffix .png --mask-suffix _mask.png --size 32 --width 4 --depth 2 --batch-size 6 "
@@ -119,3 +121,19 @@ def test_ctrl_c_stops_and_keeps_a_model_that_resumes(discs: Path, tmp_path: Path
     assert stdout.strip() == str(out / "best.safetensors")
     assert "--resume" in stderr
     assert (out / "resume" / "state.safetensors").is_file()
+
+
+def test_reviewed_cases_are_learned_from_and_the_others_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "run"
+    small = [*SMALL[4:], "--epochs", "1", "--out", out]
+    assert train("--reviewed", *small) == 2
+    assert "reviewed" in capsys.readouterr().err
+    review_discs(tmp_path / "cases")
+    assert train("--reviewed", "--cases", "p0,p1,p3", *small) == 0
+    told = capsys.readouterr().err
+    assert "9 pairs, 9 slices" in told
+    assert "Left out: p0, slices 1, 4, 6: Corrected, but not reviewed" in told
+    recipe = json.loads((out / "config.json").read_text("utf-8"))["recipe"]
+    assert recipe["learning_rate"] == pytest.approx(DEFAULT_LR[Optimizer.ADAMW] / 10)

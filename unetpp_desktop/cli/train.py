@@ -11,6 +11,7 @@ from typing import Any
 
 from unetpp_desktop.cli.words import names
 from unetpp_desktop.core.model_info import Design, Norm, Supervision, Up
+from unetpp_desktop.core.ranges import slice_ranges
 from unetpp_desktop.core.recipe import Device, Loss, Optimizer, Recipe, Schedule
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.jobs.messages import (
@@ -27,7 +28,7 @@ HELP = "train UNet++ on images and their masks"
 BAD_CALL = 2
 BAD_CALL_CODES = (
     Code.BAD_RECIPE, Code.FOLDER_MISSING, Code.BAD_SPLIT, Code.BAD_PATTERN,
-    Code.RUN_EXISTS, Code.RUN_MISSING, Code.RESUME_CHANGED,
+    Code.RUN_EXISTS, Code.RUN_MISSING, Code.RESUME_CHANGED, Code.NOTHING_REVIEWED,
 )  # fmt: skip
 SHOWN_NAMES = 5
 
@@ -37,6 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.argument_default = argparse.SUPPRESS
     parser.add_argument("--out", required=True, help="folder of the run")
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out")
+    parser.add_argument(
+        "--reviewed", action="store_true", help="learn from the reviewed slices of the workspace"
+    )
+    parser.add_argument(
+        "--cases", type=names, metavar="TITLES", help="of these cases alone (with --reviewed)"
+    )
     _add_data_arguments(parser)
     _add_training_arguments(parser)
 
@@ -89,8 +96,8 @@ def run(arguments: argparse.Namespace) -> int:
     out, resume = Path(given["out"]), given.get("resume", False)
     settings = {name: value for name, value in given.items() if name not in _NOT_SETTINGS}
     try:
-        begun = read_recipe(out).to_dict() if resume else {}
-        if not resume and "images" not in settings:
+        begun = read_recipe(out).to_dict() if resume else _reviewed(given)
+        if not {**begun, **settings}.get("images"):
             raise Problem(Code.BAD_RECIPE, setting="--images", value="left out")
         recipe = Recipe.from_dict({**begun, **settings})
         with _stop_on_signals() as should_stop:
@@ -106,7 +113,24 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-_NOT_SETTINGS = ("out", "resume", "command")
+_NOT_SETTINGS = ("out", "resume", "reviewed", "cases", "command")
+
+
+def _reviewed(given: dict[str, Any]) -> dict[str, Any]:
+    """With --reviewed the settings to start from: a snapshot, the current model, a short budget."""
+    from unetpp_desktop.formats.model_header import read_model_header
+    from unetpp_desktop.workspace.case_store import CaseStore
+    from unetpp_desktop.workspace.folders import cases_folder, reviewed_folder, settings_file
+    from unetpp_desktop.workspace.reviewed import take_snapshot
+    from unetpp_desktop.workspace.settings import Settings
+
+    if not given.get("reviewed"):
+        return {}
+    store, titles = CaseStore(cases_folder()), given.get("cases", ())
+    snapshot = take_snapshot(store, reviewed_folder(), titles=titles)
+    init = given.get("init", Settings(settings_file()).get("model"))
+    size = read_model_header(Path(init)).size if init else Recipe().size
+    return Recipe().fine_tuning(images=str(snapshot.folder), init=init, size=size).to_dict()
 
 
 class Screen:
@@ -158,7 +182,13 @@ def report_lines(report: DataReport) -> list[str]:
     ):
         if paths:
             lines.append(f"{words} ({len(paths)}): {_some(paths, ', ')}")
+    lines += [f"Left out: {_left_out(one)}" for one in report.left_out]
     return [*lines, *report.problems]
+
+
+def _left_out(one: dict[str, Any]) -> str:
+    place = f", slices {slice_ranges(one['slices'])}" if one["slices"] else ""
+    return f"{one['title']}{place}: {Problem(Code(one['code']), **one['facts'])}"
 
 
 def _some(items: Sequence[str], between: str) -> str:

@@ -52,6 +52,12 @@ DEFAULT_LR: dict[Optimizer, float] = {
 }
 
 
+# A model that goes on learning keeps what it knows: a tenth of the rate that a new one starts with
+# (what moves fastest is forgotten first), and few epochs, since a person waits and cases are few.
+FINE_TUNING_EPOCHS = 10
+FINE_TUNING_RATE = 0.1
+
+
 @dataclass(frozen=True)
 class Recipe:
     """The settings of one run.
@@ -115,6 +121,26 @@ class Recipe:
         supervision = self.supervision if nested else Supervision.OFF
         return Architecture(
             in_channels, self.width, self.depth, self.norm, self.up, self.design, supervision
+        )
+
+    def fine_tuning(self, *, images: str, init: str, size: int | None) -> "Recipe":
+        """These settings for a model that goes on learning from the snapshot `images`."""
+        own = Recipe()
+        data = {
+            name: getattr(own, name)
+            for name in (
+                "masks", "image_suffix", "mask_suffix", "mask_threshold", "patient_pattern",
+                "split", "part", "channels",
+            )
+        }  # fmt: skip
+        return dataclasses.replace(
+            self,
+            **data,
+            images=images,
+            init=init,
+            size=size,
+            epochs=FINE_TUNING_EPOCHS,
+            learning_rate=FINE_TUNING_RATE * DEFAULT_LR[self.optimizer],
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -76,6 +76,15 @@ class Code(StrEnum):
     RUN_BUSY = "run_busy"
     CANNOT_RESUME = "cannot_resume"
     RESUME_CHANGED = "resume_changed"
+    # learning from reviewed cases
+    NOTHING_REVIEWED = "nothing_reviewed"
+    SNAPSHOT_CHANGED = "snapshot_changed"
+    REVIEWED_IN_ANOTHER_PLANE = "reviewed_in_another_plane"
+    NO_MASK_YET = "no_mask_yet"
+    ONLY_A_DRAFT = "only_a_draft"
+    NOT_REVIEWED = "not_reviewed"
+    ONLY_DRAWN = "only_drawn"
+    SAME_SCAN = "same_scan"
     # the machine
     QT_BREAKS_PYTHON = "qt_breaks_python"
     # workspace: keeping work and writing files
@@ -291,6 +300,26 @@ TEXTS: dict[Code, str] = {
         "The run began with {setting} = {before}, not {value}. Resume it as it was, or start a "
         "new run.",
     ),
+    Code.NOTHING_REVIEWED: QT_TRANSLATE_NOOP(
+        "Problem",
+        "No slice of the {count} cases is reviewed, and drafts are no truth to learn from. "
+        "Review slices on the Cases page first.",
+    ),
+    Code.SNAPSHOT_CHANGED: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} is no longer what the snapshot of the reviewed cases was made from. "
+        "Take a new snapshot with “Train on my reviewed cases”.",
+    ),
+    Code.REVIEWED_IN_ANOTHER_PLANE: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} was reviewed in another plane than the one that is learned ({plane}). "
+        "It is left out.",
+    ),
+    Code.NO_MASK_YET: QT_TRANSLATE_NOOP("Problem", "No mask yet"),
+    Code.ONLY_A_DRAFT: QT_TRANSLATE_NOOP("Problem", "Only a draft"),
+    Code.NOT_REVIEWED: QT_TRANSLATE_NOOP("Problem", "Corrected, but not reviewed"),
+    Code.ONLY_DRAWN: QT_TRANSLATE_NOOP("Problem", "Drawn, and there are real cases"),
+    Code.SAME_SCAN: QT_TRANSLATE_NOOP("Problem", "The same scan as {other}"),
     Code.QT_BREAKS_PYTHON: QT_TRANSLATE_NOOP(
         "Problem",
         "PySide6 {qt} aborts on Python {python}. Install PySide6-Essentials 6.11.3, or use Python "

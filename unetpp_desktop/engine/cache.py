@@ -75,21 +75,28 @@ class CachedVolume:
 
 
 def cache_volume(
-    stack: SliceStack, mask: NDArray[np.uint8], *, patient: str, title: str
+    stack: SliceStack,
+    mask: NDArray[np.uint8],
+    *,
+    patient: str,
+    title: str,
+    slices: Sequence[int] | None = None,
 ) -> CachedVolume:
-    """Prepare every slice of one volume; `mask` [k, j, i] lies on the stack's grid."""
+    """Prepare the slices of one volume, or those of them that count; grey values are normalised
+    over the whole volume in any case. `mask` [k, j, i] lies on the stack's grid."""
+    counted = range(len(stack)) if slices is None else slices
     grid = stack.series[0].grid
     ranges = [_range(channel) for channel in stack.statistics]
     low, high = np.array(ranges, np.float32).T
     step = np.maximum(high - low, np.float32(LEAST_RANGE)) / np.float32(STEPS)
-    n, full = len(stack), stack.frame.full
+    n, full = len(counted), stack.frame.full
     pixels = np.empty((n, len(stack.series), *full), np.uint8)
     masks = np.empty((n, *full), np.uint8)
-    for index in range(n):
+    for place, index in enumerate(counted):
         values = stack.prepare([index]).numpy()[0]
         scaled = (values - low[:, None, None]) / step[:, None, None]
-        pixels[index] = np.clip(np.rint(scaled), 0, STEPS)
-        masks[index] = stack.prepare_masks(mask, [index]).numpy()[0, 0]
+        pixels[place] = np.clip(np.rint(scaled), 0, STEPS)
+        masks[place] = stack.prepare_masks(mask, [index]).numpy()[0, 0]
     return CachedVolume(
         patient=patient,
         title=title,
@@ -97,7 +104,7 @@ def cache_volume(
         offset=low,
         step=step,
         masks=masks,
-        reference=np.packbits(stack.view.take_all(mask), axis=-1),
+        reference=np.packbits(stack.view.take_all(mask)[list(counted)], axis=-1),
         frame=stack.frame,
         voxel_ml=grid.voxel_ml,
         non_finite=sum(channel.non_finite for channel in stack.statistics),

@@ -25,6 +25,7 @@ from unetpp_desktop.formats import (
     read_mask,
     read_series,
 )
+from unetpp_desktop.workspace.reviewed import ReviewedCase, Snapshot, check_file, read_snapshot
 
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 TRAIN, VALIDATION = "train", "validation"
@@ -36,16 +37,29 @@ class ToldApart(StrEnum):
     PATTERN = "pattern"
     FOLDER = "folder"
     FILE = "file"
+    CASE = "case"  # as the Cases page has them
 
 
 @dataclass(frozen=True)
 class Study:
-    """One volume to learn from: one file and its mask, or the ordered slice files of a patient."""
+    """One volume to learn from: one file and its mask, or the ordered slice files of a patient.
+
+    `slices` (along the acquired axis) are those that count, None: all; `sha256` what the files of
+    a snapshot must be.
+    """
 
     patient: str
     title: str
     images: tuple[Path, ...]
     masks: tuple[Path, ...]
+    slices: tuple[int, ...] | None = None
+    sha256: tuple[str, ...] = ()
+
+    @property
+    def pairs(self) -> int:
+        """Image files with their masks."""
+        stack = len(self.masks) > 1 and self.slices is not None
+        return len(self.slices or ()) if stack else len(self.masks)
 
 
 @dataclass(frozen=True)
@@ -57,6 +71,7 @@ class Found:
     unpaired_masks: tuple[Path, ...]
     told_apart: ToldApart
     problems: tuple[Problem, ...]
+    snapshot: Snapshot | None = None
 
     @property
     def patients(self) -> tuple[str, ...]:
@@ -95,9 +110,15 @@ class DataSet:
 def find_studies(recipe: Recipe) -> Found:
     """Pair the files of the recipe's folders and gather the slices of each patient.
 
-    Raises `Problem`: FOLDER_MISSING, NO_PAIRS, TWO_FILES_ONE_KEY, BAD_PATTERN.
+    The images' folder may be a snapshot of reviewed cases (`workspace.reviewed`), which says it all
+    itself. Raises `Problem`: FOLDER_MISSING, NO_PAIRS, TWO_FILES_ONE_KEY, BAD_PATTERN,
+    SNAPSHOT_CHANGED.
     """
     image_root = _folder(recipe.images)
+    snapshot = read_snapshot(image_root)
+    if snapshot is not None:
+        studies = tuple(_reviewed(case, image_root) for case in snapshot.cases)
+        return Found(studies, (), (), ToldApart.CASE, (), snapshot)
     mask_root = _folder(recipe.masks) if recipe.masks else image_root
     sources, problems = find_sources(
         [image_root], image_suffix=recipe.image_suffix, mask_suffix=recipe.mask_suffix
@@ -119,6 +140,13 @@ def find_studies(recipe: Recipe) -> Found:
         _told_apart(recipe, [one.key for one in pairing.pairs]),
         problems,
     )
+
+
+def _reviewed(case: ReviewedCase, root: Path) -> Study:
+    images = tuple(Path(file.path) for file in case.images)
+    masks = tuple(root / file.path for file in case.masks)
+    sha256 = tuple(file.sha256 for file in (*case.images, *case.masks))
+    return Study(case.patient, case.title, images, masks, case.slices, sha256)
 
 
 def _studies(recipe: Recipe, pairing: Pairing) -> tuple[Study, ...]:
@@ -242,15 +270,22 @@ Reading = tuple[CachedVolume, Counter[float]] | Problem
 
 def _read_study(study: Study, recipe: Recipe, data: DataSet, named: tuple[str, ...]) -> Reading:
     try:
+        for path, sha256 in zip((*study.images, *study.masks), study.sha256, strict=False):
+            check_file(path, sha256)
         series = _chosen(_series_of(study, recipe, named), data.channels, study)
-        mask = read_mask(study.masks, grid=series[0].grid, level=recipe.mask_threshold)
+        level = recipe.mask_threshold if study.slices is None else None
+        mask = read_mask(study.masks, grid=series[0].grid, level=level)
         levels = Counter(mask_levels(study.masks))
         stack = SliceStack(
             series,
             plane=data.plane,
             preparation=Preparation(multiple=2**recipe.depth, size=recipe.size),
         )
-        volume = cache_volume(stack, mask, patient=study.patient, title=study.title)
+        if study.slices is not None and stack.view.axis != series[0].grid.acquired_axis:
+            path, plane = study.images[0], data.plane
+            raise Problem(Code.REVIEWED_IN_ANOTHER_PLANE, path=path, plane=plane)
+        who = {"patient": study.patient, "title": study.title}
+        volume = cache_volume(stack, mask, **who, slices=study.slices)
     except Problem as problem:
         return problem
     return volume, levels
@@ -270,7 +305,10 @@ def _take(study: Study, reading: Reading, data: DataSet) -> None:
         data.problems.append(Problem(Code.CONSTANT_INPUT, **fault, series=name))
     filled = [bool(one.any()) for one in volume.reference]
     if len(study.masks) > 1:
-        data.empty_masks += [m for m, full in zip(study.masks, filled, strict=True) if not full]
+        counted = range(len(study.masks)) if study.slices is None else study.slices
+        data.empty_masks += [
+            study.masks[n] for n, full in zip(counted, filled, strict=True) if not full
+        ]
     elif not any(filled):
         data.empty_masks.append(study.masks[0])
 

@@ -82,7 +82,8 @@ def prepare(
     found = find_studies(recipe)
     parts = read_patients(folder.path) if resume else choose_parts(recipe, found.patients)
     data = read_data(recipe, found, parts, on_study=_teller(emit, should_stop, folder))
-    recipe = dataclasses.replace(recipe, channels=data.channels)
+    drawn = recipe.artificial or (found.snapshot is not None and found.snapshot.artificial)
+    recipe = dataclasses.replace(recipe, channels=data.channels, artificial=drawn)
     network = start[0] if start else _new_network(recipe)
     prepared = Prepared(recipe, folder, data, network, resume)
     emit(describe_data(found, data))
@@ -106,7 +107,7 @@ def describe_data(found: Found, data: DataSet) -> DataReport:
         rows, columns = volume.frame.source
         sizes[f"{columns}×{rows}"] += len(volume)
     return DataReport(
-        pairs=sum(len(study.masks) for study in found.studies),
+        pairs=sum(study.pairs for study in found.studies),
         slices=sum(sizes.values()),
         foreground_slices=sum(volume.foreground_slices for volume in data.volumes),
         train=data.parts.train,
@@ -121,6 +122,7 @@ def describe_data(found: Found, data: DataSet) -> DataReport:
         channels=data.channels,
         plane=data.plane,
         problems=tuple(map(str, data.problems)),
+        left_out=tuple(map(dataclasses.asdict, found.snapshot.left_out if found.snapshot else ())),
         parts={
             TRAIN: _part(data.of(data.parts.train)),
             VALIDATION: _part(data.of(data.parts.validation)),
@@ -207,6 +209,7 @@ def _write_beginning(prepared: Prepared, found: Found, *, given: Recipe) -> None
         settled=prepared.recipe,
         data_sha256=prepared.data_sha256,
         versions=versions(),
+        snapshot=found.snapshot,
     )
     folder.write_split(data.parts)
     folder.write_picture("preview.png", draw_preview(data.volumes))

@@ -15,6 +15,7 @@ from unetpp_desktop.engine.data import TRAIN, VALIDATION, Parts, read_split
 from unetpp_desktop.jobs.messages import EpochMetrics
 from unetpp_desktop.workspace.lock import Lock, acquire_lock
 from unetpp_desktop.workspace.replace import replace_file, write_text_file
+from unetpp_desktop.workspace.reviewed import Snapshot
 
 EPOCH_COLUMNS = tuple(field.name for field in dataclasses.fields(EpochMetrics))
 BATCH_COLUMNS = ("epoch", "batch", "slices", "loss", "dice", "tp", "fp", "fn", "gradient")
@@ -68,16 +69,28 @@ class RunFolder:
         _append(self.path / LOG, f"{now}  {line}\n")
 
     def write_config(
-        self, recipe: Recipe, *, settled: Recipe, data_sha256: str, versions: dict[str, str]
+        self,
+        recipe: Recipe,
+        *,
+        settled: Recipe,
+        data_sha256: str,
+        versions: dict[str, str],
+        snapshot: Snapshot | None = None,
     ) -> None:
-        """`recipe` as it was given, and in `settled` what data or a first model decided."""
+        """`recipe` as it was given, and in `settled` what data or a first model decided.
+
+        In `reviewed`, where a run learns from reviewed cases: each case, its files by hash, and the
+        slices that count.
+        """
         given, decided = recipe.to_dict(), settled.to_dict()
-        document = {
+        document: dict[str, Any] = {
             "recipe": given,
             "settled": {name: decided[name] for name in decided if decided[name] != given[name]},
             "data": {"sha256": data_sha256},
             "versions": versions,
         }
+        if snapshot is not None:
+            document["reviewed"] = [dataclasses.asdict(case) for case in snapshot.cases]
         write_text_file(self.config, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
     def same_data(self, data_sha256: str) -> bool:

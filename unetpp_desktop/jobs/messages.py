@@ -147,7 +147,8 @@ class DataReport:
     "columns×rows" of the source; `problems` are sentences on files that want a look.
     `parts` holds for "train" and "validation": volumes, slices, empty, and the median, smallest
     and largest lesion of those that have one (`in_ml`, else in voxels). `preview` are pictures by
-    title. `seconds_per_epoch` and `memory_mb` are estimates, 0 where unknown.
+    title. `left_out` are reviewed cases or slices that are no truth: title, slices, code and facts
+    of the reason. `seconds_per_epoch` and `memory_mb` are estimates, 0 where unknown.
     """
 
     pairs: int
@@ -167,6 +168,7 @@ class DataReport:
     problems: tuple[str, ...]
     parts: dict[str, dict[str, float]] = field(default_factory=dict)
     preview: dict[str, str] = field(default_factory=dict)
+    left_out: tuple[dict[str, Any], ...] = ()
     memory_mb: int = 0
     seconds_per_epoch: float = 0.0
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from unetpp_desktop.core.series import Series
 from unetpp_desktop.core.texts import Code, Problem
-from unetpp_desktop.formats import Source, open_case
+from unetpp_desktop.formats import Source, SourceKind, open_case
 from unetpp_desktop.workspace.case_file import read_case_file
 from unetpp_desktop.workspace.lock import acquire_lock
 from unetpp_desktop.workspace.open_case import OpenCase
@@ -64,6 +64,19 @@ class CaseStore:
         except OSError as error:
             raise Problem(Code.WORK_NOT_KEPT, path=folder, reason=error.strerror) from error
         return OpenCase(case, source, folder, lock=lock, fingerprint=mark, moved=moved)
+
+    def look(self, kept: KeptCase) -> OpenCase:
+        """A case as it was left, read-only and without its lock: nothing in its folder changes.
+
+        Raises what makes the images unusable, and `Problem(SOURCE_CHANGED)` when they are others.
+        """
+        kind = SourceKind.STACK if len(kept.sources) > 1 else SourceKind.FILE
+        source = Source(kept.sources, kept.title, kept.patient, kind)
+        case = open_case(source)
+        mark = fingerprint(case.series[0])
+        if mark != kept.fingerprint:
+            raise Problem(Code.SOURCE_CHANGED, path=kept.sources[0])
+        return OpenCase(case, source, kept.folder, lock=None, fingerprint=mark)
 
     def take_moved(self, opened: OpenCase, *, volume: int | None = None) -> OpenCase:
         """Go on with the work that `opened.moved` offers; closes `opened`.

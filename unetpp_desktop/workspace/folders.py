@@ -27,6 +27,11 @@ def runs_folder() -> Path:
     return _closed(user_data_folder() / "runs")
 
 
+def reviewed_folder() -> Path:
+    """One folder a snapshot of reviewed slices that runs learn from."""
+    return _closed(user_data_folder() / "reviewed")
+
+
 def models_folder() -> Path:
     """The user's own model files."""
     return _closed(user_data_folder() / "models")

@@ -1,0 +1,79 @@
+"""A run on reviewed cases counts the reviewed slices alone, in loss and validation, and says so."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.engine.discs import small_recipe, write_discs
+from tests.engine.reviewed_discs import REVIEWED, review_discs
+from unetpp_desktop.core.recipe import Recipe
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.data import Parts, find_studies, read_data
+from unetpp_desktop.engine.report import report
+from unetpp_desktop.engine.train import train
+from unetpp_desktop.jobs.messages import DataReport, EpochMetrics, Message, decode, encode
+from unetpp_desktop.workspace.case_store import CaseStore
+from unetpp_desktop.workspace.folders import cases_folder, reviewed_folder
+from unetpp_desktop.workspace.reviewed import Snapshot, take_snapshot
+
+
+def snapshot_of_discs(root: Path) -> Snapshot:
+    review_discs(root)
+    return take_snapshot(CaseStore(cases_folder()), reviewed_folder())
+
+
+def recipe_for(snapshot: Snapshot, **settings: object) -> Recipe:
+    given = {"image_suffix": "", "mask_suffix": "", **settings}
+    return small_recipe(snapshot.folder, **given)
+
+
+def test_only_reviewed_slices_teach_and_judge(tmp_path: Path) -> None:
+    snapshot = snapshot_of_discs(tmp_path / "cases")
+    found = find_studies(recipe_for(snapshot))
+    parts = Parts(found.patients[:3], found.patients[3:])
+    data = read_data(recipe_for(snapshot), found, parts, on_study=lambda done, total: None)
+    write_discs(tmp_path / "again", patients=4)
+    whole = small_recipe(tmp_path / "again")
+    truth = read_data(whole, find_studies(whole), parts, on_study=lambda done, total: None)
+    for ours, full in zip(data.volumes, truth.volumes, strict=True):
+        assert len(ours) == len(REVIEWED)
+        assert np.array_equal(ours.pixels, full.pixels[list(REVIEWED)])
+        assert np.array_equal(ours.masks, full.masks[list(REVIEWED)])
+        assert np.array_equal(ours.reference, full.reference[list(REVIEWED)])
+
+
+def test_the_report_names_what_is_left_out_and_crosses_the_wall(tmp_path: Path) -> None:
+    snapshot = snapshot_of_discs(tmp_path / "cases")
+    told = report(recipe_for(snapshot), emit=lambda m: None, should_stop=lambda: False)
+    assert (told.pairs, told.slices, told.told_apart) == (12, 12, "case")
+    message = decode(encode(told))
+    assert isinstance(message, DataReport)
+    assert [(one["title"], one["slices"], one["code"]) for one in message.left_out] == [
+        (f"p{n}", [0, 3, 5], Code.NOT_REVIEWED) for n in reversed(range(4))
+    ]
+
+
+def test_a_run_is_bound_to_what_it_learned_from(tmp_path: Path) -> None:
+    snapshot = snapshot_of_discs(tmp_path / "cases")
+    recipe, out = recipe_for(snapshot, epochs=1), tmp_path / "run"
+    told: list[Message] = []
+    train(recipe, out, emit=told.append)
+    assert any(isinstance(message, EpochMetrics) for message in told)
+    with (out / "batches.csv").open(encoding="utf-8") as file:
+        taught = sum(int(row["slices"]) for row in csv.DictReader(file))
+    with (out / "split.csv").open(encoding="utf-8") as file:
+        teaching = sum(row["part"] == "train" for row in csv.DictReader(file))
+    assert taught == teaching * len(REVIEWED)
+    cases = json.loads((out / "config.json").read_text("utf-8"))["reviewed"]
+    assert [case["slices"] for case in cases] == [list(REVIEWED)] * 4
+    hashes = [file["sha256"] for case in cases for file in (*case["images"], *case["masks"])]
+    assert len(hashes) == 4 * 2 * 6 and all(len(digest) == 64 for digest in hashes)
+
+    mask = snapshot.folder / snapshot.cases[0].masks[1].path
+    mask.write_bytes(mask.read_bytes()[:-1])
+    with pytest.raises(Problem) as refused:
+        train(recipe_for(snapshot, epochs=2), out, resume=True)
+    assert refused.value.code is Code.CANNOT_RESUME
