@@ -85,6 +85,10 @@ class Code(StrEnum):
     NOT_REVIEWED = "not_reviewed"
     ONLY_DRAWN = "only_drawn"
     SAME_SCAN = "same_scan"
+    # comparing
+    RUN_UNREADABLE = "run_unreadable"
+    NO_RESULTS = "no_results"
+    PATIENTS_DIFFER = "patients_differ"
     # the machine
     QT_BREAKS_PYTHON = "qt_breaks_python"
     # workspace: keeping work and writing files
@@ -320,6 +324,18 @@ TEXTS: dict[Code, str] = {
     Code.NOT_REVIEWED: QT_TRANSLATE_NOOP("Problem", "Corrected, but not reviewed"),
     Code.ONLY_DRAWN: QT_TRANSLATE_NOOP("Problem", "Drawn, and there are real cases"),
     Code.SAME_SCAN: QT_TRANSLATE_NOOP("Problem", "The same scan as {other}"),
+    Code.RUN_UNREADABLE: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} cannot be read as a run: {reason}. Choose a folder that a training has written.",
+    ),
+    Code.NO_RESULTS: QT_TRANSLATE_NOOP(
+        "Problem", "The run in {path} has no results yet. Let it end, or stop it to judge it now."
+    ),
+    Code.PATIENTS_DIFFER: QT_TRANSLATE_NOOP(
+        "Problem",
+        "The runs in {path} and {other} were not judged by the same patients; they share {shared}. "
+        "Train both with one split, or compare on the shared patients alone.",
+    ),
     Code.QT_BREAKS_PYTHON: QT_TRANSLATE_NOOP(
         "Problem",
         "PySide6 {qt} aborts on Python {python}. Install PySide6-Essentials 6.11.3, or use Python "
