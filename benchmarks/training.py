@@ -22,13 +22,13 @@ from torch.utils.data import DataLoader, Dataset
 from unetpp_desktop.core.model_info import Architecture
 from unetpp_desktop.core.phantom import phantom_case
 from unetpp_desktop.core.plane import Plane
-from unetpp_desktop.core.recipe import DEFAULT_LR, Device, Loss, Optimizer
+from unetpp_desktop.core.recipe import DEFAULT_LR, Device, Loss, Optimizer, Recipe
 from unetpp_desktop.core.series import Series
 from unetpp_desktop.engine.cache import Batches, CachedVolume, cache_volume
 from unetpp_desktop.engine.device import autocast_kind, choose_device, describe_device, use_threads
+from unetpp_desktop.engine.learner import make_learner
 from unetpp_desktop.engine.losses import LOSSES
 from unetpp_desktop.engine.network import UNetPlusPlus
-from unetpp_desktop.engine.optimizers import OPTIMIZERS
 from unetpp_desktop.engine.slices import Preparation, SliceStack
 from unetpp_desktop.engine.step import Stepper, head_loss
 
@@ -130,14 +130,9 @@ def our_loop(
     options: argparse.Namespace, device: torch.device, half: torch.dtype | None
 ) -> Callable[[], int]:
     network = network_for(options, device)
-    for weight in network.parameters():
-        if weight.dim() == 4:
-            weight.data = weight.data.contiguous(memory_format=torch.channels_last)
-    optimizer = OPTIMIZERS[Optimizer.ADAMW](network.parameters(), DEFAULT_LR[Optimizer.ADAMW], 1e-4)
+    learner = make_learner(network, Recipe(), autocast=half, device=device)
     loss = LOSSES[Loss.BCE_DICE]
-    stepper = Stepper(
-        network, optimizer, loss=loss, autocast=half, device=device, micro=options.batch
-    )
+    stepper = Stepper(learner, loss=loss, autocast=half, device=device, micro=options.batch)
     batches = Batches(volumes(options.size), batch_size=options.batch, seed=0)
     epochs = iter(range(10**6))
     source = endless(lambda: batches.epoch(next(epochs)))

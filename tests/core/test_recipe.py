@@ -21,7 +21,8 @@ def test_a_recipe_is_the_same_after_json() -> None:
     [
         ("epochs", 0), ("size", 8), ("depth", 5), ("learning_rate", -1.0), ("seed", -1),
         ("loss", "hinge"), ("milestones", [20, 10]), ("epochs", "many"), ("colour", "red"),
-        ("validation_fraction", 1.0), ("learning_rate", float("nan")),
+        ("validation_fraction", 1.0), ("oversample", 1.5), ("oversample", -0.1),
+        ("learning_rate", float("nan")),
     ],
 )  # fmt: skip
 def test_a_bad_setting_is_named(setting: str, value: object) -> None:

@@ -21,10 +21,17 @@ def make_stack(*, shape: tuple[int, int, int], size: int | None = 32, seed: int 
 
 
 def make_volume(
-    *, shape: tuple[int, int, int], size: int | None = 32, seed: int = 0
+    *,
+    shape: tuple[int, int, int],
+    size: int | None = 32,
+    seed: int = 0,
+    foreground: int | None = None,
 ) -> CachedVolume:
+    """Noise; the first `foreground` slices (default: all) have a mask."""
     stack = make_stack(shape=shape, size=size, seed=seed)
     mask = (np.random.default_rng(seed + 1).random(shape) < 0.2).astype(np.uint8)
+    if foreground is not None:
+        mask[foreground:] = 0
     return cache_volume(stack, mask, patient=f"p{seed}", title="t")
 
 
@@ -76,13 +83,47 @@ def test_an_epoch_shows_each_slice_once_in_batches_of_even_size() -> None:
     assert shown == pytest.approx(sorted(cached), abs=1e-3)
 
 
-def test_the_order_belongs_to_seed_and_epoch_and_can_be_entered_in_the_middle() -> None:
-    volumes = [make_volume(shape=(9, 32, 32))]
-    first = slices_of(Batches(volumes, batch_size=2, seed=3), 1)
-    again = slices_of(Batches(volumes, batch_size=2, seed=3), 1, start=2)
+@pytest.mark.parametrize(("share", "full"), [(0.1, 6), (0.5, 12), (0.75, 18), (1.0, 24)])
+def test_each_batch_has_its_share_of_foreground_and_the_epoch_its_length(
+    share: float, full: int
+) -> None:
+    """Six of 24 slices hold foreground: each comes at least once, empty ones at most once."""
+    rare = make_volume(shape=(24, 32, 32), foreground=6)
+    batches = Batches([rare], batch_size=8, seed=3, oversample=share)
+    shown: list[float] = []
+    for slices, masks in batches.epoch(0):
+        assert len(slices) == 8
+        assert int(masks.any(dim=(1, 2, 3)).sum()) == full // 3
+        shown += [float(one.sum()) for one in slices]
+    cached = [float(rare.values(np.array([i]))[0].sum()) for i in range(24)]
+    counts = [sum(abs(one - value) < 1e-3 for one in shown) for value in cached]
+    assert sum(counts) == 24
+    assert all(full // 6 == count for count in counts[:6])
+    assert all(count <= 1 for count in counts[6:])
+
+
+def test_over_the_epochs_every_empty_slice_has_its_turn() -> None:
+    batches = Batches(
+        [make_volume(shape=(12, 32, 32), foreground=3)], batch_size=4, seed=0, oversample=0.5
+    )
+    shown = [{round(float(one.sum()), 2) for one in slices_of(batches, epoch)} for epoch in (0, 1)]
+    assert len(shown[0]) == len(shown[1]) == 9
+    everything = set.union(
+        *({round(float(one.sum()), 2) for one in slices_of(batches, epoch)} for epoch in range(12))
+    )
+    assert len(everything) == 12
+
+
+@pytest.mark.parametrize("oversample", [0.0, 0.6])
+def test_the_order_belongs_to_seed_and_epoch_and_can_be_entered_in_the_middle(
+    oversample: float,
+) -> None:
+    volumes = [make_volume(shape=(9, 32, 32), foreground=4)]
+    first = slices_of(Batches(volumes, batch_size=2, seed=3, oversample=oversample), 1)
+    again = slices_of(Batches(volumes, batch_size=2, seed=3, oversample=oversample), 1, start=2)
     assert all(torch.equal(a, b) for a, b in zip(first[4:], again, strict=True))
     for seed, epoch in ((3, 2), (4, 1)):
-        other = slices_of(Batches(volumes, batch_size=2, seed=seed), epoch)
+        other = slices_of(Batches(volumes, batch_size=2, seed=seed, oversample=oversample), epoch)
         assert not all(torch.equal(a, b) for a, b in zip(first, other, strict=True))
 
 

@@ -6,6 +6,7 @@ from torch import Tensor, nn
 
 from unetpp_desktop.core.model_info import Architecture, Norm, Supervision
 from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.learner import Learner
 from unetpp_desktop.engine.losses import cross_entropy
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.step import Stepper, head_loss
@@ -16,9 +17,10 @@ DEEPEST_FIRST = Supervision.DEEPEST_FIRST
 def make_stepper(*, micro: int, network: UNetPlusPlus | None = None) -> Stepper:
     torch.manual_seed(0)
     network = network or UNetPlusPlus(Architecture(1, 4, 2, Norm.NONE))
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
+    scaler = torch.amp.GradScaler("cpu", enabled=False)
     return Stepper(
-        network,
-        torch.optim.SGD(network.parameters(), lr=0.1),
+        Learner(network, optimizer, scaler),
         loss=cross_entropy,
         autocast=None,
         device=torch.device("cpu"),
@@ -51,18 +53,20 @@ def test_micro_batches_give_the_step_of_the_whole_batch() -> None:
     whole, parts = make_stepper(micro=6), make_stepper(micro=2)
     told = [stepper.step(*batch()) for stepper in (whole, parts)]
     assert torch.allclose(told[0], told[1], rtol=1e-5)
-    assert torch.allclose(weights(whole.network), weights(parts.network), atol=1e-6)
+    assert torch.allclose(weights(whole.learner.network), weights(parts.learner.network), atol=1e-6)
 
 
 def test_out_of_memory_halves_the_micro_batch_and_the_step_is_done() -> None:
     torch.manual_seed(0)
     hungry = make_stepper(micro=6, network=Hungry(Architecture(1, 4, 2, Norm.NONE)))
     plain = make_stepper(micro=6)
-    plain.network.load_state_dict(hungry.network.state_dict())
+    plain.learner.network.load_state_dict(hungry.learner.network.state_dict())
     hungry.step(*batch())
     plain.step(*batch())
     assert hungry.micro <= 2
-    assert torch.allclose(weights(hungry.network), weights(plain.network), atol=1e-6)
+    assert torch.allclose(
+        weights(hungry.learner.network), weights(plain.learner.network), atol=1e-6
+    )
 
 
 def test_not_even_one_slice_fits_ends_in_words() -> None:
@@ -83,8 +87,8 @@ def test_a_step_counts_the_deepest_head_before_it_moves() -> None:
     stepper = make_stepper(micro=6)
     slices, masks = batch()
     with torch.no_grad():
-        found = stepper.network(slices) > 0
-        heads = stepper.network.forward_heads(slices)
+        found = stepper.learner.network(slices) > 0
+        heads = stepper.learner.network.forward_heads(slices)
         loss = head_loss(heads, masks, loss=cross_entropy, supervision=DEEPEST_FIRST)
     told = stepper.step(slices, masks)
     true = masks > 0

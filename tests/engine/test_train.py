@@ -158,7 +158,7 @@ def test_epoch_means_are_those_of_the_batches_counted_independently(
 def test_a_run_stopped_in_the_middle_of_an_epoch_resumes_bit_for_bit(
     optimizer: Optimizer, discs: Path, tmp_path: Path
 ) -> None:
-    recipe = small_recipe(discs, optimizer=optimizer, learning_rate=0.003)
+    recipe = small_recipe(discs, optimizer=optimizer, learning_rate=0.003, oversample=0.9, ema=True)
     run(recipe, tmp_path / "whole")
     cut = tmp_path / "cut"
     told = run(recipe, cut, should_stop=StopAfter(STUDIES + BATCHES + 2))
@@ -171,6 +171,35 @@ def test_a_run_stopped_in_the_middle_of_an_epoch_resumes_bit_for_bit(
         for one in (*whole, *resumed):
             one.pop("seconds", None)
         assert whole == resumed
+
+
+def test_of_raw_and_averaged_weights_the_better_ones_are_kept_and_both_are_told(
+    discs: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "run"
+    told = run(small_recipe(discs, epochs=6, learning_rate=0.03, ema=True), out)
+    epochs = [one for one in told if isinstance(one, EpochMetrics)]
+    pairs = [(one.val_dice or 0.0, one.average_dice or 0.0) for one in epochs]
+    assert all(raw != averaged for raw, averaged in pairs)
+    assert [one.best for one in epochs] == [
+        max(pair) > max((max(earlier) for earlier in pairs[:place]), default=-1.0)
+        for place, pair in enumerate(pairs)
+    ]
+    finished = told[-1]
+    assert isinstance(finished, Finished)
+    assert load_model(Path(finished.model))[1].mean_dice == pytest.approx(
+        max(map(max, pairs)), abs=1e-6
+    )
+    validating = [one for one in told if isinstance(one, Progress) and one.stage == "validating"]
+    assert [one.done for one in validating[:4]] == [6, 12, 18, 24]
+    assert {one.total for one in validating[:4]} == {24}
+    written = rows(out / "log.csv")
+    assert [float(one["average_dice"]) for one in written] == pytest.approx(
+        [averaged for _, averaged in pairs], rel=1e-6
+    )
+    best_line = (out / "training.log").read_text("utf-8").splitlines()[-1]
+    kept = [one for one in epochs if one.best][-1]
+    assert ("averaged weights" in best_line) == kept.averaged
 
 
 def test_a_run_stopped_in_its_first_epoch_is_a_usable_model(discs: Path, tmp_path: Path) -> None:

@@ -82,6 +82,8 @@ def _add_training_arguments(parser: argparse.ArgumentParser) -> None:
     add("--lrf", type=float, metavar="F", help="last rate as a share of the first (cosine)")
     add("--milestones", type=_numbers, metavar="EPOCHS", help="epochs that lower the rate (step)")
     add("--gamma", type=float, metavar="F", help="factor at a milestone (step)")
+    add("--oversample", type=float, metavar="SHARE", help="foreground slices in each batch")
+    add("--ema", action=argparse.BooleanOptionalAction, help="judge averaged weights too")
     add("--device", choices=[*Device])
     add("--seed", type=int, metavar="N")
     add("--artificial", action="store_true", help="mark the model: learned from made-up images")
@@ -204,9 +206,10 @@ def _batch_words(one: BatchMetrics) -> str:
 
 
 def _epoch_words(one: EpochMetrics) -> str:
+    average = "" if one.average_dice is None else f" (averaged weights {one.average_dice:.3f})"
     return (
         f"Epoch {one.epoch}: loss {one.train_loss:.4f}, Dice {_number(one.train_dice)} pooled; "
-        f"validation loss {one.val_loss:.4f}, Dice {_number(one.val_dice)} a patient; "
+        f"validation loss {one.val_loss:.4f}, Dice {_number(one.val_dice)} a patient{average}; "
         f"rate {one.learning_rate:.2g}, {one.seconds:.0f} s{'  best' if one.best else ''}"
     )
 

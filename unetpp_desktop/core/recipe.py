@@ -70,7 +70,9 @@ class Recipe:
 
     `size` is the longer side in pixels (None keeps it). `learning_rate` None is the optimizer's
     own default. `lrf` is the last rate as a share of the first (cosine). A U-Net has one head only,
-    whatever `supervision` says.
+    whatever `supervision` says. `oversample` is the least share of foreground slices in each batch
+    (0: as they come). With `ema` a running average of the weights is judged beside them, and the
+    better of the two is kept.
     """
 
     images: str = ""
@@ -105,6 +107,8 @@ class Recipe:
     lrf: float = 0.01
     milestones: tuple[int, ...] = (10, 20)
     gamma: float = 0.1
+    oversample: float = 0.0
+    ema: bool = False
     augment: bool = True
     device: Device = Device.AUTO
     seed: int = 0
@@ -172,6 +176,7 @@ class Recipe:
             "weight_decay": 0 <= self.weight_decay <= 1,
             "lrf": 0 < self.lrf <= 1,
             "milestones": list(self.milestones) == sorted({m for m in self.milestones if m > 0}),
+            "oversample": 0 <= self.oversample <= 1,
             "gamma": 0 < self.gamma <= 1,
             "seed": 0 <= self.seed < 2**32,
         }

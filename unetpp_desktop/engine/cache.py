@@ -119,16 +119,32 @@ def _range(statistics: Statistics) -> tuple[float, float]:
 
 
 class Batches:
-    """The slices of many volumes, in batches; an epoch shows each slice once.
+    """The slices of many volumes, in batches; an epoch has as many slices as there are.
+
+    It shows each of them once. Where fewer than `oversample` of them hold foreground, each batch is
+    made of that share of foreground slices: some of those come again, and as many of the empty
+    ones, drawn anew, wait for another epoch. (nnU-Net forces a third of each batch to foreground.)
 
     Slices of different sizes are padded to the largest of their batch, symmetrically and with
     their background, as prediction pads a single slice.
     """
 
-    def __init__(self, volumes: Sequence[CachedVolume], *, batch_size: int, seed: int) -> None:
+    def __init__(
+        self,
+        volumes: Sequence[CachedVolume],
+        *,
+        batch_size: int,
+        seed: int,
+        oversample: float = 0.0,
+    ) -> None:
         self.volumes, self.batch_size, self.seed = tuple(volumes), batch_size, seed
+        self.oversample = oversample
         self._where = np.array(
             [(v, index) for v, volume in enumerate(volumes) for index in range(len(volume))]
+        )
+        full = [volume.masks.any(axis=(1, 2)) for volume in volumes]
+        self._full, self._empty = (
+            np.flatnonzero(chosen) for chosen in (np.concatenate(full), ~np.concatenate(full))
         )
 
     @property
@@ -150,9 +166,22 @@ class Batches:
         The order depends on (seed, epoch) alone. Sizes of batches differ by one at most: batch
         norm needs more than the one slice that could be left over.
         """
-        order = np.random.default_rng((self.seed, epoch)).permutation(len(self._where))
-        for chosen in np.array_split(order, len(self))[start:]:
+        for chosen in np.array_split(self._order(epoch), len(self))[start:]:
             yield self._assemble(self._where[chosen])
+
+    def _order(self, epoch: int) -> NDArray[np.int64]:
+        """Numbers of slices; foreground ones lie evenly among the others if they are asked for."""
+        draw = np.random.default_rng((self.seed, epoch))
+        if not self.oversample or not len(self._full):
+            return draw.permutation(self.slices)
+        wanted = max(len(self._full), round(self.oversample * self.slices))
+        rounds = -(-wanted // len(self._full))
+        full = np.concatenate([draw.permutation(self._full) for _ in range(rounds)])[:wanted]
+        empty = draw.permutation(self._empty)[: self.slices - wanted]
+        is_full = np.diff(np.arange(self.slices + 1) * wanted // self.slices) == 1
+        order = np.empty(self.slices, np.int64)
+        order[is_full], order[~is_full] = full, empty
+        return order
 
     def _assemble(self, chosen: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
         volumes = [self.volumes[v] for v, _ in chosen]

@@ -31,11 +31,17 @@ def draw_loss(history: Sequence[EpochMetrics]) -> bytes:
 
 def draw_dice(history: Sequence[EpochMetrics]) -> bytes:
     """Pooled Dice of training, mean patient Dice of validation, the best epoch marked."""
-    figure, axes = _figure("Dice", "training pooled, validation mean over patients")
+    averaged = [(one.epoch, one.average_dice) for one in history if one.average_dice is not None]
+    dashed = ", dashed: averaged weights" if averaged else ""
+    figure, axes = _figure("Dice", f"training pooled, validation mean over patients{dashed}")
     axes.set_ylim(0, 1)
     train, validation = [one.train_dice for one in history], [one.val_dice for one in history]
     _curves(axes, [one.epoch for one in history], train, validation)
-    marked = [(one.epoch, one.val_dice) for one in history if one.best and one.val_dice is not None]
+    if averaged:
+        axes.plot(*zip(*averaged, strict=True), "--", lw=1, color=VALIDATION_COLOUR)
+    marked = [
+        (one.epoch, one.better_dice) for one in history if one.best and one.better_dice is not None
+    ]
     for epoch, dice in marked[-1:]:
         ring: dict[str, Any] = {"ms": 9, "mfc": "none", "clip_on": False}
         words = f"best {dice:.3f}, epoch {epoch}"

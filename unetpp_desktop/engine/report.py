@@ -12,9 +12,9 @@ from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.cache import Batches
 from unetpp_desktop.engine.data import DataSet, choose_parts, find_studies, read_data
 from unetpp_desktop.engine.device import autocast_kind, choose_device
+from unetpp_desktop.engine.learner import make_learner
 from unetpp_desktop.engine.losses import LOSSES
 from unetpp_desktop.engine.network import UNetPlusPlus
-from unetpp_desktop.engine.optimizers import OPTIMIZERS
 from unetpp_desktop.engine.prepare import describe_data
 from unetpp_desktop.engine.preview import write_tiles
 from unetpp_desktop.engine.step import Stepper
@@ -71,15 +71,12 @@ def _memory_mb(recipe: Recipe, data: DataSet, weights: int) -> int:
 def _seconds_per_epoch(recipe: Recipe, data: DataSet, network: UNetPlusPlus) -> float:
     """One real step is timed on this machine, after one that also plans."""
     device = choose_device(recipe.device)
+    half = autocast_kind(device)
     batches = Batches(data.of(data.parts.train), batch_size=TIMED_SLICES, seed=recipe.seed)
-    optimizer = OPTIMIZERS[recipe.optimizer](
-        network.to(device).parameters(), recipe.first_rate, recipe.weight_decay
-    )
     stepper = Stepper(
-        network,
-        optimizer,
+        make_learner(network, recipe, autocast=half, device=device),
         loss=LOSSES[recipe.loss],
-        autocast=autocast_kind(device),
+        autocast=half,
         device=device,
         micro=TIMED_SLICES,
     )
@@ -92,5 +89,5 @@ def _seconds_per_epoch(recipe: Recipe, data: DataSet, network: UNetPlusPlus) -> 
         if device.type == "cuda":
             torch.cuda.synchronize()
         seconds = (time.perf_counter() - started) / len(slices)
-    judged = sum(len(volume) for volume in data.of(data.parts.validation))
+    judged = sum(len(volume) for volume in data.of(data.parts.validation)) * (1 + recipe.ema)
     return seconds * (batches.slices + judged * FORWARD_SHARE)

@@ -8,28 +8,26 @@ import json
 from pathlib import Path
 from typing import Any
 
-import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
-from torch import Tensor, nn, optim
+from torch import Tensor
 
 from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.learner import Learner
 from unetpp_desktop.workspace.replace import replace_file
 
 FORMAT = 2  # 2: the parts that memory allows
 
 
-def save_state(
-    path: Path,
-    network: nn.Module,
-    optimizer: optim.Optimizer,
-    scaler: torch.amp.GradScaler,
-    *,
-    progress: dict[str, Any],
-) -> None:
+def save_state(path: Path, learner: Learner, *, progress: dict[str, Any]) -> None:
     """Write all that the next step depends on; `progress` is the loop's own JSON document."""
-    tensors = {f"network.{name}": value for name, value in network.state_dict().items()}
-    state = optimizer.state_dict()
+    snapshot = learner.snapshot()
+    tensors = {
+        f"{part}.{name}": value
+        for part in ("network", "average")
+        for name, value in snapshot[part].items()
+    }
+    state = snapshot["optimizer"]
     plain: dict[str, dict[str, Any]] = {}
     for index, entries in state["state"].items():
         for name, value in entries.items():
@@ -42,7 +40,8 @@ def save_state(
         "progress": progress,
         "groups": state["param_groups"],
         "plain": plain,
-        "scaler": scaler.state_dict(),
+        "scaler": snapshot["scaler"],
+        "updates": snapshot["updates"],
     }
     stored = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
     data = save(stored, metadata={"resume": json.dumps(document)})
@@ -50,28 +49,31 @@ def save_state(
     replace_file(path, data, verify=_verify)
 
 
-def load_state(
-    path: Path, network: nn.Module, optimizer: optim.Optimizer, scaler: torch.amp.GradScaler
-) -> dict[str, Any]:
-    """Put a saved state back into network, optimizer and scaler; gives the loop's document.
+def load_state(path: Path, learner: Learner) -> dict[str, Any]:
+    """Put a saved state back into the learner; gives the loop's document.
 
     Raises `Problem(CANNOT_RESUME)` when the file is missing, damaged or of another network.
     """
     try:
         document, tensors = _read(path)
-        network.load_state_dict(
-            {n.removeprefix("network."): t for n, t in tensors.items() if n.startswith("network.")}
-        )
+        parts: dict[str, dict[str, Tensor]] = {"network": {}, "optimizer": {}, "average": {}}
+        for full, tensor in tensors.items():
+            part, name = full.split(".", 1)
+            parts[part][name] = tensor
         state: dict[int, dict[str, Any]] = {
             int(index): dict(values) for index, values in document["plain"].items()
         }
-        for name, tensor in tensors.items():
-            if name.startswith("optimizer."):
-                _, index, entry = name.split(".", 2)
-                state.setdefault(int(index), {})[entry] = tensor
-        optimizer.load_state_dict({"state": state, "param_groups": document["groups"]})
-        if document["scaler"]:
-            scaler.load_state_dict(document["scaler"])
+        for name, tensor in parts["optimizer"].items():
+            index, entry = name.split(".", 1)
+            state.setdefault(int(index), {})[entry] = tensor
+        learner.restore(
+            {
+                **parts,
+                "optimizer": {"state": state, "param_groups": document["groups"]},
+                "scaler": document["scaler"],
+                "updates": document.get("updates", 0),
+            }
+        )
     except (SafetensorError, OSError, ValueError, KeyError, RuntimeError) as error:
         reason = str(error).splitlines()[0]
         raise Problem(Code.CANNOT_RESUME, path=path, reason=reason) from error

@@ -3,12 +3,12 @@
 import gc
 
 import torch
-from torch import Tensor, nn, optim
+from torch import Tensor, nn
 
 from unetpp_desktop.core.model_info import Supervision
 from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.learner import Learner
 from unetpp_desktop.engine.losses import LossFunction
-from unetpp_desktop.engine.network import UNetPlusPlus
 
 # Deepest first; equal weights starve the deepest head, so their result is the mean of the heads.
 HEAD_WEIGHTS = {
@@ -41,17 +41,15 @@ class Stepper:
 
     def __init__(
         self,
-        network: UNetPlusPlus,
-        optimizer: optim.Optimizer,
+        learner: Learner,
         *,
         loss: LossFunction,
         autocast: torch.dtype | None,
         device: torch.device,
         micro: int,
     ) -> None:
-        self.network, self.optimizer, self.loss = network, optimizer, loss
+        self.learner, self.loss = learner, loss
         self.autocast, self.device, self.micro = autocast, device, micro
-        self.scaler = torch.amp.GradScaler(device.type, enabled=autocast is torch.float16)
 
     def step(self, slices: Tensor, masks: Tensor) -> Tensor:
         """One step; float64 [loss, tp, fp, fn, gradient norm] on the device, nothing waited for.
@@ -75,15 +73,20 @@ class Stepper:
             if not _is_out_of_memory(error):
                 raise
         # only here, after the except block, the tensors of the failed frames are free
-        self.optimizer.zero_grad(set_to_none=True)
+        self.learner.optimizer.zero_grad(set_to_none=True)
         gc.collect()
         if self.device.type == "cuda":
             torch.cuda.empty_cache()
         return None
 
     def _run(self, slices: Tensor, masks: Tensor) -> Tensor:
-        self.optimizer.zero_grad(set_to_none=True)
-        supervision = self.network.architecture.supervision
+        network, optimizer, scaler = (
+            self.learner.network,
+            self.learner.optimizer,
+            self.learner.scaler,
+        )
+        optimizer.zero_grad(set_to_none=True)
+        supervision = network.architecture.supervision
         told = torch.zeros(5, dtype=torch.float64, device=self.device)
         for start in range(0, len(slices), self.micro):
             part, mask = (whole[start : start + self.micro] for whole in (slices, masks))
@@ -91,17 +94,19 @@ class Stepper:
             with torch.autocast(
                 self.device.type, dtype=self.autocast, enabled=self.autocast is not None
             ):
-                logits = self.network.forward_heads(part)
+                logits = network.forward_heads(part)
             loss = head_loss(logits, mask, loss=self.loss, supervision=supervision)
-            torch.autograd.backward(self.scaler.scale(loss * share))
+            torch.autograd.backward(scaler.scale(loss * share))
             told[0] += loss.detach() * share
             told[1:4] += count_pixels(logits[-1].detach(), mask)
-        self.scaler.unscale_(self.optimizer)
-        norm = nn.utils.clip_grad_norm_(self.network.parameters(), LARGEST_GRADIENT)
-        if not self.scaler.is_enabled():
+        scaler.unscale_(optimizer)
+        norm = nn.utils.clip_grad_norm_(network.parameters(), LARGEST_GRADIENT)
+        if not scaler.is_enabled():
             told[4] = norm
-        self.scaler.step(self.optimizer)
-        self.scaler.update()
+        scaler.step(optimizer)
+        scaler.update()
+        if self.learner.average:
+            self.learner.average.update(network)
         return told
 
 

@@ -1,10 +1,9 @@
 """The training loop, as named steps; `train` is the one door for window and command line."""
 
-import copy
 import dataclasses
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,10 +20,10 @@ from unetpp_desktop.engine.augment import augment
 from unetpp_desktop.engine.cache import Batches
 from unetpp_desktop.engine.data import DataSet
 from unetpp_desktop.engine.device import autocast_kind, choose_device
+from unetpp_desktop.engine.learner import make_learner
 from unetpp_desktop.engine.losses import LOSSES
 from unetpp_desktop.engine.model_file import load_model, save_model
 from unetpp_desktop.engine.network import UNetPlusPlus
-from unetpp_desktop.engine.optimizers import OPTIMIZERS
 from unetpp_desktop.engine.prepare import Prepared, prepare
 from unetpp_desktop.engine.results import describe, write_results
 from unetpp_desktop.engine.resume import load_state, save_state
@@ -107,6 +106,7 @@ class Training:
             self.data.of(self.data.parts.train),
             batch_size=self.recipe.batch_size,
             seed=self.recipe.seed,
+            oversample=self.recipe.oversample,
         )
         self.judge = Judge(
             self.data.of(self.data.parts.validation),
@@ -114,18 +114,13 @@ class Training:
             autocast=self.autocast,
             device=self.device,
             batch_size=self.recipe.batch_size,
-            tell=lambda done, total: emit(Progress("validating", done, total)),
+            tell=self.tell_judging,
         )
-        self.network: UNetPlusPlus = prepared.network.to(self.device)
-        for weight in self.network.parameters():
-            if weight.dim() == 4:  # convolutions in channels_last run 1.05-1.25 times faster
-                weight.data = weight.data.contiguous(memory_format=torch.channels_last)
-        self.optimizer = OPTIMIZERS[self.recipe.optimizer](
-            self.network.parameters(), self.recipe.first_rate, self.recipe.weight_decay
+        self.learner = make_learner(
+            prepared.network, self.recipe, autocast=self.autocast, device=self.device
         )
         self.stepper = Stepper(
-            self.network,
-            self.optimizer,
+            self.learner,
             loss=LOSSES[self.recipe.loss],
             autocast=self.autocast,
             device=self.device,
@@ -134,6 +129,7 @@ class Training:
         self.position = Position(micro=self.recipe.batch_size)
         self.stopped = False
         self.judging_s = 0.0
+        self.judging = 0, 1  # the pass of how many
 
     def run(self) -> Path:
         """Train to the end or to a stop; the best model is reloaded, validated and written."""
@@ -144,19 +140,17 @@ class Training:
             if self.stopped:
                 self.keep_part(rows)
                 break
-            judgement = self.validate()
-            if self.went_wrong(rows, judgement):
+            judgements = self.validate(*self.candidates())
+            if self.went_wrong(rows, judgements):
                 self.roll_back()
                 continue
-            self.end_epoch(rows, judgement)
+            self.end_epoch(rows, judgements)
         return self.finish()
 
     def begin(self) -> None:
         """Go on from the saved state where there is one."""
         if self.prepared.resume and self.folder.state.is_file():
-            scaler = self.stepper.scaler
-            document = load_state(self.folder.state, self.network, self.optimizer, scaler)
-            self.position = Position.from_dict(document)
+            self.position = Position.from_dict(load_state(self.folder.state, self.learner))
             self.stepper.micro = self.position.micro
         self.folder.begin_logs(self.position.history)
         place = f"{self.device}" + (f" with {self.autocast}" if self.autocast else "")
@@ -168,14 +162,14 @@ class Training:
     def start_epoch(self) -> None:
         """Set the rate, and keep a copy to fall back on."""
         rate = learning_rate(self.recipe, self.position.epoch) * self.position.rate_factor
-        for group in self.optimizer.param_groups:
+        for group in self.learner.optimizer.param_groups:
             group["lr"] = rate
-        self.last_good = copy.deepcopy((self.network.state_dict(), self.optimizer.state_dict()))
+        self.last_good = self.learner.snapshot()
         self.started = time.perf_counter() - self.position.seconds
 
     def train_epoch(self) -> Rows:
         """Every batch once; float64 [batch, (loss, tp, fp, fn, gradient norm)] of those done."""
-        self.network.train()
+        self.learner.network.train()
         epoch, start, seed = self.position.epoch, self.position.batch, self.recipe.seed
         told = torch.zeros(len(self.batches), 5, dtype=torch.float64, device=self.device)
         if start:
@@ -228,23 +222,34 @@ class Training:
         )
         self.emit(metrics)
 
-    def validate(self) -> Judgement:
-        """Judge the present weights on the validation patients."""
-        started = time.perf_counter()
-        judgement = self.judge.judge(self.network)
-        self.judging_s = time.perf_counter() - started
-        return judgement
+    def candidates(self) -> list[UNetPlusPlus]:
+        """The weights as they are, and their average where one is kept."""
+        average = self.learner.average
+        return [self.learner.network, *([average.network] if average else [])]
 
-    def went_wrong(self, rows: Rows, judgement: Judgement) -> bool:
-        return not (np.isfinite(rows).all() and math.isfinite(judgement.loss))
+    def validate(self, *networks: UNetPlusPlus) -> list[Judgement]:
+        """Judge each of the networks on the validation patients."""
+        started = time.perf_counter()
+        judgements = []
+        for number, network in enumerate(networks):
+            self.judging = number, len(networks)
+            judgements.append(self.judge.judge(network))
+        self.judging_s = time.perf_counter() - started
+        return judgements
+
+    def tell_judging(self, done: int, total: int) -> None:
+        number, passes = self.judging
+        self.emit(Progress("validating", number * total + done, passes * total))
+
+    def went_wrong(self, rows: Rows, judgements: list[Judgement]) -> bool:
+        losses = [judgement.loss for judgement in judgements]
+        return not (np.isfinite(rows).all() and np.isfinite(losses).all())
 
     def roll_back(self) -> None:
         """Back to the start of the epoch at half the rate; the third time is the last."""
         self.position.strikes += 1
         self.position.rate_factor /= 2
-        network, optimizer = self.last_good
-        self.network.load_state_dict(network)
-        self.optimizer.load_state_dict(optimizer)
+        self.learner.restore(self.last_good)
         self.folder.note(
             f"Epoch {self.position.epoch + 1}: a loss was not a number. Back to its start at half "
             f"the learning rate ({self.position.strikes} of {STRIKES})."
@@ -252,25 +257,15 @@ class Training:
         if self.position.strikes >= STRIKES:
             raise Problem(Code.DIVERGED, epoch=self.position.epoch + 1, path=self.folder.path)
 
-    def end_epoch(self, rows: Rows, judgement: Judgement) -> None:
+    def end_epoch(self, rows: Rows, judgements: list[Judgement]) -> None:
         """Tell the epoch's means, keep the best weights and all that a resumed run needs."""
         position = self.position
-        share = np.array(self.batches.sizes, np.float64) / self.batches.slices
-        val_dice = judgement.mean_dice()
-        best = position.best_dice is None or (val_dice or 0.0) > position.best_dice
-        metrics = EpochMetrics(
-            epoch=position.epoch + 1,
-            train_loss=float(rows[:, 0] @ share),
-            train_dice=pooled_dice(*rows[:, 1:4].sum(axis=0)),
-            val_loss=judgement.loss,
-            val_dice=val_dice,
-            learning_rate=float(self.optimizer.param_groups[0]["lr"]),
-            seconds=time.perf_counter() - self.started,
-            best=best,
-        )
-        if best:
-            position.best_dice = val_dice or 0.0
-            save_model(self.folder.best, self.network, describe(self.prepared, judgement))
+        metrics = self.measure(rows, judgements)
+        if metrics.best:
+            position.best_dice = metrics.better_dice or 0.0
+            better = int(metrics.averaged)
+            described = describe(self.prepared, judgements[better])
+            save_model(self.folder.best, self.candidates()[better], described)
         position.history.append(metrics)
         position.epoch, position.batch, position.rows, position.seconds = (
             position.epoch + 1,
@@ -278,16 +273,32 @@ class Training:
             [],
             0.0,
         )
-        self.keep_last(judgement)
+        self.keep_last(judgements[0])
         self.folder.add_epoch(metrics, batch_table(metrics.epoch, self.batches.sizes, rows))
         self.folder.note(epoch_line(metrics))
         self.emit(metrics)
 
+    def measure(self, rows: Rows, judgements: list[Judgement]) -> EpochMetrics:
+        """The figures of an epoch that has just ended."""
+        share = np.array(self.batches.sizes, np.float64) / self.batches.slices
+        told = EpochMetrics(
+            epoch=self.position.epoch + 1,
+            train_loss=float(rows[:, 0] @ share),
+            train_dice=pooled_dice(*rows[:, 1:4].sum(axis=0)),
+            val_loss=judgements[0].loss,
+            val_dice=judgements[0].mean_dice(),
+            learning_rate=float(self.learner.optimizer.param_groups[0]["lr"]),
+            seconds=time.perf_counter() - self.started,
+            best=False,
+            average_dice=judgements[1].mean_dice() if len(judgements) > 1 else None,
+        )
+        so_far = self.position.best_dice
+        return dataclasses.replace(told, best=so_far is None or (told.better_dice or 0.0) > so_far)
+
     def keep_last(self, judgement: Judgement | None) -> None:
         """Write the present weights as a model, and the state to go on from."""
-        save_model(self.folder.last, self.network, describe(self.prepared, judgement))
-        scaler, progress = self.stepper.scaler, self.position.to_dict()
-        save_state(self.folder.state, self.network, self.optimizer, scaler, progress=progress)
+        save_model(self.folder.last, self.learner.network, describe(self.prepared, judgement))
+        save_state(self.folder.state, self.learner, progress=self.position.to_dict())
 
     def keep_part(self, rows: Rows) -> None:
         """Keep an epoch that a stop has cut short, so that it goes on with its next batch."""
@@ -301,15 +312,16 @@ class Training:
         self.folder.note(f"Stopped in epoch {self.position.epoch + 1} after batch {len(rows)}.")
         self.keep_last(None)
         if self.position.best_dice is None:
-            save_model(self.folder.best, self.network, describe(self.prepared, None))
+            save_model(self.folder.best, self.learner.network, describe(self.prepared, None))
 
     def finish(self) -> Path:
         """Reload the best weights, validate them, and write what the run has shown."""
         best, _ = load_model(self.folder.best)
-        self.network.load_state_dict(best.state_dict())
-        judgement = self.validate()
-        info = write_results(self.prepared, self.network, judgement, history=self.position.history)
-        self.folder.note(best_line(judgement))
+        network, history = self.learner.network, self.position.history
+        network.load_state_dict(best.state_dict())
+        (judgement,) = self.validate(network)
+        info = write_results(self.prepared, network, judgement, history=history)
+        self.folder.note(best_line(judgement, history))
         facts = {"dice": info.mean_dice, "threshold": info.suggestion.threshold}
         out, model = str(self.folder.path), str(self.folder.best)
         self.emit(Finished(out, model, stopped=self.stopped, facts=facts))
@@ -356,16 +368,21 @@ def batch_table(epoch: int, sizes: list[int], rows: Rows) -> list[list[Any]]:
 
 def epoch_line(one: EpochMetrics) -> str:
     """One readable line of training.log."""
-    train_dice, val_dice = (
-        "none" if value is None else f"{value:.4f}" for value in (one.train_dice, one.val_dice)
-    )
+    average = "" if one.average_dice is None else f", averaged weights {one.average_dice:.4f}"
     return (
-        f"Epoch {one.epoch}: training loss {one.train_loss:.4f}, pooled Dice {train_dice}; "
-        f"validation loss {one.val_loss:.4f}, patient Dice {val_dice}; "
+        f"Epoch {one.epoch}: training loss {one.train_loss:.4f}, "
+        f"pooled Dice {four_places(one.train_dice)}; validation loss {one.val_loss:.4f}, "
+        f"patient Dice {four_places(one.val_dice)}{average}; "
         f"rate {one.learning_rate:.3g}, {one.seconds:.0f} s{', best so far' if one.best else ''}"
     )
 
 
-def best_line(judgement: Judgement) -> str:
-    mean = judgement.mean_dice()
-    return f"Best model: mean patient Dice {'none' if mean is None else f'{mean:.4f}'}"
+def best_line(judgement: Judgement, history: Sequence[EpochMetrics]) -> str:
+    """Which weights the best model has, and how good they are."""
+    averaged = [one.averaged for one in history if one.best][-1:] == [True]
+    kind = "averaged weights, " if averaged else ""
+    return f"Best model: {kind}mean patient Dice {four_places(judgement.mean_dice())}"
+
+
+def four_places(value: float | None) -> str:
+    return "none" if value is None else f"{value:.4f}"

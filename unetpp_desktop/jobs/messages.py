@@ -189,7 +189,11 @@ class BatchMetrics:
 
 @dataclass(frozen=True)
 class EpochMetrics:
-    """One whole epoch, counted from 1: training's Dice is pooled, validation's a patient mean."""
+    """One whole epoch, counted from 1: training's Dice is pooled, validation's a patient mean.
+
+    `average_dice` is that of the averaged weights, None where none are kept. `best` says that the
+    better of the two is the best so far.
+    """
 
     epoch: int
     train_loss: float
@@ -199,6 +203,17 @@ class EpochMetrics:
     learning_rate: float
     seconds: float
     best: bool
+    average_dice: float | None = None
+
+    @property
+    def averaged(self) -> bool:
+        """Whether the averaged weights are the better ones."""
+        return (self.average_dice or 0.0) > (self.val_dice or 0.0)
+
+    @property
+    def better_dice(self) -> float | None:
+        """The patients' Dice of the weights that count."""
+        return self.average_dice if self.averaged else self.val_dice
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,7 @@ class Table(QTableWidget):
         super().__init__(0, len(heads))
         self._left = set(left)
         self._drop: Sequence[int] = ()
+        self._absent: Sequence[int] = ()
         self._shares: dict[int, int] = {}
         self._least: dict[int, int] = {}
         self.setAccessibleName(name)
@@ -118,6 +119,11 @@ class Table(QTableWidget):
         self._least, self._shares, self._drop = least, shares, drop
         self._settle()
 
+    def set_absent(self, columns: Sequence[int]) -> None:
+        """Columns that say nothing at present."""
+        self._absent = columns
+        self._settle()
+
     def put(self, row: int, column: int, text: str, *, token: str = "") -> QTableWidgetItem:
         """Writes a cell."""
         item = self.item(row, column)
@@ -149,7 +155,7 @@ class Table(QTableWidget):
         header, columns = self.horizontalHeader(), range(self.columnCount())
         wanted = {c: max(self._head_px(c), self._least.get(c, 0)) for c in columns}
         room = self.viewport().width()
-        hidden: set[int] = set()
+        hidden: set[int] = set(self._absent)
         for column in self._drop:
             if sum(wanted[c] for c in columns if c not in hidden) <= room:
                 break

@@ -215,11 +215,31 @@ ADVANCED: tuple[Row, ...] = (
         _choice(Loss),
     ),
     Row(
+        "ema",
+        Group.LEARNING,
+        QT_TRANSLATE_NOOP("TrainForm", "Average the weights"),
+        QT_TRANSLATE_NOOP(
+            "TrainForm",
+            "A running average of the weights is judged beside them; the better one is kept.",
+        ),
+        _tick,
+        wide=True,
+    ),
+    Row(
         "size",
         Group.DATA,
         QT_TRANSLATE_NOOP("TrainForm", "Image size"),
         QT_TRANSLATE_NOOP("TrainForm", "The longer side of a slice as the network sees it."),
         _whole(32, 1024, step=32, note="px"),
+    ),
+    Row(
+        "oversample",
+        Group.DATA,
+        QT_TRANSLATE_NOOP("TrainForm", "Slices with lesion"),
+        QT_TRANSLATE_NOOP(
+            "TrainForm", "At least this share of each batch shows a lesion. 0: as they come."
+        ),
+        _percent(0, 100),
     ),
     Row(
         "validation_fraction",
@@ -311,7 +331,7 @@ CHOICES: dict[type, str] = {
     Optimizer: "optimizer",
     Design: "design",
 }
-_PERCENT = {"lrf", "validation_fraction"}
+_PERCENT = {"lrf", "oversample", "validation_fraction"}
 _LISTS = {"channels", "channels_as"}
 
 

@@ -57,4 +57,5 @@ def _epoch(row: dict[str, str]) -> EpochMetrics:
         learning_rate=float(row["learning_rate"]),
         seconds=float(row["seconds"]),
         best=row["best"] == "1",
+        average_dice=float(row["average_dice"]) if row.get("average_dice") else None,
     )

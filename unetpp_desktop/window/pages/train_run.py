@@ -41,6 +41,7 @@ class EpochTable(Table):
             self.tr("Loss, valid."),
             self.tr("Dice, train"),
             self.tr("Dice, patients"),
+            self.tr("Dice, averaged"),
             self.tr("Learning rate"),
             self.tr("Time"),
         ]
@@ -48,11 +49,12 @@ class EpochTable(Table):
         self._epochs: list[EpochMetrics] = []
         self._rate_places = 6
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.set_widths(least={0: 62}, shares={}, drop=(5, 3, 1, 6))
+        self.set_widths(least={0: 62}, shares={}, drop=(6, 3, 1, 7))
 
-    def clear_epochs(self) -> None:
-        """Forgets an earlier run."""
+    def begin(self, *, averaged: bool) -> None:
+        """Forgets an earlier run; `averaged`: averaged weights are judged too."""
         self._epochs = []
+        self.set_absent(() if averaged else (5,))
         self.setRowCount(0)
 
     def add(self, epoch: EpochMetrics) -> None:
@@ -67,6 +69,7 @@ class EpochTable(Table):
             _number(epoch.val_loss),
             _number(epoch.train_dice),
             _number(epoch.val_dice),
+            _number(epoch.average_dice),
             f"{epoch.learning_rate:.{self._rate_places}f}",
             duration_text(epoch.seconds),
         ]
@@ -157,7 +160,7 @@ class RunView(QWidget):
         now = datetime.now().strftime("%H:%M")
         self._show_running(self.tr("Running since {0}").format(now), is_running=True)
         self._name.setText(recipe.name or folder.name)
-        self._table.clear_epochs()
+        self._table.begin(averaged=recipe.ema)
         for plot in (self._loss, self._dice):
             plot.clear_curves()
             plot.set_epochs(recipe.epochs)
@@ -222,13 +225,13 @@ class RunView(QWidget):
         """One whole epoch, live or from the log of a resumed run."""
         self._table.add(epoch)
         self._loss.add_epoch(epoch.train_loss, epoch.val_loss)
-        self._dice.add_epoch(_or_nan(epoch.train_dice), _or_nan(epoch.val_dice))
+        self._dice.add_epoch(_or_nan(epoch.train_dice), _or_nan(epoch.better_dice))
         self._rates[epoch.epoch - 1 :] = [epoch.learning_rate]
         self._rate.set_done(self._rates)
         if epoch.epoch == 1:
             self._fix_loss_axis(epoch)
-        if epoch.best and epoch.val_dice is not None:
-            value = _number(epoch.val_dice)
+        if epoch.best and epoch.better_dice is not None:
+            value = _number(epoch.better_dice)
             best = self.tr("Best {0}, epoch {1}").format(value, epoch.epoch)
             self._dice.set_best(epoch.epoch, best)
             note = self.tr("epoch {0}").format(epoch.epoch)
