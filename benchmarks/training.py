@@ -138,10 +138,9 @@ def our_loop(
     source = endless(lambda: batches.epoch(next(epochs)))
 
     def step() -> int:
-        slices, masks = next(source)
-        slices = slices.to(device, memory_format=torch.channels_last, non_blocking=True)
-        stepper.step(slices, masks.to(device, non_blocking=True))
-        return len(slices)
+        batch = next(source).to(device)
+        stepper.step(batch.slices.contiguous(memory_format=torch.channels_last), batch.masks)
+        return len(batch.slices)
 
     return step
 

@@ -70,13 +70,13 @@ def test_a_constant_image_and_values_that_are_not_numbers_do_no_harm() -> None:
 
 
 def slices_of(batches: Batches, epoch: int, *, start: int = 0) -> list[torch.Tensor]:
-    return [one for slices, _ in batches.epoch(epoch, start=start) for one in slices]
+    return [one for batch in batches.epoch(epoch, start=start) for one in batch.slices]
 
 
 def test_an_epoch_shows_each_slice_once_in_batches_of_even_size() -> None:
     volumes = [make_volume(shape=(n, 32, 32), seed=n) for n in (4, 5, 8)]
     batches = Batches(volumes, batch_size=8, seed=3)
-    sizes = [len(slices) for slices, _ in batches.epoch(0)]
+    sizes = [len(batch.slices) for batch in batches.epoch(0)]
     assert sizes == batches.sizes == [6, 6, 5]
     shown = sorted(float(one.sum()) for one in slices_of(batches, 0))
     cached = [float(v.values(np.array([i]))[0].sum()) for v in volumes for i in range(len(v))]
@@ -91,10 +91,13 @@ def test_each_batch_has_its_share_of_foreground_and_the_epoch_its_length(
     rare = make_volume(shape=(24, 32, 32), foreground=6)
     batches = Batches([rare], batch_size=8, seed=3, oversample=share)
     shown: list[float] = []
-    for slices, masks in batches.epoch(0):
-        assert len(slices) == 8
-        assert int(masks.any(dim=(1, 2, 3)).sum()) == full // 3
-        shown += [float(one.sum()) for one in slices]
+    numbers: list[int] = []
+    for batch in batches.epoch(0):
+        assert len(batch.slices) == 8
+        assert int(batch.masks.any(dim=(1, 2, 3)).sum()) == full // 3
+        shown += [float(one.sum()) for one in batch.slices]
+        numbers += batch.numbers.tolist()
+    assert len(set(numbers)) == 24  # a slice that comes again is varied anew
     cached = [float(rare.values(np.array([i]))[0].sum()) for i in range(24)]
     counts = [sum(abs(one - value) < 1e-3 for one in shown) for value in cached]
     assert sum(counts) == 24
@@ -132,7 +135,8 @@ def test_slices_of_different_sizes_share_a_batch_padded_with_their_background() 
         make_volume(shape=(1, 16, 24), size=None),
         make_volume(shape=(1, 40, 24), size=None),
     )
-    ((slices, masks),) = Batches([small, large], batch_size=2, seed=0).epoch(0)
+    (batch,) = Batches([small, large], batch_size=2, seed=0).epoch(0)
+    slices, masks = batch.slices, batch.masks
     assert slices.shape[2:] == masks.shape[2:] == (40, 24)
     padded = min(range(2), key=lambda place: float(masks[place].sum()))
     assert torch.equal(slices[padded, :, :12].amax((1, 2)), torch.from_numpy(small.offset))

@@ -12,7 +12,7 @@ from typing import Any
 from unetpp_desktop.cli.words import names
 from unetpp_desktop.core.model_info import Design, Norm, Supervision, Up
 from unetpp_desktop.core.ranges import slice_ranges
-from unetpp_desktop.core.recipe import Device, Loss, Optimizer, Recipe, Schedule
+from unetpp_desktop.core.recipe import Change, Device, Loss, Optimizer, Recipe, Schedule
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.jobs.messages import (
     BatchMetrics,
@@ -84,6 +84,10 @@ def _add_training_arguments(parser: argparse.ArgumentParser) -> None:
     add("--gamma", type=float, metavar="F", help="factor at a milestone (step)")
     add("--oversample", type=float, metavar="SHARE", help="foreground slices in each batch")
     add("--ema", action=argparse.BooleanOptionalAction, help="judge averaged weights too")
+    add(
+        "--augment", type=_changes, metavar="NAMES",
+        help=f"how slices vary: all, none, or some of {', '.join(Change)}",
+    )  # fmt: skip
     add("--device", choices=[*Device])
     add("--seed", type=int, metavar="N")
     add("--artificial", action="store_true", help="mark the model: learned from made-up images")
@@ -224,6 +228,10 @@ def _left(seconds: float) -> str:
 
 def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(word) for word in names(text))
+
+
+def _changes(text: str) -> tuple[str, ...]:
+    return {"all": tuple(Change), "none": ()}.get(text, names(text))
 
 
 def _size(text: str) -> int | None:

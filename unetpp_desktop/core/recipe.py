@@ -35,6 +35,27 @@ class Schedule(StrEnum):
     COSINE = "cosine"
 
 
+class Change(StrEnum):
+    """One way to vary a slice while learning (`engine.augment`)."""
+
+    ROTATE = "rotate"
+    SCALE = "scale"
+    FLIP = "flip"  # along the columns: left and right change places in axial and coronal slices
+    FLIP_ROWS = "flip_rows"
+    ELASTIC = "elastic"
+    BIAS = "bias"
+    BRIGHTNESS = "brightness"
+    CONTRAST = "contrast"
+    GAMMA = "gamma"
+    BLUR = "blur"
+    LOW_RESOLUTION = "low_resolution"
+    NOISE = "noise"
+
+
+# Nobody is scanned upside down, and a bent lesion costs more time than it teaches.
+DEFAULT_CHANGES = tuple(one for one in Change if one not in (Change.FLIP_ROWS, Change.ELASTIC))
+
+
 class Device(StrEnum):
     """Where the network runs."""
 
@@ -109,7 +130,7 @@ class Recipe:
     gamma: float = 0.1
     oversample: float = 0.0
     ema: bool = False
-    augment: bool = True
+    augment: tuple[Change, ...] = DEFAULT_CHANGES
     device: Device = Device.AUTO
     seed: int = 0
 
@@ -178,6 +199,7 @@ class Recipe:
             "milestones": list(self.milestones) == sorted({m for m in self.milestones if m > 0}),
             "oversample": 0 <= self.oversample <= 1,
             "gamma": 0 < self.gamma <= 1,
+            "augment": len(set(self.augment)) == len(self.augment),
             "seed": 0 <= self.seed < 2**32,
         }
         for name, fits in allowed.items():

@@ -1,36 +1,186 @@
-"""Random changes of a training batch, on the device, drawn from (seed, epoch, batch).
+"""Random changes of a training batch, on the device, drawn from (seed, epoch, number of the slice).
 
-Nothing here reads a global random state, so a resumed run draws what the whole run would have.
+Nothing here reads a global random state, and a slice's draw does not depend on its neighbours in
+the batch: a resumed run, another order and another batch size draw the same. Two steps: one
+geometric resampling of image and mask with one grid, then the grey values (`engine.grey`). Which
+slice is changed is drawn on the processor, so the device is never waited for.
 """
+
+from collections.abc import Collection
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional
 
-GAIN, SHIFT = 0.1, 0.1  # of normalised grey values (standard deviation 1), each to both sides
+from unetpp_desktop.core.recipe import Change
+from unetpp_desktop.engine.cache import TrainingBatch
+from unetpp_desktop.engine.grey import GREY, Grey
+
+# Probabilities and ranges follow nnU-Net v2 (Isensee et al. 2021), but for the rotation: a head
+# lies straight in its scanner.
+SHARE = {
+    Change.ROTATE: 0.5,
+    Change.SCALE: 0.2,
+    Change.FLIP: 0.5,
+    Change.FLIP_ROWS: 0.5,
+    Change.ELASTIC: 0.2,
+}
+LARGEST_ANGLE = np.radians(20.0)
+ZOOM = (0.7, 1.4)
+BEND, BEND_POINTS = 0.02, 5  # shift of a control point as a share of the longer side; points a side
+
+Table = NDArray[np.float64]
+_PLACE = {change: place for place, change in enumerate(Change)}
 
 
-def augment(
-    slices: Tensor, masks: Tensor, *, seed: tuple[int, int, int], mirror: bool
-) -> tuple[Tensor, Tensor]:
-    """A batch [n, c, row, column] and its masks [n, 1, row, column], changed slice by slice.
+class Augmentation:
+    """The `changes` of one run. `context` channels in a row belong to one series."""
 
-    With `mirror` each slice is mirrored along its columns with probability 1/2: patient right and
-    left change places in axial and coronal slices. Contrast and brightness of each channel vary a
-    little.
-    """
-    draw = np.random.default_rng(seed)
-    n, channels = slices.shape[:2]
-    gain = 1 + GAIN * (2 * draw.random((n, channels, 1, 1)) - 1)
-    shift = SHIFT * (2 * draw.random((n, channels, 1, 1)) - 1)
-    turned = draw.random((n, 1, 1, 1)) < (0.5 if mirror else 0.0)
-    slices = slices * _like(gain, slices) + _like(shift, slices)
-    chosen = torch.from_numpy(turned).to(slices.device)
-    return (
-        torch.where(chosen, slices.flip(-1), slices),
-        torch.where(chosen, masks.flip(-1), masks),
+    def __init__(self, changes: Collection[Change], *, seed: int, context: int = 1) -> None:
+        self._changes, self._seed, self._context = frozenset(changes), seed, context
+
+    def __call__(self, batch: TrainingBatch, *, epoch: int) -> tuple[Tensor, Tensor]:
+        """Changed slices [n, channel, row, column] and masks [n, 1, row, column], 0/1 float."""
+        if not self._changes:
+            return batch.slices, batch.masks
+        draw = _Draw(
+            (self._seed, epoch),
+            batch.numbers,
+            series=batch.slices.shape[1] // self._context,
+            device=batch.slices.device,
+        )
+        slices, masks = self._bend(batch, draw)
+        return self._tint(slices, batch.background, draw), masks
+
+    def _bend(self, batch: TrainingBatch, draw: "_Draw") -> tuple[Tensor, Tensor]:
+        """Where a slice is turned, scaled, mirrored or bent: image bilinear, mask nearest."""
+        on = {change: draw.coin(change) < SHARE[change] for change in self._changes & SHARE.keys()}
+        slices, masks = batch.slices.clone(), batch.masks.clone()
+        chosen = np.flatnonzero(np.any([*on.values(), np.zeros(len(slices), bool)], axis=0))
+        if not len(chosen):
+            return slices, masks
+        rows, columns = slices.shape[2:]
+        theta = _matrices(on, draw)[chosen] * [[1, rows / columns], [columns / rows, 1]]
+        theta = np.concatenate([theta, np.zeros((len(chosen), 2, 1))], axis=2)
+        grid = functional.affine_grid(
+            draw.to_device(theta), [len(chosen), 1, rows, columns], align_corners=False
+        )
+        if Change.ELASTIC in on:
+            grid = grid + _bends(on[Change.ELASTIC], chosen, draw, (rows, columns))
+        at = torch.from_numpy(chosen).to(slices.device)
+        background = batch.background[at][:, :, None, None]
+        sample = functional.grid_sample
+        moved = sample(slices[at] - background, grid, mode="bilinear", align_corners=False)
+        slices[at] = moved + background  # so that what comes in from outside is background
+        masks[at] = sample(masks[at], grid, mode="nearest", align_corners=False)
+        return slices, masks
+
+    def _tint(self, slices: Tensor, background: Tensor, draw: "_Draw") -> Tensor:
+        """Grey values, each series of each slice by itself."""
+        whole = slices.contiguous()
+        pictures = whole.view(-1, self._context, *whole.shape[2:])
+        low = background[:, :: self._context].reshape(-1, 1, 1, 1)
+        for change, grey in GREY.items():
+            if change not in self._changes:
+                continue
+            chosen, amounts = draw.grey(change, grey)
+            if len(chosen):
+                at = torch.from_numpy(chosen).to(pictures.device)
+                amount = draw.to_device(amounts).reshape(-1, 1, 1, 1)
+                normal = draw.normal(change, chosen)
+                pictures[at] = grey.apply(pictures[at], amount, low[at], normal)
+        return pictures.view(whole.shape)
+
+
+class _Draw:
+    """All random numbers of a batch: a table for each slice, drawn whole, so that switching one
+    change off leaves the others as they were."""
+
+    def __init__(
+        self,
+        moment: tuple[int, int],
+        numbers: NDArray[np.int64],
+        *,
+        series: int,
+        device: torch.device,
+    ) -> None:
+        self._seeds = [(*moment, int(number), 1) for number in numbers]
+        self.series, self._device = series, device
+        width = 1 + 2 * series
+        self._table: Table = np.stack(
+            [np.random.default_rng(seed).random((len(Change), width)) for seed in self._seeds]
+        )
+
+    def coin(self, change: Change) -> Table:
+        """[n], 0..1: whether a slice is changed."""
+        return self._table[:, _PLACE[change], 0]
+
+    def amount(self, change: Change) -> Table:
+        """[n], 0..1: how much a slice is changed."""
+        return self._table[:, _PLACE[change], 1]
+
+    def grey(self, change: Change, grey: Grey) -> tuple[NDArray[np.int64], Table]:
+        """The changed (slice, series) pairs, counted through, and how much each is changed."""
+        table = self._table[:, _PLACE[change]]
+        coins, amounts = table[:, 1 : 1 + self.series], table[:, 1 + self.series :]
+        on = (table[:, :1] < grey.share) & (coins < grey.share_of_series)
+        chosen = np.flatnonzero(on)
+        return chosen, grey.low * (grey.high / grey.low) ** amounts.reshape(-1)[chosen]
+
+    def normal(self, change: Change, pairs: NDArray[np.int64]) -> "_Normal":
+        """Standard normal numbers for (slice, series) pairs."""
+        return _Normal(
+            [
+                (*self._seeds[pair // self.series], 2 + _PLACE[change], int(pair % self.series))
+                for pair in pairs
+            ],
+            self._device,
+        )
+
+    def to_device(self, values: Table) -> Tensor:
+        return torch.from_numpy(values.astype(np.float32)).to(self._device)
+
+
+class _Normal:
+    """Standard normal float32 [m, *shape] on the device; each of the m has its own source."""
+
+    def __init__(self, seeds: list[tuple[int, ...]], device: torch.device) -> None:
+        self._seeds, self._device = seeds, device
+
+    def __call__(self, *shape: int) -> Tensor:
+        fields = [
+            np.random.default_rng(seed).standard_normal(shape, np.float32) for seed in self._seeds
+        ]
+        return torch.from_numpy(np.stack(fields)).to(self._device)
+
+
+def _matrices(on: dict[Change, NDArray[np.bool_]], draw: _Draw) -> Table:
+    """[n, 2, 2]: from a place in the changed slice to one in the given, (x, y) in pixels around
+    the centre."""
+    never = np.zeros(len(draw.coin(Change.ROTATE)), bool)
+
+    def where(change: Change, value: Table | float, *, otherwise: float) -> Table:
+        return np.where(on.get(change, never), value, otherwise)
+
+    angle = where(
+        Change.ROTATE, LARGEST_ANGLE * (2 * draw.amount(Change.ROTATE) - 1), otherwise=0.0
     )
+    zooms = ZOOM[0] * (ZOOM[1] / ZOOM[0]) ** draw.amount(Change.SCALE)
+    zoom = where(Change.SCALE, zooms, otherwise=1.0)
+    x, y = (where(flip, -1.0, otherwise=1.0) for flip in (Change.FLIP, Change.FLIP_ROWS))
+    turned = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return np.moveaxis(turned * np.stack([x, y]) / zoom, -1, 0)
 
 
-def _like(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]], slices: Tensor) -> Tensor:
-    return torch.from_numpy(values).to(slices.device, slices.dtype)
+def _bends(
+    bent: NDArray[np.bool_], chosen: NDArray[np.int64], draw: _Draw, size: tuple[int, int]
+) -> Tensor:
+    """[chosen, row, column, (x, y)]: smooth shifts in the grid's units, -1..1 over a side."""
+    rows, columns = size
+    coarse = draw.normal(Change.ELASTIC, chosen * draw.series)(2, BEND_POINTS, BEND_POINTS)
+    smooth = functional.interpolate(coarse, size=size, mode="bicubic", align_corners=False)
+    pixels = BEND * max(size) * draw.amount(Change.ELASTIC)[chosen] * bent[chosen]
+    shift = pixels[:, None] * [[2 / columns, 2 / rows]]
+    return (smooth * draw.to_device(shift)[:, :, None, None]).permute(0, 2, 3, 1)

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -72,6 +73,24 @@ class CachedVolume:
         for part in (self.pixels, self.offset, self.step, self.masks, self.reference):
             digest.update(np.ascontiguousarray(part).tobytes())
         return digest.hexdigest()
+
+
+class TrainingBatch(NamedTuple):
+    """What one step learns from: `slices` [n, channel, row, column], `masks` 0/1 float
+    [n, 1, row, column], the channels' `background` [n, channel], and the `numbers` [n] of the
+    slices among all that teach."""
+
+    slices: Tensor
+    masks: Tensor
+    background: Tensor
+    numbers: NDArray[np.int64]
+
+    def to(self, device: torch.device) -> "TrainingBatch":
+        """On another device; nothing is waited for."""
+        slices, masks, background = (
+            one.to(device, non_blocking=True) for one in (self.slices, self.masks, self.background)
+        )
+        return TrainingBatch(slices, masks, background, self.numbers)
 
 
 def cache_volume(
@@ -160,14 +179,14 @@ class Batches:
         """Slices in each batch; they differ by one at most."""
         return [len(part) for part in np.array_split(np.arange(self.slices), len(self))]
 
-    def epoch(self, epoch: int, *, start: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
-        """Batches `start`.. of an epoch: slices [n, c, row, column], masks [n, 1, row, column].
+    def epoch(self, epoch: int, *, start: int = 0) -> Iterator[TrainingBatch]:
+        """Batches `start`.. of an epoch.
 
         The order depends on (seed, epoch) alone. Sizes of batches differ by one at most: batch
         norm needs more than the one slice that could be left over.
         """
         for chosen in np.array_split(self._order(epoch), len(self))[start:]:
-            yield self._assemble(self._where[chosen])
+            yield self.assemble(chosen)
 
     def _order(self, epoch: int) -> NDArray[np.int64]:
         """Numbers of slices; foreground ones lie evenly among the others if they are asked for."""
@@ -176,14 +195,18 @@ class Batches:
             return draw.permutation(self.slices)
         wanted = max(len(self._full), round(self.oversample * self.slices))
         rounds = -(-wanted // len(self._full))
-        full = np.concatenate([draw.permutation(self._full) for _ in range(rounds)])[:wanted]
+        full = np.concatenate(
+            [draw.permutation(self._full) + r * self.slices for r in range(rounds)]
+        )[:wanted]
         empty = draw.permutation(self._empty)[: self.slices - wanted]
         is_full = np.diff(np.arange(self.slices + 1) * wanted // self.slices) == 1
         order = np.empty(self.slices, np.int64)
         order[is_full], order[~is_full] = full, empty
         return order
 
-    def _assemble(self, chosen: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
+    def assemble(self, numbers: NDArray[np.int64]) -> TrainingBatch:
+        """These slices, counted through the volumes; beyond the last it begins anew."""
+        chosen = self._where[numbers % self.slices]
         volumes = [self.volumes[v] for v, _ in chosen]
         rows, columns = (max(v.frame.full[side] for v in volumes) for side in (0, 1))
         channels = volumes[0].pixels.shape[1]
@@ -196,4 +219,10 @@ class Batches:
             slices[place] = volume.offset[:, None, None]
             slices[place][:, *window] = volume.values(np.array([index]))[0]
             masks[place][0, *window] = volume.masks[index]
-        return torch.from_numpy(slices), torch.from_numpy(masks)
+        background = np.stack([volume.offset for volume in volumes])
+        return TrainingBatch(
+            torch.from_numpy(slices),
+            torch.from_numpy(masks),
+            torch.from_numpy(background),
+            numbers,
+        )

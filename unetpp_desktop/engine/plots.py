@@ -5,9 +5,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from unetpp_desktop.engine.cache import CachedVolume
+from unetpp_desktop.engine.preview import SeenSlice
 from unetpp_desktop.jobs.messages import EpochMetrics
 
 if TYPE_CHECKING:
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TRAIN_COLOUR, VALIDATION_COLOUR, MASK_COLOUR = "#8f8f8f", "#4b48c8", "#e69f00"
-SHOWN_SLICES = 12
 POINTS = "offset points"
 LEAST_BETWEEN_NAMES = 0.06  # of the height of the axes
 
@@ -62,22 +59,19 @@ def draw_learning_rate(history: Sequence[EpochMetrics], planned: Sequence[float]
     return _png(figure)
 
 
-def draw_preview(volumes: Sequence[CachedVolume]) -> bytes:
-    """Slices as the network sees them, their masks outlined: the fullest of up to 12 volumes."""
+def draw_preview(shown: Sequence[SeenSlice]) -> bytes:
+    """Slices as the network sees them, their masks outlined."""
     from matplotlib.figure import Figure
 
-    places = np.unique(np.linspace(0, len(volumes) - 1, SHOWN_SLICES).round().astype(int))
-    shown = [volumes[place] for place in places]
     columns = min(4, len(shown))
     rows = -(-len(shown) // columns)
     figure = Figure(figsize=(2.2 * columns, 2.2 * rows + 0.4), dpi=100, layout="constrained")
-    figure.suptitle("As the network sees them: first channel, mask outlined", fontsize=9)
-    for place, volume in enumerate(shown, start=1):
+    figure.suptitle("As the network sees them: first channel, varied, mask outlined", fontsize=9)
+    for place, one in enumerate(shown, start=1):
         axes = figure.add_subplot(rows, columns, place)
-        index = int(np.argmax(volume.masks.sum(axis=(1, 2))))
-        axes.imshow(volume.pixels[index, 0], cmap="gray", vmin=0, vmax=255)
-        if volume.masks[index].any():
-            axes.contour(volume.masks[index], levels=[0.5], colors=MASK_COLOUR, linewidths=1)
+        axes.imshow(one.grey, cmap="gray", vmin=one.black, vmax=one.white)
+        if one.mask.any():
+            axes.contour(one.mask, levels=[0.5], colors=MASK_COLOUR, linewidths=1)
         axes.set_axis_off()
     return _png(figure)
 

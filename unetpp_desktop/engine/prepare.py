@@ -14,7 +14,7 @@ import torch
 from unetpp_desktop import __version__
 from unetpp_desktop.core.model_info import ModelInfo
 from unetpp_desktop.core.plane import Plane
-from unetpp_desktop.core.recipe import Recipe
+from unetpp_desktop.core.recipe import Change, Recipe
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.cache import CachedVolume
 from unetpp_desktop.engine.data import (
@@ -29,6 +29,7 @@ from unetpp_desktop.engine.data import (
 from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.plots import draw_preview
+from unetpp_desktop.engine.preview import seen_slices
 from unetpp_desktop.engine.run_folder import RunFolder, read_patients, read_recipe, settle
 from unetpp_desktop.jobs.messages import DataReport, Message, Progress
 
@@ -44,11 +45,6 @@ class Prepared:
     data: DataSet
     network: UNetPlusPlus
     resume: bool
-
-    @property
-    def mirror(self) -> bool:
-        """Whether a mirrored slice is believable: not where columns run from front to back."""
-        return self.data.plane is not Plane.SAGITTAL
 
     @property
     def data_sha256(self) -> str:
@@ -83,12 +79,18 @@ def prepare(
     parts = read_patients(folder.path) if resume else choose_parts(recipe, found.patients)
     data = read_data(recipe, found, parts, on_study=_teller(emit, should_stop, folder))
     drawn = recipe.artificial or (found.snapshot is not None and found.snapshot.artificial)
-    recipe = dataclasses.replace(recipe, channels=data.channels, artificial=drawn)
+    changes = believable(recipe.augment, data.plane)
+    recipe = dataclasses.replace(recipe, channels=data.channels, artificial=drawn, augment=changes)
     network = start[0] if start else _new_network(recipe)
     prepared = Prepared(recipe, folder, data, network, resume)
     emit(describe_data(found, data))
     _write_beginning(prepared, found, given=given)
     return prepared
+
+
+def believable(changes: Iterable[Change], plane: Plane) -> tuple[Change, ...]:
+    """Without the flip of columns where these run from front to back."""
+    return tuple(one for one in changes if one is not Change.FLIP or plane is not Plane.SAGITTAL)
 
 
 def versions() -> dict[str, str]:
@@ -212,7 +214,8 @@ def _write_beginning(prepared: Prepared, found: Found, *, given: Recipe) -> None
         snapshot=found.snapshot,
     )
     folder.write_split(data.parts)
-    folder.write_picture("preview.png", draw_preview(data.volumes))
+    teaching = data.of(data.parts.train)
+    folder.write_picture("preview.png", draw_preview(seen_slices(teaching, prepared.recipe)))
     report = describe_data(found, data)
     folder.note(
         f"{report.pairs} pairs, {report.slices} slices, "

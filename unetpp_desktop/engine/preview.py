@@ -3,15 +3,44 @@
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Code, Problem
-from unetpp_desktop.engine.cache import CachedVolume
+from unetpp_desktop.engine.augment import Augmentation
+from unetpp_desktop.engine.cache import STEPS, Batches, CachedVolume
 from unetpp_desktop.workspace.replace import replace_file
 
 SHOWN = 6
+SHOWN_SEEN = 12
+
+
+class SeenSlice(NamedTuple):
+    """A slice's first channel and its mask [row, column], and the grey values of the display."""
+
+    grey: NDArray[np.float32]
+    mask: NDArray[np.float32]
+    black: float
+    white: float
+
+
+def seen_slices(volumes: Sequence[CachedVolume], recipe: Recipe) -> list[SeenSlice]:
+    """The fullest slice of up to twelve volumes as the network sees it in the first epoch."""
+    batches = Batches(volumes, batch_size=1, seed=recipe.seed)
+    augment = Augmentation(recipe.augment, seed=recipe.seed)
+    starts = np.cumsum([0, *map(len, volumes)])
+    shown = []
+    for place in np.unique(np.linspace(0, len(volumes) - 1, SHOWN_SEEN).round().astype(int)):
+        volume = volumes[place]
+        number = starts[place] + np.argmax(volume.masks.sum(axis=(1, 2)))
+        slices, masks = augment(batches.assemble(np.array([number])), epoch=0)
+        black = float(volume.offset[0])
+        white = black + STEPS * float(volume.step[0])
+        shown.append(SeenSlice(slices[0, 0].numpy(), masks[0, 0].numpy(), black, white))
+    return shown
 
 
 def write_tiles(volumes: Sequence[CachedVolume], folder: Path) -> dict[str, str]:

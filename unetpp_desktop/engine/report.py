@@ -9,6 +9,7 @@ import torch
 
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.augment import Augmentation
 from unetpp_desktop.engine.cache import Batches
 from unetpp_desktop.engine.data import DataSet, choose_parts, find_studies, read_data
 from unetpp_desktop.engine.device import autocast_kind, choose_device
@@ -80,12 +81,13 @@ def _seconds_per_epoch(recipe: Recipe, data: DataSet, network: UNetPlusPlus) -> 
         device=device,
         micro=TIMED_SLICES,
     )
-    slices, masks = next(iter(batches.epoch(0)))
-    slices = slices.to(device, memory_format=torch.channels_last)
+    augment = Augmentation(recipe.augment, seed=recipe.seed)
+    batch = next(iter(batches.epoch(0))).to(device)
     seconds = 0.0
     for _ in range(2):
         started = time.perf_counter()
-        stepper.step(slices, masks.to(device))
+        slices, masks = augment(batch, epoch=0)
+        stepper.step(slices.contiguous(memory_format=torch.channels_last), masks)
         if device.type == "cuda":
             torch.cuda.synchronize()
         seconds = (time.perf_counter() - started) / len(slices)

@@ -1,7 +1,7 @@
 """The state from which a run goes on: one safetensors file, everything but tensors as JSON in it.
 
-No random state is kept: order and augmentation are drawn from (seed, epoch, batch), and the
-network has no dropout.
+No random state is kept: order and augmentation are drawn from (seed, epoch) and
+(seed, epoch, slice), and the network has no dropout.
 """
 
 import json

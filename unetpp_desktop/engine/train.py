@@ -16,7 +16,7 @@ from unetpp_desktop.core.measures import Counts, dice
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.schedules import learning_rate
 from unetpp_desktop.core.texts import Code, Problem
-from unetpp_desktop.engine.augment import augment
+from unetpp_desktop.engine.augment import Augmentation
 from unetpp_desktop.engine.cache import Batches
 from unetpp_desktop.engine.data import DataSet
 from unetpp_desktop.engine.device import autocast_kind, choose_device
@@ -108,6 +108,7 @@ class Training:
             seed=self.recipe.seed,
             oversample=self.recipe.oversample,
         )
+        self.augment = Augmentation(self.recipe.augment, seed=self.recipe.seed)
         self.judge = Judge(
             self.data.of(self.data.parts.validation),
             loss=LOSSES[self.recipe.loss],
@@ -170,21 +171,18 @@ class Training:
     def train_epoch(self) -> Rows:
         """Every batch once; float64 [batch, (loss, tp, fp, fn, gradient norm)] of those done."""
         self.learner.network.train()
-        epoch, start, seed = self.position.epoch, self.position.batch, self.recipe.seed
+        epoch, start = self.position.epoch, self.position.batch
         told = torch.zeros(len(self.batches), 5, dtype=torch.float64, device=self.device)
         if start:
             told[:start] = torch.tensor(self.position.rows, dtype=torch.float64)
         pace = Pace()
         done = start
-        for slices, masks in self.batches.epoch(epoch, start=start):
+        for batch in self.batches.epoch(epoch, start=start):
             if self.should_stop():
                 self.stopped = True
                 break
-            slices = slices.to(self.device, memory_format=torch.channels_last, non_blocking=True)
-            masks = masks.to(self.device, non_blocking=True)
-            if self.recipe.augment:
-                mirror = self.prepared.mirror
-                slices, masks = augment(slices, masks, seed=(seed, epoch, done), mirror=mirror)
+            slices, masks = self.augment(batch.to(self.device), epoch=epoch)
+            slices = slices.contiguous(memory_format=torch.channels_last)
             told[done] = self.stepper.step(slices, masks)
             done += 1
             pace.count(len(slices))

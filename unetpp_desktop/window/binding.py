@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from unetpp_desktop.core.texts import Problem
 from unetpp_desktop.window.controls import Combo, NumberField, Segments, WholeField
+from unetpp_desktop.window.ticks import Ticks
 from unetpp_desktop.workspace.settings import Kind, Settings
 
 Field = Combo | Segments | QAbstractButton | NumberField | WholeField | QLineEdit
@@ -20,6 +21,8 @@ def read_field(field: QWidget) -> Any:  # noqa: ANN401  what the control holds
             return field.key()
         case Segments():
             return field.chosen_key()
+        case Ticks():
+            return field.keys()
         case QAbstractButton():
             return field.isChecked()
         case NumberField() | WholeField():
@@ -37,6 +40,8 @@ def show_value(field: QWidget, value: Any) -> None:  # noqa: ANN401
             field.set_key(str(value))
         case Segments():
             field.set_chosen(str(value))
+        case Ticks():
+            field.set_keys(value)
         case QAbstractButton():
             field.setChecked(bool(value))
         case NumberField():
@@ -55,6 +60,8 @@ def on_edited(field: QWidget, slot: Callable[[], None]) -> None:
             field.activated.connect(lambda _: slot())
         case Segments():
             field.chosen.connect(lambda _: slot())
+        case Ticks():
+            field.ticked.connect(slot)
         case QAbstractButton():
             field.toggled.connect(lambda _: slot())
         case NumberField() | WholeField():

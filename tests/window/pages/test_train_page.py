@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from tests.window.pages.conftest import HANG_MS
 from tests.window.walk import clipped
 from unetpp_desktop.core.model_info import Design, Norm, Supervision, Up
-from unetpp_desktop.core.recipe import DEFAULT_LR, Optimizer, Recipe, Schedule
+from unetpp_desktop.core.recipe import DEFAULT_LR, Change, Optimizer, Recipe, Schedule
 from unetpp_desktop.core.schedules import learning_rate
 from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.pages.train import TrainPage
@@ -168,7 +168,8 @@ def test_the_form_gives_back_every_recipe_it_is_shown(page: TrainPage) -> None:
         name="one", epochs=12, batch_size=3, size=320, width=16, depth=3,
         norm=Norm.GROUP, up=Up.BILINEAR, design=Design.UNET, supervision=Supervision.EQUAL,
         optimizer=Optimizer.SGD, learning_rate=0.02, schedule=Schedule.STEP, milestones=(3, 9),
-        gamma=0.5, augment=False, seed=7, oversample=0.35, ema=True,
+        gamma=0.5, augment=(Change.ROTATE, Change.NOISE), seed=7,
+        oversample=0.35, ema=True,
     )  # fmt: skip
     page.form.show_recipe(recipe)
     assert page.form.recipe() == recipe

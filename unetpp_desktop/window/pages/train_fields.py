@@ -9,11 +9,12 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from unetpp_desktop.core.model_info import Design, Norm, Supervision, Up
-from unetpp_desktop.core.recipe import Device, Loss, Optimizer, Schedule
+from unetpp_desktop.core.recipe import Change, Device, Loss, Optimizer, Schedule
 from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
 from unetpp_desktop.window.binding import read_field, show_value
 from unetpp_desktop.window.controls import Combo, NumberField, TickBox, WholeField
 from unetpp_desktop.window.path_field import Choose, PathField
+from unetpp_desktop.window.ticks import Ticks
 
 NAMES = {
     Loss.BCE: QT_TRANSLATE_NOOP("TrainForm", "BCE"),
@@ -39,6 +40,18 @@ NAMES = {
     Supervision.DEEPEST_FIRST: QT_TRANSLATE_NOOP("TrainForm", "Deepest first"),
     Supervision.EQUAL: QT_TRANSLATE_NOOP("TrainForm", "Equal"),
     Supervision.OFF: QT_TRANSLATE_NOOP("TrainForm", "Deepest only"),
+    Change.ROTATE: QT_TRANSLATE_NOOP("TrainForm", "Turn"),
+    Change.SCALE: QT_TRANSLATE_NOOP("TrainForm", "Scale"),
+    Change.FLIP: QT_TRANSLATE_NOOP("TrainForm", "Mirror left and right"),
+    Change.FLIP_ROWS: QT_TRANSLATE_NOOP("TrainForm", "Mirror up and down"),
+    Change.ELASTIC: QT_TRANSLATE_NOOP("TrainForm", "Bend"),
+    Change.BIAS: QT_TRANSLATE_NOOP("TrainForm", "Uneven field"),
+    Change.BRIGHTNESS: QT_TRANSLATE_NOOP("TrainForm", "Brightness"),
+    Change.CONTRAST: QT_TRANSLATE_NOOP("TrainForm", "Contrast"),
+    Change.GAMMA: QT_TRANSLATE_NOOP("TrainForm", "Gamma"),
+    Change.BLUR: QT_TRANSLATE_NOOP("TrainForm", "Blur"),
+    Change.LOW_RESOLUTION: QT_TRANSLATE_NOOP("TrainForm", "Coarser pixels"),
+    Change.NOISE: QT_TRANSLATE_NOOP("TrainForm", "Noise"),
 }
 
 
@@ -297,8 +310,10 @@ ADVANCED: tuple[Row, ...] = (
         "augment",
         Group.VARIATION,
         QT_TRANSLATE_NOOP("TrainForm", "Vary the slices while learning"),
-        QT_TRANSLATE_NOOP("TrainForm", "Small turns, shifts, mirrors and greys, anew each epoch."),
-        _tick,
+        QT_TRANSLATE_NOOP(
+            "TrainForm", "Image and mask are changed at random, anew each epoch, in these ways."
+        ),
+        lambda: Ticks([(change.value, words(NAMES[change])) for change in Change]),
         wide=True,
     ),
     Row(
