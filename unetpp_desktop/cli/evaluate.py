@@ -5,14 +5,13 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from statistics import fmean, median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from unetpp_desktop.cli.words import names
-from unetpp_desktop.core.measures import Counts, counts, dice, iou, precision, recall
 from unetpp_desktop.core.texts import Code, Problem
 
 if TYPE_CHECKING:
+    from unetpp_desktop.core.measures import Comparison
     from unetpp_desktop.core.recipe import Recipe
     from unetpp_desktop.engine.data import Study
     from unetpp_desktop.engine.predict import Predictor
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 NAME = "evaluate"
 HELP = "compare a model with reference masks, patient by patient"
 BAD_CALL = 2
-MEASURES = {"dice": dice, "iou": iou, "precision": precision, "recall": recall}
 BAD_CALL_CODES = (
     Code.FOLDER_MISSING, Code.BAD_SPLIT, Code.BAD_PATTERN, Code.NO_PAIRS, Code.LEVEL_MISSING,
     Code.MODEL_DAMAGED, Code.MODEL_UNKNOWN, Code.FILE_UNREADABLE,
@@ -47,8 +45,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Judge; the result as JSON on stdout. 1 when a case could not be judged."""
+    """Judge; the result as JSON on stdout, as a table on stderr. 1 when a case failed."""
     from unetpp_desktop.core.recipe import Device
+    from unetpp_desktop.core.results_table import results_lines
+    from unetpp_desktop.core.summary import judged_document
     from unetpp_desktop.engine.data import find_studies
     from unetpp_desktop.engine.predict import Predictor
 
@@ -68,12 +68,14 @@ def run(arguments: argparse.Namespace) -> int:
         print(fault, file=sys.stderr)
     threshold = arguments.threshold or predictor.info.suggestion.threshold
     patients, whole = _judge(studies, recipe, predictor, threshold)
-    document = json.dumps(summary(patients, threshold=threshold), indent=1, ensure_ascii=False)
-    print(document)
+    document = judged_document(patients, threshold=threshold, level=predictor.level)
+    text = json.dumps(document, indent=1, ensure_ascii=False)
+    print(*results_lines(document), sep="\n", file=sys.stderr)
+    print(text)
     if arguments.json:
         from unetpp_desktop.workspace.replace import write_text_file
 
-        write_text_file(Path(arguments.json), document + "\n")
+        write_text_file(Path(arguments.json), text + "\n")
     return 0 if whole and not found.problems else 1
 
 
@@ -107,33 +109,30 @@ def _chosen(studies: Sequence["Study"], recipe: "Recipe") -> list["Study"]:
     return chosen
 
 
-Judged = dict[str, tuple[Counts, float | None]]  # patient: counts and ml of false positives
-
-
 def _judge(
     studies: Sequence["Study"], recipe: "Recipe", predictor: "Predictor", threshold: float
-) -> tuple[Judged, bool]:
-    """Counts of each patient over all its volumes; False when a case could not be judged."""
-    judged: Judged = {}
+) -> tuple[dict[str, "Comparison"], bool]:
+    """Each patient over all its volumes; False when a case could not be judged."""
+    judged: dict[str, Comparison] = {}
     whole = True
     for number, study in enumerate(studies, start=1):
         try:
-            found, voxel_ml = _compare(study, recipe, predictor, threshold)
+            found = _compare(study, recipe, predictor, threshold)
         except Problem as problem:
             print(problem, file=sys.stderr)
             whole = False
             continue
-        before, false_ml = judged.get(study.patient, (Counts(0, 0, 0), 0.0))
-        more_ml = None if voxel_ml is None or false_ml is None else false_ml + found.fp * voxel_ml
-        judged[study.patient] = (before + found, more_ml)
+        before = judged.get(study.patient)
+        judged[study.patient] = found if before is None else before + found
         print(f"{number} of {len(studies)}  {study.title}", file=sys.stderr, flush=True)
     return judged, whole
 
 
 def _compare(
     study: "Study", recipe: "Recipe", predictor: "Predictor", threshold: float
-) -> tuple[Counts, float | None]:
+) -> "Comparison":
     from unetpp_desktop.core.compose import Cleaning, compose
+    from unetpp_desktop.core.measures import compare
     from unetpp_desktop.engine.predict import empty_q
     from unetpp_desktop.formats import read_mask, read_series
 
@@ -146,31 +145,10 @@ def _compare(
     suggestion = predictor.info.suggestion
     cleaning = Cleaning(suggestion.min_ml, suggestion.fill_holes)
     mask = compose(q, None, threshold=threshold, grid=grid, cleaning=cleaning)
-    return counts(mask, reference), grid.voxel_ml
-
-
-def summary(patients: Judged, *, threshold: float) -> dict[str, Any]:
-    """Per patient, and mean and median over the patients whose reference holds something."""
-    rows = []
-    for patient, (found, false_ml) in patients.items():
-        row: dict[str, Any] = {"patient": patient}
-        row |= {name: measure(found) for name, measure in MEASURES.items()}
-        if found.reference_empty:
-            row |= dict.fromkeys(MEASURES)
-            row["false_positive_voxels"] = found.fp
-            row["false_positive_ml"] = false_ml
-        rows.append(row)
-    return {
-        "threshold": threshold,
-        "mean": _over(rows, fmean),
-        "median": _over(rows, median),
-        "patients": rows,
-    }
-
-
-def _over(rows: Sequence[dict[str, Any]], middle: Any) -> dict[str, float | None]:  # noqa: ANN401
-    result = {}
-    for name in MEASURES:
-        known = [row[name] for row in rows if row[name] is not None]
-        result[name] = middle(known) if known else None
-    return result
+    return compare(
+        mask,
+        reference,
+        spacing=grid.spacing if grid.spacing_known else None,
+        voxel_ml=grid.voxel_ml,
+        axis=grid.acquired_axis,
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from unetpp_desktop.core.measures import CONVENTIONS, MEASURES, Slices
+from unetpp_desktop.core.measures import CONVENTIONS, MEASURES, Comparison, Slices
 
 DRAWS = 5000
 SEED = 0
@@ -116,6 +116,13 @@ def _signed_rank_p(gains: Sequence[float]) -> float:
     exact = len(sizes) <= EXACT_PATIENTS and len(np.unique(sizes)) == len(sizes)
     method = "exact" if exact else "asymptotic"
     return float(wilcoxon([gain for gain in gains if gain], method=method).pvalue)
+
+
+def judged_document(patients: Mapping[str, Comparison], **facts: object) -> dict[str, Any]:
+    """`results_document` of patients by name."""
+    rows = [{"patient": name} | one.measures() for name, one in patients.items()]
+    slices = sum((one.slices for one in patients.values()), start=Slices(0, 0.0, 0.0))
+    return results_document(rows, slices, **facts)
 
 
 def results_document(rows: Sequence[Row], slices: Slices, **facts: object) -> dict[str, Any]:
