@@ -103,6 +103,7 @@ class Case:
     load_prediction: Callable[[int], tuple[Prediction, Mask] | None] | None = None
 
     _stroke: "_Stroke | None" = field(init=False, default=None)
+    _corrected: bool | None = field(init=False, default=False)
     _settled_threshold: float = field(init=False, default=DEFAULT_THRESHOLD)
 
     def __post_init__(self) -> None:
@@ -137,6 +138,7 @@ class Case:
         part = self.corrections[slices_of(box)]
         self._stroke.remember(self.corrections, box)
         part[where] = value
+        self._corrected = None if value == FOLLOW else True
         self._changed(box)
 
     def commit(self) -> Step | None:
@@ -156,6 +158,7 @@ class Case:
         stroke, self._stroke = self._stroke, None
         if stroke is not None and stroke.box is not None:
             stroke.restore(self.corrections)
+            self._corrected = None
             self._changed(stroke.box)
 
     def settled_corrections(self) -> Mask:
@@ -221,6 +224,7 @@ class Case:
             np.copyto(part, pinned, where=part == FOLLOW)
             if not np.array_equal(before, part):
                 patches.append(Patch.between(before, part, box=box))
+        self._corrected = None
         before_slices = self.reviewed
         self.reviewed = before_slices | slices
         step = Step(
@@ -266,6 +270,7 @@ class Case:
         """Take in a snapshot of earlier work, silently; `replay` brings what came after it."""
         self._go_to_prediction(prediction)
         self.corrections[...] = corrections
+        self._corrected = None
         self.history = history
         self.threshold = self._settled_threshold = threshold
         self.reviewed = reviewed
@@ -299,6 +304,7 @@ class Case:
         side = 1 if after else 0
         for patch in step.patches:
             patch.toggle(self.corrections)
+            self._corrected = None
         if step.reviewed is not None:
             self.reviewed = frozenset(step.reviewed[side])
         if step.prediction is not None:
@@ -343,8 +349,10 @@ class Case:
 
     @property
     def has_corrections(self) -> bool:
-        """Whether a person changed any voxel."""
-        return bool(self.corrections.any())
+        """Whether a person changed any voxel; the volume is looked through once a change."""
+        if self._corrected is None:
+            self._corrected = bool(self.corrections.any())
+        return self._corrected
 
     def look_at(self, **settings: object) -> None:
         """Change view settings (plane, slice_index, low, high); not part of the history."""

@@ -17,8 +17,6 @@ FOLLOW, KEEP_OUT, KEEP_IN = 0, 1, 2  # the three values of a correction
 Q_MAX = 200  # a prediction is floor(200 p), 0..200
 KEEP_IN_CODE, KEEP_OUT_CODE = 201, 202  # codes of the index picture above any prediction
 
-_CODE_OF_CORRECTION = np.array([0, KEEP_OUT_CODE, KEEP_IN_CODE], np.uint8)
-
 
 @dataclass(frozen=True)
 class Cleaning:
@@ -133,9 +131,10 @@ def index_picture(q: Mask | None, corrections: Mask) -> Mask:
     Both are 2-D in display order. A colour table of 256 entries turns the picture into fill:
     entries T..200 and KEEP_IN_CODE are in the mask. A new threshold is a new table, no pixel work.
     """
-    codes: Mask = _CODE_OF_CORRECTION[corrections]
-    if q is not None:
-        np.maximum(codes, q, out=codes, where=corrections == FOLLOW)
+    codes: Mask = np.zeros(corrections.shape, np.uint8) if q is None else q.copy()
+    if corrections.any():
+        np.putmask(codes, corrections == KEEP_OUT, KEEP_OUT_CODE)
+        np.putmask(codes, corrections == KEEP_IN, KEEP_IN_CODE)
     return codes
 
 

@@ -10,7 +10,7 @@ from unetpp_desktop.window.viewer.painting import (
     grey_image,
     grey_levels,
     indexed_image,
-    inside_table,
+    inside,
 )
 
 
@@ -36,7 +36,7 @@ def test_the_shown_mask_is_the_composed_mask_at_every_threshold() -> None:
     grid = Grid.picture(q.shape)
     for step in range(2, 199):
         mask = compose(q, corrections, threshold=step / 200, grid=grid)[0]
-        assert (inside_table(step)[codes] == mask).all()
+        assert (inside(codes, step) == mask).all()
 
 
 def test_a_new_threshold_changes_the_table_and_the_fill_follows() -> None:

@@ -18,6 +18,7 @@ from unetpp_desktop.window.viewer.words import Scene, Words
 
 SMOOTH_BELOW_PX = 8.0
 """Voxels smaller than this on screen are drawn smoothly; larger ones as they are."""
+SHRUNK_BELOW_PX = 0.75
 FLASH_MS = 300
 VALUE_CORNER_PX = (160, 72)
 
@@ -84,13 +85,20 @@ class SliceCanvas(QWidget):
 
     def _case_changed(self, box: Box | None) -> None:
         assert self.layers is not None
+        layers = self.layers
+        standing, before = layers.standing, layers.outlined
         if box is None:
-            self.layers.refresh()
-            self.update()
+            layers.refresh()
+            regions = [before, layers.outline().bounds]
+            self.update(self.value_corner())
+        else:
+            regions = [layers.refresh_box(box)]
+        if layers.standing != standing:
+            self.update()  # the words and the outline's style
             return
-        region = self.layers.refresh_box(box)
-        if region is not None:
-            self.update(self.placement.dirty(*region, margin_px=marks.MARGIN_PX))
+        for region in regions:
+            if region is not None:
+                self.update(self.placement.dirty(*region, margin_px=marks.MARGIN_PX))
 
     def flash(self) -> None:
         """Show the outline bright for a moment: this is what undo changed."""
@@ -163,13 +171,12 @@ class SliceCanvas(QWidget):
     def _paint_image(self, painter: QPainter) -> None:
         assert self.layers is not None
         placement, display = self.placement, self.display
-        grey = self.layers.grey(display.window, inverted=display.inverted)
         target = placement.picture()
-        if min(placement.row_px, placement.column_px) < 0.75:
-            # Qt samples single voxels when it shrinks a picture: average areas instead
-            ratio = self.devicePixelRatioF()
-            size = (target.size() * ratio).toSize()
-            grey = grey.scaled(size, mode=Qt.TransformationMode.SmoothTransformation)
+        if min(placement.row_px, placement.column_px) < SHRUNK_BELOW_PX:
+            size = (target.size() * self.devicePixelRatioF()).toSize()
+            grey = self.layers.shrunk(size, display.window, inverted=display.inverted)
+        else:
+            grey = self.layers.grey(display.window, inverted=display.inverted)
         smooth = placement.voxel_px < SMOOTH_BELOW_PX
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(target, grey, QRectF(grey.rect()))
@@ -185,16 +192,21 @@ class SliceCanvas(QWidget):
             fill = layers.fill(colour, opacity=display.opacity, changes=False)
         else:
             fill = None
-        if fill is not None:
+        outline = layers.outline()
+        if fill is not None and outline.bounds is not None:
+            # most of the fill is empty: only where the mask is it has to be blended
+            painter.setClipRect(self.placement.dirty(*outline.bounds, margin_px=0))
             painter.drawImage(self.placement.picture(), fill, QRectF(fill.rect()))
+            painter.setClipping(False)
         ratio = self.devicePixelRatioF()
         if display.reference_shown and layers.case.reference is not None:
-            outline = layers.reference()
-            shapes = self._reference_shape.rectangles(outline, self.placement, ratio=ratio)
+            shapes = self._reference_shape.rectangles(
+                layers.reference(), self.placement, ratio=ratio
+            )
             marks.draw_reference(painter, shapes)
         if self._flashing:
             colour = image_color("reference")
-        shapes = self._mask_shape.rectangles(layers.outline(), self.placement, ratio=ratio)
+        shapes = self._mask_shape.rectangles(outline, self.placement, ratio=ratio)
         marks.draw_outline(painter, shapes, colour=colour, dashed=layers.state is State.DRAFT)
 
     def _paint_crosshair(self, painter: QPainter) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from unetpp_desktop.core.case import Case, State
@@ -23,7 +23,7 @@ from unetpp_desktop.window.viewer.painting import (
     grey_image,
     grey_levels,
     indexed_image,
-    inside_table,
+    inside,
 )
 
 Region = tuple[tuple[int, int], tuple[int, int]]
@@ -43,8 +43,11 @@ class SliceLayers:
         self.settled: Mask | None = None
         """The composed mask with cleaning, once it was computed for the present state."""
         self.state = State.NEW
+        self.standing: tuple[object, ...] = ()
+        """What words and colours tell of the mask: state of the slice, and where it comes from."""
         self._codes: Levels | None = None
         self._grey: tuple[object, QImage] | None = None
+        self._shrunk: tuple[object, QImage] | None = None
         self._fill: tuple[object, QImage] | None = None
         self._outline: tuple[int, Outline] | None = None
         self._reference: Outline | None = None
@@ -73,19 +76,22 @@ class SliceLayers:
 
     def _forget(self) -> None:
         self._codes = self._fill = self._outline = None
+        self._stand()
+
+    def _stand(self) -> None:
         self.state = self._slice_state()
+        self.standing = self.state, self.case.prediction, self.case.has_corrections
 
     def refresh_box(self, box: Box) -> Region | None:
         """Corrections changed in a box; returns what of this slice has to be repainted.
 
-        None: the box misses this slice. The whole slice, when its state (and so the style of its
-        outline) changed with it or its dashes would run differently.
+        None: the box misses this slice. The whole slice, when its dashes would run differently.
         """
         if not box[self.view.axis][0] <= self.index < box[self.view.axis][1]:
             return None
         rows, columns = region = self._region(box)
         whole = ((0, self.shape[0]), (0, self.shape[1]))
-        before, self.state = self.state, self._slice_state()
+        self._stand()
         self._outline = None
         if self._codes is None or self.settled is not None:
             self.settled = None
@@ -94,7 +100,7 @@ class SliceLayers:
         part = (slice(*rows), slice(*columns))
         self._codes[part] = self._pictured(part)
         self._patch_fill(rows[0], columns[0], self._codes[part])
-        return region if self.state is before and self.state is not State.DRAFT else whole
+        return whole if self.state is State.DRAFT else region
 
     def _patch_fill(self, row: int, column: int, codes: Levels) -> None:
         if self._fill is None:
@@ -115,6 +121,15 @@ class SliceLayers:
             self._grey = key, grey_image(levels)
         return self._grey[1]
 
+    def shrunk(self, size: QSize, window: Window, *, inverted: bool) -> QImage:
+        """The grey image made smaller by averaging areas: Qt would sample single voxels."""
+        grey = self.grey(window, inverted=inverted)
+        key = (grey.cacheKey(), size)
+        if self._shrunk is None or self._shrunk[0] != key:
+            smooth = Qt.TransformationMode.SmoothTransformation
+            self._shrunk = key, grey.scaled(size, mode=smooth)
+        return self._shrunk[1]
+
     def values(self) -> npt.NDArray[np.float32]:
         """Grey values of the slice in display order."""
         series = self.case.series[self.case.shown]
@@ -134,8 +149,7 @@ class SliceLayers:
     @property
     def mask(self) -> npt.NDArray[np.bool_]:
         """The mask of this slice as shown."""
-        inside: npt.NDArray[np.bool_] = inside_table(self.step)[self.codes]
-        return inside
+        return inside(self.codes, self.step)
 
     def fill(self, colour: QColor, *, opacity: float, changes: bool) -> QImage:
         key = (self.step, colour.rgb(), opacity, changes)
@@ -147,6 +161,11 @@ class SliceLayers:
         if self._outline is None or self._outline[0] != self.step:
             self._outline = self.step, trace(self.mask)
         return self._outline[1]
+
+    @property
+    def outlined(self) -> Region | None:
+        """Where the mask was when its outline was last asked for; None for nowhere."""
+        return None if self._outline is None else self._outline[1].bounds
 
     def reference(self) -> Outline:
         if self.case.reference is None:
@@ -174,9 +193,9 @@ class SliceLayers:
     def _mark_cleaned(self, codes: Levels) -> None:
         assert self.settled is not None
         settled = self.view.take(self.settled, self.index) != 0
-        inside = inside_table(self.step)[codes]
-        codes[inside & ~settled] = CLEANED_OUT_CODE
-        codes[settled & ~inside] = CLEANED_IN_CODE
+        before = inside(codes, self.step)
+        codes[before & ~settled] = CLEANED_OUT_CODE
+        codes[settled & ~before] = CLEANED_IN_CODE
 
     def _region(self, box: Box) -> Region:
         """A stored box in display order."""

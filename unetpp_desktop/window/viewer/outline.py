@@ -1,12 +1,14 @@
 """The border of a mask on voxel edges, as closed loops and as screen rectangles.
 
-Everything is arrays: a lesion's border has hundreds of edges, a noisy draft's has tens of
-thousands, and both are traced on every brush event.
+Runs are found by array operations; only the walk around the areas goes from run to run. A lesion's
+border has hundreds of them, a noisy draft's tens of thousands, and both are traced on every brush
+event.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,8 @@ import numpy.typing as npt
 Mask = npt.NDArray[np.uint8] | npt.NDArray[np.bool_]
 Rectangles = npt.NDArray[np.int32]
 """One row a rectangle: left, top, right, bottom, inclusive: the memory layout of QRect."""
+
+Numbers = npt.NDArray[np.int64]
 
 EAST, SOUTH, WEST, NORTH = range(4)
 
@@ -29,6 +33,15 @@ class Outline:
     runs: npt.NDArray[np.int32]
     first: npt.NDArray[np.bool_]
 
+    @cached_property
+    def bounds(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """Rows and columns of the mask, half open; None for an empty one."""
+        if not len(self.runs):
+            return None
+        top, left = (int(n) for n in self.runs[:, :2].min(axis=0))
+        bottom, right = (int(n) for n in self.runs[:, :2].max(axis=0))
+        return (top, bottom), (left, right)
+
 
 NOTHING = Outline(np.zeros((0, 4), np.int32), np.zeros(0, np.bool_))
 
@@ -40,84 +53,76 @@ def trace(mask: Mask) -> Outline:
         return NOTHING
     columns = np.flatnonzero(mask.any(axis=0))
     top, left = int(rows[0]), int(columns[0])
-    inside = np.pad(mask[top : rows[-1] + 1, left : columns[-1] + 1] != 0, 1)
-    start, direction, width = _edges(inside)
-    end = start + np.array([1, width, -1, -width])[direction]
-    order, first = _walk(_successors(start, direction, end))
-    start, direction, end = start[order], direction[order], end[order]
-    runs, first = _straighten(start, direction, end, first=first)
-    corners = np.stack(np.divmod(runs, width), axis=-1).reshape(-1, 4)
-    return Outline((corners + np.array([top, left, top, left])).astype(np.int32), first)
+    area = mask[top : rows[-1] + 1, left : columns[-1] + 1]
+    inside = np.zeros((area.shape[0] + 2, area.shape[1] + 2), np.int8)
+    inside[1:-1, 1:-1] = area
+    start, end, direction = _runs(inside)
+    order, first = _walk(_successors(start, end, direction))
+    corners = np.divmod(np.stack((start, end), axis=-1)[order], area.shape[1] + 1)
+    runs = np.stack(corners, axis=-1).reshape(-1, 4) + np.array([top, left, top, left])
+    return Outline(runs.astype(np.int32), first)
 
 
-def _edges(
-    inside: npt.NDArray[np.bool_],
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], int]:
-    """Unit edges as (start corner, direction) and the width of the corner grid."""
-    width = inside.shape[1] - 1
-    down = inside[1:, 1:-1].view(np.int8) - inside[:-1, 1:-1].view(np.int8)
-    right = inside[1:-1, 1:].view(np.int8) - inside[1:-1, :-1].view(np.int8)
-    parts, directions = [], []
-    for direction, change, sign, shift in (
-        (EAST, down, 1, 0),
-        (SOUTH, right, -1, 0),
-        (WEST, down, -1, 1),
-        (NORTH, right, 1, width),
-    ):
-        at = np.flatnonzero(change == sign)
-        row, column = np.divmod(at, change.shape[1])
-        parts.append(row * width + column + shift)
-        directions.append(np.full(at.size, direction))
-    return np.concatenate(parts), np.concatenate(directions), width
+def _runs(inside: npt.NDArray[np.int8]) -> tuple[Numbers, Numbers, Numbers]:
+    """Straight runs of border: start corner, end corner, direction.
+
+    `inside` has a rim of zeros. Corners are numbered row by row.
+    """
+    height, width = inside.shape[0] - 1, inside.shape[1] - 1
+    first, last, sense = _stretches(np.diff(inside, axis=0))
+    row = first // (width + 1)
+    across = first - row - 1, last - row - 1
+    east = sense > 0  # the mask below: to the right of a walk to the east
+    first, last, sense = _stretches(np.diff(inside, axis=1).T)
+    column = first // (height + 1)
+    rows = first - column * (height + 1) - 1, last - column * (height + 1) - 1
+    down = rows[0] * width + column, rows[1] * width + column
+    south = sense < 0  # the mask at the left
+    forward = np.concatenate((east, south))
+    low, high = (np.concatenate(pair) for pair in zip(across, down, strict=True))
+    direction = np.concatenate((np.where(east, EAST, WEST), np.where(south, SOUTH, NORTH)))
+    return np.where(forward, low, high), np.where(forward, high, low), direction
 
 
-def _successors(
-    start: npt.NDArray[np.int64], direction: npt.NDArray[np.int64], end: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int64]:
-    """Index of the edge that follows each edge: turn right where possible, else on, else left."""
-    key = start * 4 + direction
-    order = np.argsort(key)
-    in_order = key[order]
-    following = np.full(start.size, -1)
-    for turn in (3, 0, 1):
-        wanted = end * 4 + (direction + turn) % 4
-        at = np.minimum(np.searchsorted(in_order, wanted), start.size - 1)
-        found = in_order[at] == wanted
-        following[found] = order[at[found]]
-    return following
+def _stretches(change: npt.NDArray[np.int8]) -> tuple[Numbers, Numbers, npt.NDArray[np.int8]]:
+    """Stretches of equal value other than 0 in the rows of `change`, whose ends are 0: first
+    place and the place behind the last, counted through all rows, and the value.
+
+    Where two areas touch at a corner the value turns round, so no stretch crosses it.
+    """
+    flat = change.ravel()
+    cuts = np.flatnonzero(flat[1:] != flat[:-1]) + 1
+    first = cuts[:-1]
+    sense = flat[first]
+    kept = sense != 0
+    return first[kept], cuts[1:][kept], sense[kept]
 
 
-def _walk(
-    following: npt.NDArray[np.int64],
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Order of the edges along their loops, by pointer doubling (no loop over edges)."""
-    edges = np.arange(following.size)
-    rounds = max(int(following.size).bit_length(), 1)
-    loop, jump = edges.copy(), following.copy()
-    for _ in range(rounds):
-        loop = np.minimum(loop, loop[jump])
-        jump = jump[jump]
-    to_end = (following != loop).astype(np.int64)
-    jump = np.where(following == loop, edges, following)
-    for _ in range(rounds):
-        to_end = to_end + to_end[jump]
-        jump = jump[jump]
-    order = np.lexsort((-to_end, loop))
-    return order, loop[order] == order
+def _successors(start: Numbers, end: Numbers, direction: Numbers) -> list[int]:
+    """Index of the run that follows each run: turn right where possible, else left."""
+    run_at = {key: run for run, key in enumerate((start * 4 + direction).tolist())}
+    right = (end * 4 + (direction + 1) % 4).tolist()
+    left = (end * 4 + (direction + 3) % 4).tolist()
+    return [
+        run_at[wanted] if wanted in run_at else run_at[other]
+        for wanted, other in zip(right, left, strict=True)
+    ]
 
 
-def _straighten(
-    start: npt.NDArray[np.int64],
-    direction: npt.NDArray[np.int64],
-    end: npt.NDArray[np.int64],
-    *,
-    first: npt.NDArray[np.bool_],
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Unit edges in walking order joined to straight runs: start and end corner of each."""
-    begins = first | np.append(True, direction[1:] != direction[:-1])
-    at = np.flatnonzero(begins)
-    last = np.append(at[1:] - 1, start.size - 1)
-    return np.stack((start[at], end[last]), axis=-1), first[at]
+def _walk(following: list[int]) -> tuple[list[int], npt.NDArray[np.bool_]]:
+    """Order of the runs along their loops, and which runs begin a loop."""
+    order: list[int] = []
+    first = np.zeros(len(following), np.bool_)
+    seen = bytearray(len(following))
+    for begin in range(len(following)):
+        if not seen[begin]:
+            first[len(order)] = True
+        run = begin
+        while not seen[run]:
+            seen[run] = 1
+            order.append(run)
+            run = following[run]
+    return order, first
 
 
 def bars(lines_px: npt.NDArray[np.int32], *, width_px: int) -> Rectangles:
