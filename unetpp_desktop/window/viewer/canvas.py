@@ -165,7 +165,7 @@ class SliceCanvas(QWidget):
         if self.tiled and self.display.crosshair_shown:
             self._paint_crosshair(painter)
         if self.display.text_shown:
-            self._words.paint(painter, self.scene(), event.region(), always=self.value_corner())
+            self._words.paint(painter, self.scene(), event.region())
         self._paint_pointer(painter)
 
     def _paint_image(self, painter: QPainter) -> None:

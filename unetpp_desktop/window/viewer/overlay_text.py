@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from enum import Enum
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 LINE_PX = 18
@@ -81,12 +81,13 @@ def corner_rectangle(corner: Corner, lines: list[QPixmap], *, within: QRect) -> 
     return QRect(left if right else left - PAD_PX, top, width, height)
 
 
-def draw_corner(painter: QPainter, corner: Corner, lines: list[QPixmap], *, within: QRect) -> QRect:
-    """Draw a block in its corner and return the rectangle it covers."""
-    covered = corner_rectangle(corner, lines, within=within)
+def line_places(corner: Corner, lines: list[QPixmap], *, within: QRect) -> list[QPoint]:
+    """Where the upper left corner of each rendered line of a block stands."""
+    block = corner_rectangle(corner, lines, within=within)
+    places = []
     for number, line in enumerate(lines):
-        left = covered.left()
+        left = block.left()
         if corner.value[0]:
-            left = covered.right() + 1 - round(line.deviceIndependentSize().width())
-        painter.drawPixmap(QPointF(left, covered.top() + number * LINE_PX), line)
-    return covered
+            left = block.right() + 1 - round(line.deviceIndependentSize().width())
+        places.append(QPoint(left, block.top() + number * LINE_PX))
+    return places

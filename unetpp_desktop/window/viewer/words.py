@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPixmap, QRegion
 
 from unetpp_desktop.core.case import Case, State
@@ -15,11 +17,12 @@ from unetpp_desktop.window.viewer import caption, marks
 from unetpp_desktop.window.viewer.caption import Line
 from unetpp_desktop.window.viewer.display import Display, Voxel
 from unetpp_desktop.window.viewer.overlay_text import (
+    PAD_PX,
     SIDE_PX,
     Corner,
     HaloText,
     corner_rectangle,
-    draw_corner,
+    line_places,
 )
 from unetpp_desktop.window.viewer.placement import Placement
 
@@ -51,77 +54,55 @@ class Scene:
         return Corner.TOP_LEFT if self.small else Corner.BOTTOM_LEFT
 
 
+@dataclass(frozen=True)
+class Piece:
+    """Something rendered, and where it stands."""
+
+    place: QRect
+    pixmap: QPixmap
+
+
 class Words:
-    """The words of one view; remembers what it rendered."""
+    """The words of one view. What is rendered is kept until it says or stands otherwise."""
 
     def __init__(self) -> None:
         self._text = HaloText(font(), image_color("casing"))
-        self._covered = QRegion()
-        self._scene_key: tuple[object, ...] = ()
+        self._kept: dict[object, tuple[object, list[Piece]]] = {}
 
-    def paint(self, painter: QPainter, scene: Scene, region: QRegion, *, always: QRect) -> None:
-        """Draw the words where they touch `region`; `always` may hold words it did not before."""
-        if self._scene_key == _key(scene) and not region.intersects(self._covered.united(always)):
+    def paint(self, painter: QPainter, scene: Scene, region: QRegion) -> None:
+        """Draw the words where they touch `region`."""
+        ratio = painter.device().devicePixelRatioF()
+        for piece in self._pieces(scene, ratio):
+            if region.intersects(piece.place):
+                painter.drawPixmap(piece.place.topLeft(), piece.pixmap)
+
+    def _pieces(self, scene: Scene, ratio: float) -> Iterator[Piece]:
+        letters, where = edge_letters(scene), (scene.within, scene.small, scene.tiled, ratio)
+        if letters is not None:
+            key: object = letters, where
+            yield from self._keep("letters", key, lambda: self._letters(scene, letters, ratio))
+        if scene.case.grid.spacing_known:
+            key = scene.placement, where
+            yield from self._keep("ruler", key, lambda: self._ruler(scene, ratio))
+        if scene.within.height() < SMALL_HEIGHT_PX:
             return
-        self._scene_key = _key(scene)
-        covered = self._paint_letters(painter, scene).united(self._paint_ruler(painter, scene))
-        if scene.within.height() >= SMALL_HEIGHT_PX:
-            for corner, lines in self._blocks(painter, scene).items():
-                place = corner_rectangle(corner, lines, within=scene.within)
-                covered = covered.united(place.adjusted(-GLYPH_PX - 4, 0, 0, 0))
-                draw_corner(painter, corner, lines, within=scene.within)
-                if scene.tiled and corner is scene.tile_corner:
-                    _paint_tile(painter, scene.view.plane, place.topLeft() + QPoint(2, 0))
-            if not scene.small:
-                self._paint_badge(painter, scene)
-        self._covered = covered
+        for corner, lines in _corners(scene).items():
+            key = lines, scene.state, scene.view.plane, where
+            yield from self._keep(corner, key, partial(self._block, scene, corner, lines, ratio))
 
-    def _blocks(self, painter: QPainter, scene: Scene) -> dict[Corner, list[QPixmap]]:
-        values = caption.value_lines(scene.case, scene.pointed)
-        if scene.small:
-            texts = {Corner.TOP_LEFT: [_slice_line(scene)], Corner.BOTTOM_RIGHT: values}
-        else:
-            texts = {
-                Corner.TOP_LEFT: caption.case_lines(scene.case),
-                Corner.TOP_RIGHT: [
-                    Line(caption.state_word(scene.state), weight=caption.HEAVY),
-                    Line(caption.source_words(scene.case)),
-                    _convention_line(scene),
-                ],
-                Corner.BOTTOM_LEFT: [_slice_line(scene), _window_line(scene)],
-                Corner.BOTTOM_RIGHT: values,
-            }
-        ratio = painter.device().devicePixelRatioF()
-        return {
-            corner: [self._line(line, ratio) for line in lines] for corner, lines in texts.items()
-        }
+    def _keep(self, name: object, key: object, make: Callable[[], list[Piece]]) -> list[Piece]:
+        kept = self._kept.get(name)
+        if kept is None or kept[0] != key:
+            kept = self._kept[name] = key, make()
+        return kept[1]
 
-    def _line(self, line: Line, ratio: float) -> QPixmap:
-        return self._text.line(line.text, image_color(line.colour), ratio=ratio, weight=line.weight)
-
-    def _paint_badge(self, painter: QPainter, scene: Scene) -> None:
-        """The state's glyph before its word."""
-        word = self._text.line(
-            caption.state_word(scene.state),
-            image_color("corner"),
-            ratio=painter.device().devicePixelRatioF(),
-            weight=caption.HEAVY,
-        )
-        width = word.deviceIndependentSize().width()
-        left = scene.within.right() + 1 - SIDE_PX - width - GLYPH_PX - 4
-        square = QRectF(left, scene.within.top() + 9, GLYPH_PX, GLYPH_PX)
-        paint_glyph(painter, Glyph(scene.state.value), square, on_image=True)
-
-    def _paint_letters(self, painter: QPainter, scene: Scene) -> QRegion:
-        covered = QRegion()
-        letters = edge_letters(scene)
-        if letters is None:
-            return covered
-        ratio = painter.device().devicePixelRatioF()
+    def _letters(
+        self, scene: Scene, letters: tuple[str, str, str, str], ratio: float
+    ) -> list[Piece]:
         inside = QRectF(scene.within)
-        for letter, (across, down) in zip(
-            letters, ((0.0, 0.5), (1.0, 0.5), (0.5, 0.0), (0.5, 1.0)), strict=True
-        ):
+        middles = ((0.0, 0.5), (1.0, 0.5), (0.5, 0.0), (0.5, 1.0))
+        pieces = []
+        for letter, (across, down) in zip(letters, middles, strict=True):
             pixmap = self._text.line(
                 letter, image_color("letter"), ratio=ratio, size_px=LETTER_PX, weight=600
             )
@@ -130,22 +111,81 @@ class Words:
             # the foot belongs to the ruler
             foot = RULER_FOOT_PX + 14
             top = inside.top() + 8 + down * (inside.height() - 8 - foot - size.height())
-            painter.drawPixmap(QPointF(round(left), round(top)), pixmap)
-            covered += QRect(QPoint(round(left), round(top)), size.toSize())
-        return covered
+            pieces.append(_piece(QPoint(round(left), round(top)), pixmap))
+        return pieces
 
-    def _paint_ruler(self, painter: QPainter, scene: Scene) -> QRegion:
+    def _ruler(self, scene: Scene, ratio: float) -> list[Piece]:
         lines = marks.ruler_lines(scene.placement, foot_px=RULER_FOOT_PX)
-        if not (scene.case.grid.spacing_known and lines):
-            return QRegion()
-        marks.draw_cased(painter, lines, colour=image_color("corner"), width_px=1.5, casing_px=3.5)
+        if not lines:
+            return []
         length = caption.ruler_words(marks.ruler_mm(scene.placement.size_px.width()))
-        ratio = painter.device().devicePixelRatioF()
-        pixmap = self._text.line(length, image_color("corner"), ratio=ratio)
-        painter.drawPixmap(lines[0].p2() + QPointF(6, -11), pixmap)
-        left, right = round(lines[0].x1()), round(lines[0].x2())
-        width = right - left + 12 + pixmap.width()
-        return QRegion(QRect(left - 3, round(lines[0].y1()) - 12, width, 26))
+        word = _piece(
+            (lines[0].p2() + QPointF(6, -11)).toPoint(),
+            self._text.line(length, image_color("corner"), ratio=ratio),
+        )
+        left, right, foot = (round(n) for n in (lines[0].x1(), lines[0].x2(), lines[0].y1()))
+        place = QRect(QPoint(left - 3, foot - 12), QPoint(right + 3, foot + 4))
+
+        def draw(painter: QPainter) -> None:
+            tint = image_color("corner")
+            marks.draw_cased(painter, lines, colour=tint, width_px=1.5, casing_px=3.5)
+
+        return [_rendered(place, draw, ratio=ratio), word]
+
+    def _block(
+        self, scene: Scene, corner: Corner, lines: list[Line], ratio: float
+    ) -> list[Piece]:
+        """The lines of a corner, with the plane's tile or the state's glyph before the first."""
+        pixmaps = [
+            self._text.line(one.text, image_color(one.colour), ratio=ratio, weight=one.weight)
+            for one in lines
+        ]
+        places = line_places(corner, pixmaps, within=scene.within)
+        pieces = [_piece(at, pixmap) for at, pixmap in zip(places, pixmaps, strict=True)]
+        if scene.tiled and corner is scene.tile_corner:
+            at = corner_rectangle(corner, pixmaps, within=scene.within).topLeft() + QPoint(2, 0)
+            square = QRect(at, QSize(TILE_PX, TILE_PX))
+            draw = partial(_paint_tile, plane=scene.view.plane, square=square)
+            pieces.append(_rendered(square, draw, ratio=ratio))
+        if corner is Corner.TOP_RIGHT:
+            left = places[0].x() - PAD_PX - GLYPH_PX - 4
+            square = QRect(left, scene.within.top() + 9, GLYPH_PX, GLYPH_PX)
+            glyph = Glyph(scene.state.value)
+            draw = partial(paint_glyph, glyph=glyph, rect=square.toRectF(), on_image=True)
+            pieces.append(_rendered(square, draw, ratio=ratio))
+        return pieces
+
+
+def _piece(at: QPoint, pixmap: QPixmap) -> Piece:
+    return Piece(QRect(at, pixmap.deviceIndependentSize().toSize()), pixmap)
+
+
+def _rendered(place: QRect, draw: Callable[[QPainter], None], *, ratio: float) -> Piece:
+    """What `draw` paints in a place of the view, without its ground."""
+    pixmap = QPixmap(place.size() * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.translate(-place.topLeft())
+    draw(painter)
+    painter.end()
+    return Piece(place, pixmap)
+
+
+def _corners(scene: Scene) -> dict[Corner, list[Line]]:
+    values = caption.value_lines(scene.case, scene.pointed)
+    if scene.small:
+        return {Corner.TOP_LEFT: [_slice_line(scene)], Corner.BOTTOM_RIGHT: values}
+    return {
+        Corner.TOP_LEFT: caption.case_lines(scene.case),
+        Corner.TOP_RIGHT: [
+            Line(caption.state_word(scene.state), weight=caption.HEAVY),
+            Line(caption.source_words(scene.case)),
+            _convention_line(scene),
+        ],
+        Corner.BOTTOM_LEFT: [_slice_line(scene), _window_line(scene)],
+        Corner.BOTTOM_RIGHT: values,
+    }
 
 
 def edge_letters(scene: Scene) -> tuple[str, str, str, str] | None:
@@ -191,14 +231,8 @@ def _convention_line(scene: Scene) -> Line:
     return Line(words, "corner2")
 
 
-def _key(scene: Scene) -> tuple[object, ...]:
-    """What decides where words stand."""
-    return scene.view, scene.within, scene.small, scene.tiled, scene.placement
-
-
-def _paint_tile(painter: QPainter, plane: Plane, at: QPoint) -> None:
+def _paint_tile(painter: QPainter, *, plane: Plane, square: QRect) -> None:
     """The plane's letter on its colour."""
-    square = QRect(at, QRect(0, 0, TILE_PX, TILE_PX).size())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(image_color(plane.value))
