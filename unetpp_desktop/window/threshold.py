@@ -15,13 +15,14 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
+    QPixmap,
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from unetpp_desktop.core.compose import Q_MAX
 from unetpp_desktop.window.controls import NumberField, icon_button, label
 from unetpp_desktop.window.icons import tinted
-from unetpp_desktop.window.theme import color, font
+from unetpp_desktop.window.theme import color, font, theme_name
 from unetpp_desktop.window.volume import change_words, volume_words
 
 LOWEST, HIGHEST = 0.01, 0.99
@@ -60,6 +61,8 @@ class ThresholdSlider(QWidget):
         self.state = ThresholdState()
         self._dragging = False
         self._curve_px = 44
+        self._drawn: tuple[object, QPixmap] | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -89,11 +92,30 @@ class ThresholdSlider(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._still())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_curve(painter)
-        self._paint_suggestion(painter)
-        self._paint_groove(painter)
-        self._paint_words(painter)
+        self._paint_value(painter)
+
+    def _still(self) -> QPixmap:
+        """All but what moves with the value."""
+        state, ratio = self.state, self.devicePixelRatioF()
+        volumes = None if state.volumes is None else state.volumes.tobytes()
+        look = self.size(), ratio, theme_name(), self.isEnabled()
+        key = volumes, state.suggested, look
+        if self._drawn is None or self._drawn[0] != key:
+            pixmap = QPixmap(self.size() * ratio)
+            pixmap.setDevicePixelRatio(ratio)
+            pixmap.fill(color("panel"))
+            painter = QPainter(pixmap)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(self.font())
+            self._paint_curve(painter)
+            self._paint_suggestion(painter)
+            self._paint_groove(painter)
+            self._paint_words(painter)
+            painter.end()
+            self._drawn = key, pixmap
+        return self._drawn[1]
 
     def _curve_y(self, volume: float) -> float:
         assert self.state.volumes is not None
@@ -128,11 +150,15 @@ class ThresholdSlider(QWidget):
         painter.drawLine(QPointF(x, self._groove_y - 5), QPointF(x, self._groove_y + 5))
 
     def _paint_groove(self, painter: QPainter) -> None:
+        y = self._groove_y
+        painter.setPen(QPen(color("line2"), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(QPointF(self._x(0), y), QPointF(self._x(1), y))
+
+    def _paint_value(self, painter: QPainter) -> None:
+        """The groove up to the value, the knob, and the value's place on the curve."""
         usable, y = self.isEnabled(), self._groove_y
         x = self._x(self.state.value)
         knob = color("t1" if usable else "dis")
-        painter.setPen(QPen(color("line2"), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(QPointF(self._x(0), y), QPointF(self._x(1), y))
         tint = color("t2" if usable else "dis")
         painter.setPen(QPen(tint, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(QPointF(self._x(0), y), QPointF(x, y))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QHelpEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -18,7 +19,7 @@ from unetpp_desktop.core.areas import SliceAreas
 from unetpp_desktop.core.case import Case, State
 from unetpp_desktop.core.compose import threshold_step
 from unetpp_desktop.window.glyphs import Glyph, glyph_color, paint_glyph
-from unetpp_desktop.window.theme import color, font
+from unetpp_desktop.window.theme import color, font, theme_name
 from unetpp_desktop.window.viewer import caption
 from unetpp_desktop.window.viewer.display import Display
 from unetpp_desktop.window.viewer.gestures import WheelSteps
@@ -56,12 +57,15 @@ class SliceStrip(QWidget):
         self.setAccessibleName(self.tr("Slices"))
         self.setFont(font(12))
         self._framed = 0
+        self._drawn: tuple[object, QPixmap] | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         display.moved.connect(self._moved)
 
     def show_case(self, case: Case | None, areas: SliceAreas | None, *, upward: int) -> None:
         """Show a case's slices; `upward` is the index step toward the top of the strip."""
         self._case, self._areas, self._upward = case, areas, upward
         self._framed = 0 if case is None else self._index
+        self._drawn = None
         self.update()
 
     def _moved(self) -> None:
@@ -102,18 +106,31 @@ class SliceStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), color("rail"))
         if self._case is None or self._count < 2:
+            painter.fillRect(event.rect(), color("rail"))
             return
-        self._paint_numbers(painter)
-        if self._areas is not None:
-            step = threshold_step(self._case.threshold)
-            self._paint_rows(painter, self._areas, step, within=QRectF(event.rect()))
+        painter.drawPixmap(0, 0, self._rows())
+        self._paint_numbers(painter, within=event.rect())
         self._paint_frame(painter)
 
-    def _paint_rows(
-        self, painter: QPainter, areas: SliceAreas, step: int, *, within: QRectF
-    ) -> None:
+    def _rows(self) -> QPixmap:
+        """Ground, ticks, bars and marks; the wheel moves only the handle over them."""
+        assert self._case is not None
+        step = threshold_step(self._case.threshold)
+        key = step, self._case.reviewed, self.size(), self.devicePixelRatioF(), theme_name()
+        if self._drawn is None or self._drawn[0] != key:
+            pixmap = QPixmap(self.size() * self.devicePixelRatioF())
+            pixmap.setDevicePixelRatio(self.devicePixelRatioF())
+            pixmap.fill(color("rail"))
+            painter = QPainter(pixmap)
+            self._paint_ticks(painter)
+            if self._areas is not None:
+                self._paint_rows(painter, self._areas, step)
+            painter.end()
+            self._drawn = key, pixmap
+        return self._drawn[1]
+
+    def _paint_rows(self, painter: QPainter, areas: SliceAreas, step: int) -> None:
         """Bars and marks; rows thinner than 3 px are taken together by their largest value."""
         sizes, looks = areas.at(step), areas.look_here(step)
         most = max(int(sizes.max()), 1)
@@ -122,18 +139,19 @@ class SliceStrip(QWidget):
         for first in range(0, self._count, each):
             group = range(first, min(first + each, self._count))
             size = int(sizes[group.start : group.stop].max())
+            look = bool(looks[group.start : group.stop].any())
             state = max((self.state_of(index) for index in group), key=_ORDER.index)
+            sign = self._sign(state, size=size, look=look)
+            if not size and sign is None:
+                continue
             place = self.row_rectangle(group[0]).united(self.row_rectangle(group[-1]))
-            seen = place.adjusted(0, -MARK_PX, 0, MARK_PX).intersects(within)
-            if size and seen:
+            if size:
                 width = max(BARS_WIDTH_PX * size / most, 2.0)
                 self._paint_bar(painter, place, width, state)
-            sign = self._sign(state, size=size, look=bool(looks[group.start : group.stop].any()))
             middle = place.center().y()
             if sign is not None and abs(middle - taken) >= MARK_PX:
                 taken = middle
-                if seen:
-                    self._paint_sign(painter, sign, middle)
+                self._paint_sign(painter, sign, middle)
 
     def state_of(self, index: int) -> State:
         """State of a slice, without looking at its voxels again."""
@@ -181,18 +199,21 @@ class SliceStrip(QWidget):
         else:
             painter.fillRect(bar, tint)
 
-    def _paint_numbers(self, painter: QPainter) -> None:
-        """Each tenth slice as a tick, with its number where the bars leave room."""
-        painter.setFont(self.font())
+    def _paint_ticks(self, painter: QPainter) -> None:
+        """Each tenth slice."""
+        painter.setPen(color("line2"))
         for index in range(NUMBER_EACH - 1, self._count, NUMBER_EACH):
-            place = self.row_rectangle(index)
-            y = place.center().y()
-            painter.setPen(color("line2"))
+            y = self.row_rectangle(index).center().y()
             painter.drawLine(QPointF(0, y), QPointF(4, y))
-            free = self._areas is None or not self._near_mask(index)
-            if free and abs(index - self._index) > 1:
-                painter.setPen(color("t3"))
-                box = QRectF(6, y - 8, self.width() - 8, 16)
+
+    def _paint_numbers(self, painter: QPainter, *, within: QRect) -> None:
+        """The number of each tenth slice, where bars and handle leave room."""
+        painter.setFont(self.font())
+        painter.setPen(color("t3"))
+        for index in range(NUMBER_EACH - 1, self._count, NUMBER_EACH):
+            box = QRectF(6, self.row_rectangle(index).center().y() - 8, self.width() - 8, 16)
+            free = abs(index - self._index) > 1 and box.intersects(within.toRectF())
+            if free and (self._areas is None or not self._near_mask(index)):
                 painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, str(index + 1))
 
     def _near_mask(self, index: int) -> bool:

@@ -132,9 +132,7 @@ class Words:
 
         return [_rendered(place, draw, ratio=ratio), word]
 
-    def _block(
-        self, scene: Scene, corner: Corner, lines: list[Line], ratio: float
-    ) -> list[Piece]:
+    def _block(self, scene: Scene, corner: Corner, lines: list[Line], ratio: float) -> list[Piece]:
         """The lines of a corner, with the plane's tile or the state's glyph before the first."""
         pixmaps = [
             self._text.line(one.text, image_color(one.colour), ratio=ratio, weight=one.weight)
