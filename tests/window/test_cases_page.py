@@ -19,7 +19,7 @@ from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.window.glyphs import Glyph
 from unetpp_desktop.window.main_window import MainWindow
 from unetpp_desktop.window.pages.cases import CasesPage
-from unetpp_desktop.window.threshold import ThresholdSlider
+from unetpp_desktop.window.threshold_slider import ThresholdSlider
 from unetpp_desktop.window.viewer.display import Tool
 from unetpp_desktop.workspace.settings import Settings
 

@@ -92,7 +92,7 @@ class Grid:
         ]
         return float(np.degrees(np.arccos(np.clip(min(cosines), -1.0, 1.0))))
 
-    @property
+    @cached_property
     def voxel_ml(self) -> float | None:
         """Volume of one voxel in ml (|det| / 1000), None when the spacing is unknown."""
         if not self.spacing_known:

@@ -19,7 +19,7 @@ from unetpp_desktop.window.case_list import CaseList
 from unetpp_desktop.window.exporting import Exporting
 from unetpp_desktop.window.session import Session
 from unetpp_desktop.window.study import Opened
-from unetpp_desktop.window.threshold import PAGE, STEP, within
+from unetpp_desktop.window.threshold_slider import PAGE, STEP, within
 from unetpp_desktop.window.view_bar import BY_HAND, THREE, WINDOWS
 from unetpp_desktop.window.viewer.display import BRUSH_STEP, Tool
 from unetpp_desktop.window.viewer.placement import ZOOM_STEP

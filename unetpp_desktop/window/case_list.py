@@ -92,11 +92,14 @@ class CaseRows(QAbstractListModel):
         self.rows = rows
         self.endResetModel()
 
-    def change(self, number: int, row: CaseRow) -> None:
-        """Show one row anew."""
+    def change(self, number: int, row: CaseRow) -> bool:
+        """Show one row anew; False where it says nothing new (a change lays out the list)."""
+        if self.rows[number] == row:
+            return False
         self.rows[number] = row
         at = self.index(number)
         self.dataChanged.emit(at, at)
+        return True
 
 
 class _Sorted(QSortFilterProxyModel):

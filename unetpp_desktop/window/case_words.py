@@ -11,7 +11,7 @@ from unetpp_desktop.window.case_list import CaseRow
 from unetpp_desktop.window.glyphs import Glyph
 from unetpp_desktop.window.inspector import Head
 from unetpp_desktop.window.study import Measures, Opened, Study
-from unetpp_desktop.window.threshold import ThresholdState
+from unetpp_desktop.window.threshold_slider import ThresholdState
 from unetpp_desktop.window.viewer.caption import case_name, slice_words, state_word
 from unetpp_desktop.window.viewer.display import Tool
 from unetpp_desktop.window.viewer.slice_view import SliceView

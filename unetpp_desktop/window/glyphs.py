@@ -178,8 +178,9 @@ class GlyphView(QWidget):
 
     def set_glyph(self, glyph: Glyph) -> None:
         """Shows another state."""
-        self._glyph = glyph
-        self.update()
+        if glyph is not self._glyph:
+            self._glyph = glyph
+            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(self._side, self._side)

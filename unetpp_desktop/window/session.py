@@ -49,7 +49,6 @@ class Session(QObject):
         """Whether something else still works on a case that is not on screen."""
         self._ready: dict[int, Opened] = {}
         self._reading: dict[int, Task] = {}
-        self.figures.areas_changed.connect(lambda: self.study_changed.emit(self.number))
 
     # -- the list ------------------------------------------------------------------------------
 

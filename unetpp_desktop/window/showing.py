@@ -15,7 +15,11 @@ from unetpp_desktop.window.cases_frame import CasesFrame
 from unetpp_desktop.window.page import Status
 from unetpp_desktop.window.session import Session
 from unetpp_desktop.window.study import Measures, Opened
+from unetpp_desktop.window.throttle import Throttle
 from unetpp_desktop.window.viewer.display import Tool
+
+LATE_MS = 150
+"""How far the words about a case may lag behind the hand."""
 
 
 class Showing(QObject):
@@ -38,16 +42,16 @@ class Showing(QObject):
         self._frame, self._table = frame, actions
         self._session, self._commands = session, commands
         self._prediction = prediction
+        self._late = Throttle(LATE_MS, self._show_late, self)
         session.listed.connect(self.show_list)
         session.study_changed.connect(self.show_row)
-        session.figures.areas_changed.connect(self.show_figures)
-        session.figures.areas_changed.connect(lambda: self.show_row(session.number))
+        session.figures.areas_changed.connect(self._follow)
         session.figures.settled.connect(self._show_settled)
         session.figures.recorded.connect(lambda _: self.show_state())
         prediction.changed.connect(self._show_prediction)
         commands.plane_changed.connect(self.show_looks)
         display = frame.stage.display
-        display.moved.connect(self._show_status)
+        display.moved.connect(self._late.ask)
         display.tool_changed.connect(self.show_looks)
         display.looks_changed.connect(self.show_looks)
 
@@ -72,8 +76,8 @@ class Showing(QObject):
 
     def show_row(self, number: int) -> None:
         if 0 <= number < len(self._frame.list.model.rows):
-            self._frame.list.model.change(number, self._row(number))
-            self._frame.list.select(self._session.number)
+            if self._frame.list.model.change(number, self._row(number)):
+                self._frame.list.select(self._session.number)
 
     # -- inspector ---------------------------------------------------------------------------------
 
@@ -84,13 +88,30 @@ class Showing(QObject):
 
     def show_figures(self) -> None:
         """What follows the threshold and the brush."""
-        opened, inspector = self._opened, self._frame.inspector
+        self._show_sizes()
+        self._show_words()
+
+    def _follow(self) -> None:
+        """Volume, curve and strip move with the hand; list, head and status bar catch up."""
+        self._show_sizes()
+        self._late.ask()
+
+    def _show_late(self) -> None:
+        self._show_words()
+        self.show_row(self._session.number)
+
+    def _show_sizes(self) -> None:
+        opened = self._opened
         read_only = opened is not None and opened.keep.read_only
-        inspector.threshold.show_state(case_words.threshold_of(opened, read_only=read_only))
-        if opened is not None:
-            inspector.head.show_head(case_words.head_of(opened))
+        state = case_words.threshold_of(opened, read_only=read_only)
+        self._frame.inspector.threshold.show_state(state)
         if self._prediction.share_of(opened) is None:
             self._frame.stage.show_areas(opened.areas if opened else None)
+
+    def _show_words(self) -> None:
+        opened = self._opened
+        if opened is not None:
+            self._frame.inspector.head.show_head(case_words.head_of(opened))
         self._show_status()
 
     def show_state(self) -> None:

@@ -90,7 +90,8 @@ class SliceCanvas(QWidget):
         if box is None:
             layers.refresh()
             regions = [before, layers.outline().bounds]
-            self.update(self.value_corner())
+            if self.pointer is not None:
+                self.update(self.value_corner())
         else:
             regions = [layers.refresh_box(box)]
         if layers.standing != standing:
@@ -165,7 +166,8 @@ class SliceCanvas(QWidget):
         if self.tiled and self.display.crosshair_shown:
             self._paint_crosshair(painter)
         if self.display.text_shown:
-            self._words.paint(painter, self.scene(), event.region())
+            corner = self.value_corner()
+            self._words.paint(painter, self.scene(), event.region(), always=corner)
         self._paint_pointer(painter)
 
     def _paint_image(self, painter: QPainter) -> None:

@@ -18,6 +18,7 @@ from unetpp_desktop.core.case import Case
 from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.strokes import Point
 from unetpp_desktop.core.tools.brush import Brush
+from unetpp_desktop.window.throttle import Throttle
 from unetpp_desktop.window.viewer import marks
 from unetpp_desktop.window.viewer.canvas import SliceCanvas
 from unetpp_desktop.window.viewer.display import BRUSH_STEP, Display, Tool
@@ -33,6 +34,8 @@ from unetpp_desktop.window.viewer.placement import ZOOM_STEP
 _Button = Qt.MouseButton
 _Modifier = Qt.KeyboardModifier
 NO_BUTTONS = _Button.NoButton
+VALUE_MS = 40
+"""How far the value under the pointer may lag behind ring and stroke: no one reads faster."""
 
 
 class SliceView(SliceCanvas):
@@ -49,6 +52,7 @@ class SliceView(SliceCanvas):
         self._wheel = WheelSteps()
         self._drag: Drag | None = None
         self._held: set[Qt.Key] = set()
+        self._value = Throttle(VALUE_MS, lambda: self.update(self.value_corner()), self)
         self.may_edit: Callable[[], bool] = lambda: True
         """Asked before each stroke: whether what it changes can be kept."""
         self.setMouseTracking(True)
@@ -209,7 +213,7 @@ class SliceView(SliceCanvas):
                     ring = marks.ring_rectangle(at, diameter_px=self.ring_px)
                     self.update(ring.toAlignedRect())
         if self.display.text_shown and self.voxel_at(before) != self.voxel_at(point):
-            self.update(self.value_corner())
+            self._value.ask()
 
     def _tool_changed(self) -> None:
         self._show_cursor()

@@ -132,26 +132,30 @@ class SliceStrip(QWidget):
 
     def _paint_rows(self, painter: QPainter, areas: SliceAreas, step: int) -> None:
         """Bars and marks; rows thinner than 3 px are taken together by their largest value."""
-        sizes, looks = areas.at(step), areas.look_here(step)
-        most = max(int(sizes.max()), 1)
-        each = max(1, int(np.ceil(LEAST_ROW_PX * self._count / max(self.height(), 1))))
-        taken = -100.0
-        for first in range(0, self._count, each):
-            group = range(first, min(first + each, self._count))
-            size = int(sizes[group.start : group.stop].max())
-            look = bool(looks[group.start : group.stop].any())
-            state = max((self.state_of(index) for index in group), key=_ORDER.index)
+        count, row_px = self._count, self.height() / self._count
+        each = max(1, int(np.ceil(LEAST_ROW_PX * count / max(self.height(), 1))))
+        firsts = np.arange(0, count, each)
+        ranks = [_ORDER.index(self.state_of(index)) for index in range(count)]
+        sizes = np.maximum.reduceat(areas.at(step), firsts).tolist()
+        looks = np.logical_or.reduceat(areas.look_here(step), firsts).tolist()
+        states = [_ORDER[rank] for rank in np.maximum.reduceat(ranks, firsts)]
+        most, taken = max(*sizes, 1), -100.0
+        frames: list[QRectF] = []
+        for first, size, look, state in zip(firsts.tolist(), sizes, looks, states, strict=True):
             sign = self._sign(state, size=size, look=look)
             if not size and sign is None:
                 continue
-            place = self.row_rectangle(group[0]).united(self.row_rectangle(group[-1]))
+            last = min(first + each, count) - 1
+            top = min(self._row_of(first), self._row_of(last)) * row_px
+            height = (last - first + 1) * row_px
             if size:
-                width = max(BARS_WIDTH_PX * size / most, 2.0)
-                self._paint_bar(painter, place, width, state)
-            middle = place.center().y()
+                bar = QRectF(BARS_LEFT_PX, top, max(BARS_WIDTH_PX * size / most, 2.0), height)
+                self._paint_bar(painter, bar, state, frames)
+            middle = top + height / 2
             if sign is not None and abs(middle - taken) >= MARK_PX:
                 taken = middle
                 self._paint_sign(painter, sign, middle)
+        self._paint_frames(painter, frames)
 
     def state_of(self, index: int) -> State:
         """State of a slice, without looking at its voxels again."""
@@ -185,19 +189,23 @@ class SliceStrip(QWidget):
         painter.restore()
 
     @staticmethod
-    def _paint_bar(painter: QPainter, place: QRectF, width: float, state: State) -> None:
-        bar = QRectF(BARS_LEFT_PX, place.top(), width, place.height())
-        if place.height() > 5:
+    def _paint_bar(painter: QPainter, bar: QRectF, state: State, frames: list[QRectF]) -> None:
+        """A full bar, or for a draft one more of the frames, which are drawn all in one call."""
+        framed = state is State.DRAFT and bar.height() >= 4 and bar.width() >= 4
+        if bar.height() > 5:
             bar.adjust(0, 1, 0, -1)
-        tint = glyph_color(_GLYPHS.get(state, Glyph.DRAFT))
-        if state is State.DRAFT and place.height() >= 4 and width >= 4:
-            pen = QPen(tint, 1.0)
-            pen.setDashPattern([3, 2])
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(bar.adjusted(0.5, 0.5, -0.5, -0.5))
+        if framed:
+            frames.append(bar.adjusted(0.5, 0.5, -0.5, -0.5))
         else:
-            painter.fillRect(bar, tint)
+            painter.fillRect(bar, glyph_color(_GLYPHS.get(state, Glyph.DRAFT)))
+
+    @staticmethod
+    def _paint_frames(painter: QPainter, frames: list[QRectF]) -> None:
+        pen = QPen(glyph_color(Glyph.DRAFT), 1.0)
+        pen.setDashPattern([3, 2])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRects(frames)
 
     def _paint_ticks(self, painter: QPainter) -> None:
         """Each tenth slice."""

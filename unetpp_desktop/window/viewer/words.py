@@ -67,12 +67,20 @@ class Words:
 
     def __init__(self) -> None:
         self._text = HaloText(font(), image_color("casing"))
+        self._covered = QRegion()
         self._kept: dict[object, tuple[object, list[Piece]]] = {}
 
-    def paint(self, painter: QPainter, scene: Scene, region: QRegion) -> None:
-        """Draw the words where they touch `region`."""
+    def paint(self, painter: QPainter, scene: Scene, region: QRegion, *, always: QRect) -> None:
+        """Draw the words where they touch `region`; `always` may hold words it did not before.
+
+        Whatever else they say or wherever they stand anew, the whole view is repainted.
+        """
+        if not region.intersects(self._covered.united(always)):
+            return
+        self._covered = QRegion(always)
         ratio = painter.device().devicePixelRatioF()
         for piece in self._pieces(scene, ratio):
+            self._covered += piece.place
             if region.intersects(piece.place):
                 painter.drawPixmap(piece.place.topLeft(), piece.pixmap)
 
