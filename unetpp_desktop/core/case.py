@@ -217,7 +217,7 @@ class Case:
         axis = self.grid.acquired_axis
         patches = []
         for index in sorted(slices - self.reviewed):
-            box = self._slice_box(index)
+            box = _slice_box(self.grid, index)
             part = self.corrections[slices_of(box)]
             before = part.copy()
             pinned = np.where(whole[slices_of(box)] == 1, np.uint8(KEEP_IN), np.uint8(KEEP_OUT))
@@ -334,7 +334,7 @@ class Case:
         """State of one slice along the acquired axis."""
         if index in self.reviewed:
             return State.REVIEWED
-        if (self.corrections[slices_of(self._slice_box(index))] != FOLLOW).any():
+        if (self.corrections[slices_of(_slice_box(self.grid, index))] != FOLLOW).any():
             return State.CORRECTED
         return State.DRAFT if self.q is not None else State.NEW
 
@@ -358,11 +358,6 @@ class Case:
         """Change view settings (plane, slice_index, low, high); not part of the history."""
         self.view = replace(self.view, **settings)  # type: ignore[arg-type]
 
-    def _slice_box(self, index: int) -> Box:
-        extents = [(0, n) for n in self.grid.shape]
-        extents[self.grid.acquired_axis] = (index, index + 1)
-        return extents[0], extents[1], extents[2]
-
     # -- telling ---------------------------------------------------------------------------------
 
     def _record(self, step: Step) -> Step:
@@ -378,6 +373,12 @@ class Case:
     def _changed(self, box: Box | None) -> None:
         for listen in self.on_change:
             listen(box)
+
+
+def _slice_box(grid: Grid, index: int) -> Box:
+    extents = [(0, n) for n in grid.shape]
+    extents[grid.acquired_axis] = (index, index + 1)
+    return extents[0], extents[1], extents[2]
 
 
 class _Stroke:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from unetpp_desktop.core.compose import Q_MAX
@@ -48,7 +50,7 @@ class VolumeLine(QWidget):
         return self._volume
 
     def sizeHint(self) -> QSize:
-        return QSize(160, QFontMetrics(font(VOLUME_PX, QFont.Weight.DemiBold)).height())
+        return QSize(160, ceil(QFontMetricsF(font(VOLUME_PX, QFont.Weight.DemiBold)).height()))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
