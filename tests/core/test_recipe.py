@@ -21,8 +21,8 @@ def test_a_recipe_is_the_same_after_json() -> None:
     [
         ("epochs", 0), ("size", 8), ("depth", 5), ("learning_rate", -1.0), ("seed", -1),
         ("loss", "hinge"), ("milestones", [20, 10]), ("epochs", "many"), ("colour", "red"),
-        ("validation_fraction", 1.0), ("oversample", 1.5), ("oversample", -0.1),
-        ("learning_rate", float("nan")),
+        ("validation_fraction", 1.0), ("oversample", 1.5), ("oversample", -0.1), ("warmup", -1.0),
+        ("clip", -1.0), ("patience", -1), ("learning_rate", float("nan")),
     ],
 )  # fmt: skip
 def test_a_bad_setting_is_named(setting: str, value: object) -> None:
@@ -30,6 +30,13 @@ def test_a_bad_setting_is_named(setting: str, value: object) -> None:
         Recipe.from_dict({setting: value})
     assert caught.value.code is Code.BAD_RECIPE
     assert caught.value.facts["setting"] == setting
+
+
+def test_a_run_is_over_after_its_epochs_or_when_its_patience_ends() -> None:
+    best = [True, False, True, False, False, False]
+    assert [Recipe(epochs=6).is_over(best[:n]) for n in range(7)] == [False] * 6 + [True]
+    patient = Recipe(epochs=100, patience=2)
+    assert [patient.is_over(best[:n]) for n in range(6)] == [False] * 5 + [True]
 
 
 def test_each_optimizer_has_its_own_rate() -> None:

@@ -59,6 +59,19 @@ def test_half_precision_logits_give_the_full_precision_loss(name: Loss, kind: to
     assert half.item() == pytest.approx(LOSSES[name](logits.float(), mask).item(), rel=1e-4)
 
 
+def test_focal_tversky_is_that_of_the_paper() -> None:
+    """Abraham and Khan 2019: alpha 0.7 on what is missed, beta 0.3 on what is false, gamma 4/3."""
+    mask = disc()
+    logits = (2 * mask - 1) * 30
+    logits[0, 0, 12:20, 12:20] = -30.0  # missed
+    logits[1, 0, :4] = 30.0  # false
+    found, true = logits > 0, mask > 0
+    tp, fn, fp = ((a & b).sum().item() for a, b in ((found, true), (~found, true), (found, ~true)))
+    assert fn == 64 and fp == 128
+    expected = (1 - (tp + 0.5) / (tp + 0.7 * fn + 0.3 * fp + 0.5)) ** 0.75
+    assert LOSSES[Loss.FOCAL_TVERSKY](logits, mask).item() == pytest.approx(expected, abs=1e-5)
+
+
 def test_dice_part_counts_the_batch_as_one() -> None:
     mask = torch.cat([disc(slices=1), torch.zeros(1, 1, 32, 32)])
     logits = (2 * mask - 1) * 30
@@ -67,3 +80,4 @@ def test_dice_part_counts_the_batch_as_one() -> None:
     expected = 1 - (2 * overlap + 1) / (predicted + true + 1)
     difference = LOSSES[Loss.BCE_DICE](logits, mask) - LOSSES[Loss.BCE](logits, mask)
     assert difference.item() == pytest.approx(expected, abs=1e-5)
+    assert LOSSES[Loss.DICE](logits, mask).item() == pytest.approx(expected, abs=1e-5)

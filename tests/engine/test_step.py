@@ -97,6 +97,19 @@ def test_a_step_counts_the_deepest_head_before_it_moves() -> None:
     assert told[0].item() == pytest.approx(loss.item(), rel=1e-6)
 
 
+def test_a_long_gradient_is_shortened_to_the_given_length_or_left() -> None:
+    moved = []
+    for clip in (0.0, 1e-3):
+        stepper = make_stepper(micro=6)
+        stepper.learner.clip = clip
+        before = weights(stepper.learner.network).clone()
+        norm = stepper.step(*batch())[4].item()
+        moved.append((norm, (weights(stepper.learner.network) - before).norm().item() / 0.1))
+    (free, whole), (same, short) = moved
+    assert free == same and free == pytest.approx(whole, rel=1e-4)
+    assert short == pytest.approx(1e-3, rel=1e-3)
+
+
 def test_the_deepest_head_weighs_most_and_few_heads_weigh_one_in_all() -> None:
     mask = torch.ones(1, 1, 4, 4)
     heads = [torch.full_like(mask, float(number)) for number in range(4)]

@@ -158,7 +158,9 @@ def test_epoch_means_are_those_of_the_batches_counted_independently(
 def test_a_run_stopped_in_the_middle_of_an_epoch_resumes_bit_for_bit(
     optimizer: Optimizer, discs: Path, tmp_path: Path
 ) -> None:
-    recipe = small_recipe(discs, optimizer=optimizer, learning_rate=0.003, oversample=0.9, ema=True)
+    recipe = small_recipe(
+        discs, optimizer=optimizer, learning_rate=0.003, oversample=0.9, ema=True, warmup=1.6
+    )
     run(recipe, tmp_path / "whole")
     cut = tmp_path / "cut"
     told = run(recipe, cut, should_stop=StopAfter(STUDIES + BATCHES + 2))
@@ -200,6 +202,20 @@ def test_of_raw_and_averaged_weights_the_better_ones_are_kept_and_both_are_told(
     best_line = (out / "training.log").read_text("utf-8").splitlines()[-1]
     kept = [one for one in epochs if one.best][-1]
     assert ("averaged weights" in best_line) == kept.averaged
+
+
+def test_a_run_without_a_better_epoch_ends_when_its_patience_does(
+    discs: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "run"
+    recipe = small_recipe(discs, epochs=30, learning_rate=1e-9, patience=2)
+    told = run(recipe, out)
+    best = [one.best for one in told if isinstance(one, EpochMetrics)]
+    assert best[-3:] == [True, False, False] and len(best) < 30
+    finished = told[-1]
+    assert isinstance(finished, Finished) and not finished.stopped
+    again = run(recipe, out, resume=True)
+    assert not [one for one in again if isinstance(one, EpochMetrics)]
 
 
 def test_a_run_stopped_in_its_first_epoch_is_a_usable_model(discs: Path, tmp_path: Path) -> None:

@@ -82,6 +82,9 @@ def _add_training_arguments(parser: argparse.ArgumentParser) -> None:
     add("--lrf", type=float, metavar="F", help="last rate as a share of the first (cosine)")
     add("--milestones", type=_numbers, metavar="EPOCHS", help="epochs that lower the rate (step)")
     add("--gamma", type=float, metavar="F", help="factor at a milestone (step)")
+    add("--warmup", type=float, metavar="EPOCHS", help="the rate rises in so many, 0.5 too")
+    add("--clip", type=float, metavar="NORM", help="shortens longer gradients, 0 none")
+    add("--patience", type=int, metavar="EPOCHS", help="ends after so many without a better one")
     add("--oversample", type=float, metavar="SHARE", help="foreground slices in each batch")
     add("--ema", action=argparse.BooleanOptionalAction, help="judge averaged weights too")
     add(

@@ -2,7 +2,7 @@
 
 import dataclasses
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -15,7 +15,9 @@ class Loss(StrEnum):
     """What training makes small (`engine.losses`)."""
 
     BCE = "bce"
+    DICE = "dice"
     BCE_DICE = "bce_dice"
+    FOCAL_TVERSKY = "focal_tversky"
 
 
 class Optimizer(StrEnum):
@@ -33,6 +35,7 @@ class Schedule(StrEnum):
     CONSTANT = "constant"
     STEP = "step"
     COSINE = "cosine"
+    POLYNOMIAL = "polynomial"
 
 
 class Change(StrEnum):
@@ -94,6 +97,10 @@ class Recipe:
     whatever `supervision` says. `oversample` is the least share of foreground slices in each batch
     (0: as they come). With `ema` a running average of the weights is judged beside them, and the
     better of the two is kept.
+
+    `warmup` counts epochs, parts of them too, in which the rate rises to that of the schedule.
+    Gradients longer than `clip` are shortened to it (0: never). After `patience` epochs without a
+    better one the run is over (0: it has all its epochs).
     """
 
     images: str = ""
@@ -128,6 +135,9 @@ class Recipe:
     lrf: float = 0.01
     milestones: tuple[int, ...] = (10, 20)
     gamma: float = 0.1
+    warmup: float = 0.0
+    clip: float = 12.0
+    patience: int = 0
     oversample: float = 0.0
     ema: bool = False
     augment: tuple[Change, ...] = DEFAULT_CHANGES
@@ -168,6 +178,11 @@ class Recipe:
             learning_rate=FINE_TUNING_RATE * DEFAULT_LR[self.optimizer],
         )
 
+    def is_over(self, best: Sequence[bool]) -> bool:
+        """Whether a run ends after epochs of which `best` says that each was the best so far."""
+        tired = bool(best) and bool(self.patience) and not any(best[-self.patience :])
+        return tired or len(best) >= self.epochs
+
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values; `from_dict` reads them back to an equal recipe."""
         return dataclasses.asdict(self)
@@ -197,6 +212,9 @@ class Recipe:
             "weight_decay": 0 <= self.weight_decay <= 1,
             "lrf": 0 < self.lrf <= 1,
             "milestones": list(self.milestones) == sorted({m for m in self.milestones if m > 0}),
+            "warmup": 0 <= self.warmup <= 1000,
+            "clip": 0 <= self.clip <= 1e6,
+            "patience": 0 <= self.patience <= 100_000,
             "oversample": 0 <= self.oversample <= 1,
             "gamma": 0 < self.gamma <= 1,
             "augment": len(set(self.augment)) == len(self.augment),

@@ -40,12 +40,16 @@ class Average:
 
 @dataclass
 class Learner:
-    """All that a step changes; `average` is None where none is kept."""
+    """All that a step changes; `average` is None where none is kept.
+
+    Gradients longer than `clip` are shortened to it, 0 leaves them as they are.
+    """
 
     network: UNetPlusPlus
     optimizer: optim.Optimizer
     scaler: torch.amp.GradScaler
     average: Average | None = None
+    clip: float = 0.0
 
     def snapshot(self) -> dict[str, Any]:
         """A copy that later steps do not touch."""
@@ -84,4 +88,5 @@ def make_learner(
         OPTIMIZERS[recipe.optimizer](network.parameters(), recipe.first_rate, recipe.weight_decay),
         torch.amp.GradScaler(device.type, enabled=autocast is torch.float16),
         Average(network) if recipe.ema else None,
+        recipe.clip,
     )

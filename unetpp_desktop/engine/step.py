@@ -1,6 +1,7 @@
 """One optimizer step on one batch: heads, number format, micro-batches, memory."""
 
 import gc
+import math
 
 import torch
 from torch import Tensor, nn
@@ -16,7 +17,6 @@ HEAD_WEIGHTS = {
     Supervision.EQUAL: (1.0, 1.0, 1.0, 1.0),
     Supervision.OFF: (1.0,),
 }
-LARGEST_GRADIENT = 12.0  # norm at which nnU-Net clips
 
 
 def head_loss(
@@ -62,7 +62,8 @@ class Stepper:
             if told is not None:
                 return told
             if self.micro == 1:
-                raise Problem(Code.OUT_OF_MEMORY, size=f"{slices.shape[-1]}×{slices.shape[-2]}")
+                size = f"a slice of {slices.shape[-1]}×{slices.shape[-2]}"
+                raise Problem(Code.OUT_OF_MEMORY, path=size)
             self.micro = max(1, min(self.micro, len(slices)) // 2)
 
     def _attempt(self, slices: Tensor, masks: Tensor) -> Tensor | None:
@@ -100,7 +101,7 @@ class Stepper:
             told[0] += loss.detach() * share
             told[1:4] += count_pixels(logits[-1].detach(), mask)
         scaler.unscale_(optimizer)
-        norm = nn.utils.clip_grad_norm_(network.parameters(), LARGEST_GRADIENT)
+        norm = nn.utils.clip_grad_norm_(network.parameters(), self.learner.clip or math.inf)
         if not scaler.is_enabled():
             told[4] = norm
         scaler.step(optimizer)

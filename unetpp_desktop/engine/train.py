@@ -135,7 +135,7 @@ class Training:
     def run(self) -> Path:
         """Train to the end or to a stop; the best model is reloaded, validated and written."""
         self.begin()
-        while self.position.epoch < self.recipe.epochs and not self.stopped:
+        while not self.recipe.is_over([one.best for one in self.position.history]):
             self.start_epoch()
             rows = self.train_epoch()
             if self.stopped:
@@ -161,10 +161,7 @@ class Training:
         )
 
     def start_epoch(self) -> None:
-        """Set the rate, and keep a copy to fall back on."""
-        rate = learning_rate(self.recipe, self.position.epoch) * self.position.rate_factor
-        for group in self.learner.optimizer.param_groups:
-            group["lr"] = rate
+        """Keep a copy to fall back on."""
         self.last_good = self.learner.snapshot()
         self.started = time.perf_counter() - self.position.seconds
 
@@ -183,8 +180,9 @@ class Training:
                 break
             slices, masks = self.augment(batch.to(self.device), epoch=epoch)
             slices = slices.contiguous(memory_format=torch.channels_last)
-            told[done] = self.stepper.step(slices, masks)
             done += 1
+            self.set_rate(done / len(self.batches))
+            told[done - 1] = self.stepper.step(slices, masks)
             pace.count(len(slices))
             if pace.due() or done == len(self.batches):
                 row = told[done - 1].tolist()
@@ -193,6 +191,12 @@ class Training:
                 self.tell_batch(row, done=done, pace=pace)
         self.note_memory()
         return told[:done].cpu().numpy()
+
+    def set_rate(self, part: float) -> None:
+        """The planned rate, after `part` of the epoch; halved with each strike."""
+        rate = learning_rate(self.recipe, self.position.epoch, part=part)
+        for group in self.learner.optimizer.param_groups:
+            group["lr"] = rate * self.position.rate_factor
 
     def note_memory(self) -> None:
         """A smaller micro-batch is part of how the model came to be."""

@@ -170,6 +170,7 @@ def test_the_form_gives_back_every_recipe_it_is_shown(page: TrainPage) -> None:
         optimizer=Optimizer.SGD, learning_rate=0.02, schedule=Schedule.STEP, milestones=(3, 9),
         gamma=0.5, augment=(Change.ROTATE, Change.NOISE), seed=7,
         oversample=0.35, ema=True,
+        warmup=1.5, clip=3.0, patience=9,
     )  # fmt: skip
     page.form.show_recipe(recipe)
     assert page.form.recipe() == recipe

@@ -18,6 +18,8 @@ from unetpp_desktop.window.ticks import Ticks
 
 NAMES = {
     Loss.BCE: QT_TRANSLATE_NOOP("TrainForm", "BCE"),
+    Loss.DICE: QT_TRANSLATE_NOOP("TrainForm", "Dice"),
+    Loss.FOCAL_TVERSKY: QT_TRANSLATE_NOOP("TrainForm", "Focal Tversky"),
     Loss.BCE_DICE: QT_TRANSLATE_NOOP("TrainForm", "BCE and Dice"),
     Optimizer.SGD: QT_TRANSLATE_NOOP("TrainForm", "SGD"),
     Optimizer.ADAM: QT_TRANSLATE_NOOP("TrainForm", "Adam"),
@@ -25,6 +27,7 @@ NAMES = {
     Optimizer.RMSPROP: QT_TRANSLATE_NOOP("TrainForm", "RMSprop"),
     Schedule.CONSTANT: QT_TRANSLATE_NOOP("TrainForm", "Constant"),
     Schedule.STEP: QT_TRANSLATE_NOOP("TrainForm", "Step"),
+    Schedule.POLYNOMIAL: QT_TRANSLATE_NOOP("TrainForm", "Polynomial"),
     Schedule.COSINE: QT_TRANSLATE_NOOP("TrainForm", "Cosine"),
     Device.AUTO: QT_TRANSLATE_NOOP("TrainForm", "Automatic"),
     Device.CUDA: QT_TRANSLATE_NOOP("TrainForm", "Graphics card"),
@@ -219,6 +222,29 @@ ADVANCED: tuple[Row, ...] = (
         QLineEdit,
         shown_for=(Schedule.STEP,),
         wide=True,
+    ),
+    Row(
+        "warmup",
+        Group.LEARNING,
+        QT_TRANSLATE_NOOP("TrainForm", "Warm-up"),
+        QT_TRANSLATE_NOOP("TrainForm", "Epochs in which the rate rises to its first value."),
+        lambda: NumberField(0, 1000, decimals=1, step=0.5),
+    ),
+    Row(
+        "clip",
+        Group.LEARNING,
+        QT_TRANSLATE_NOOP("TrainForm", "Longest gradient"),
+        QT_TRANSLATE_NOOP("TrainForm", "Longer gradients are shortened to this. 0: never."),
+        lambda: NumberField(0, 1e6, decimals=1, step=1),
+    ),
+    Row(
+        "patience",
+        Group.LEARNING,
+        QT_TRANSLATE_NOOP("TrainForm", "Patience"),
+        QT_TRANSLATE_NOOP(
+            "TrainForm", "The run ends after so many epochs without a better one. 0: it never does."
+        ),
+        _whole(0, 100_000),
     ),
     Row(
         "loss",

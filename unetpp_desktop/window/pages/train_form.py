@@ -35,7 +35,10 @@ from unetpp_desktop.window.text import problem_text
 
 FORM_PX = 320
 INSET_PX = 16
-_NOT_REPORTED = {"name", "epochs", "learning_rate", "schedule", "lrf", "gamma", "milestones"}
+_NOT_REPORTED = {
+    "name", "epochs", "learning_rate", "schedule", "lrf", "gamma", "milestones", "warmup", "clip",
+    "patience",
+}  # fmt: skip
 _AUTOMATIC_LEVEL = -1.0
 
 
@@ -292,6 +295,8 @@ class TrainForm(QWidget):
                 course = self.tr("step ×{0} at epochs {1}").format(
                     f"{recipe.gamma:g}", ", ".join(map(str, recipe.milestones))
                 )
+            case Schedule.POLYNOMIAL:
+                course = self.tr("polynomial down to 0")
             case _:
                 course = self.tr("constant")
         network = self.tr("Batch {0} · {1} px · depth {2}, width {3}").format(

@@ -31,7 +31,7 @@ def unfinished_run() -> Unfinished | None:
             recipe = Recipe.from_dict(document["recipe"])
         except (OSError, ValueError, KeyError, TypeError, Problem):
             return None
-        if len(read_history(folder)) < recipe.epochs:
+        if not recipe.is_over([one.best for one in read_history(folder)]):
             return Unfinished(folder, recipe)
     return None
 

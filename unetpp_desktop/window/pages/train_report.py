@@ -311,7 +311,7 @@ class ReportView(QWidget):
     def show_plan(self, recipe: Recipe) -> None:
         """The learning rate as it will run."""
         rates = [learning_rate(recipe, epoch) for epoch in range(recipe.epochs)]
-        self._rate.set_plan(rates, steps=recipe.schedule is not Schedule.COSINE)
+        self._rate.set_plan(rates, steps=recipe.schedule is Schedule.STEP)
         self._rate_card.subtitle.setText(plan_words(recipe, logarithmic=self._rate.is_logarithmic))
 
 

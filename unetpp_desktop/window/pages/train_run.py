@@ -168,7 +168,7 @@ class RunView(QWidget):
         self._dice.set_axis(DICE_AXIS)
         self._rates = []
         planned = [learning_rate(recipe, epoch) for epoch in range(recipe.epochs)]
-        self._rate.set_plan(planned, steps=recipe.schedule is not Schedule.COSINE)
+        self._rate.set_plan(planned, steps=recipe.schedule is Schedule.STEP)
         loss = words(NAMES[recipe.loss])
         self._cards[0].subtitle.setText(self.tr("{0}, faint line: each batch").format(loss))
         self._cards[1].subtitle.setText(self.tr("Validation: mean over patients"))
