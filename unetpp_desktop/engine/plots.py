@@ -5,14 +5,20 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from unetpp_desktop.engine.preview import SeenSlice
 from unetpp_desktop.jobs.messages import EpochMetrics
+from unetpp_desktop.workspace.run import Run
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from unetpp_desktop.engine.preview import SeenSlice  # it brings torch, which curves do not need
+
 TRAIN_COLOUR, VALIDATION_COLOUR, MASK_COLOUR = "#8f8f8f", "#4b48c8", "#e69f00"
+RUN_COLOURS = (
+    "#4b48c8", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8f8f8f", "#000000",
+)  # fmt: skip
+RUN_DASHES = ("-", "--", ":", "-.")
 POINTS = "offset points"
 LEAST_BETWEEN_NAMES = 0.06  # of the height of the axes
 
@@ -59,7 +65,34 @@ def draw_learning_rate(history: Sequence[EpochMetrics], planned: Sequence[float]
     return _png(figure)
 
 
-def draw_preview(shown: Sequence[SeenSlice]) -> bytes:
+def draw_comparison(runs: Sequence[Run], *, names: Sequence[str]) -> bytes:
+    """Validation Dice and loss of several runs over their epochs; a fold is a curve of its run."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(11, 4), dpi=120, layout="constrained")
+    for place, (title, column) in enumerate((("Dice", "val_dice"), ("Loss", "val_loss")), start=1):
+        axes = figure.add_subplot(1, 2, place)
+        _dress(axes, title, "validation, mean over " + ("patients" if place == 1 else "slices"))
+        if place == 1:
+            axes.set_ylim(0, 1)
+        for number, (run, name) in enumerate(zip(runs, names, strict=True)):
+            style: dict[str, Any] = {
+                "color": RUN_COLOURS[number % len(RUN_COLOURS)],
+                "ls": RUN_DASHES[number // len(RUN_COLOURS) % len(RUN_DASHES)],
+                "lw": 1.5 if len(run.curves) == 1 else 0.8,
+            }
+            for fold, curve in enumerate(run.curves):
+                epochs, values = (
+                    [math.nan if (value := one[key]) is None else value for one in curve]
+                    for key in ("epoch", column)
+                )
+                axes.plot(epochs, values, label=name if fold == 0 else None, **style)
+    handles = axes.get_legend_handles_labels()
+    figure.legend(*handles, loc="outside lower center", fontsize=8, ncols=3)
+    return _png(figure)
+
+
+def draw_preview(shown: Sequence["SeenSlice"]) -> bytes:
     """Slices as the network sees them, their masks outlined."""
     from matplotlib.figure import Figure
 
@@ -78,10 +111,16 @@ def draw_preview(shown: Sequence[SeenSlice]) -> bytes:
 
 def _figure(title: str, subtitle: str) -> tuple["Figure", "Axes"]:
     from matplotlib.figure import Figure
-    from matplotlib.ticker import MaxNLocator
 
     figure = Figure(figsize=(6, 3.4), dpi=120, layout="constrained")
     axes = figure.add_subplot()
+    _dress(axes, title, subtitle)
+    return figure, axes
+
+
+def _dress(axes: "Axes", title: str, subtitle: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     axes.set_title(title, loc="left", fontsize=11, fontweight="bold")
     axes.set_title(subtitle, loc="right", fontsize=8, color="#565656")
     axes.set_xlabel("epoch", fontsize=8)
@@ -89,7 +128,6 @@ def _figure(title: str, subtitle: str) -> tuple["Figure", "Axes"]:
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(labelsize=8, length=0)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    return figure, axes
 
 
 def _curves(

@@ -14,7 +14,7 @@ from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.data import TRAIN, VALIDATION, Parts, read_split
 from unetpp_desktop.jobs.messages import EpochMetrics
 from unetpp_desktop.workspace.lock import Lock, acquire_lock
-from unetpp_desktop.workspace.replace import replace_file, write_text_file
+from unetpp_desktop.workspace.replace import write_bytes_file, write_text_file
 from unetpp_desktop.workspace.reviewed import Snapshot
 
 EPOCH_COLUMNS = tuple(field.name for field in dataclasses.fields(EpochMetrics))
@@ -109,11 +109,7 @@ class RunFolder:
         write_text_file(self.path / "card.md", text)
 
     def write_picture(self, name: str, data: bytes) -> None:
-        def verify(written: Path) -> None:
-            if written.read_bytes() != data:
-                raise Problem(Code.NOT_VERIFIED, path=written)
-
-        replace_file(self.path / name, data, verify=verify)
+        write_bytes_file(self.path / name, data)
 
     def begin_logs(self, history: Sequence[EpochMetrics]) -> None:
         """log.csv and batches.csv hold exactly the epochs of the history, nothing beyond it.

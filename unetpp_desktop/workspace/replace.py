@@ -72,8 +72,12 @@ def replace_file(
 
 
 def write_text_file(path: Path, text: str) -> Outcome:
-    """Replace a small text file of our own; the read-back compares the text itself."""
-    data = text.encode("utf-8")
+    """Replace a small text file of our own."""
+    return write_bytes_file(path, text.encode("utf-8"))
+
+
+def write_bytes_file(path: Path, data: bytes) -> Outcome:
+    """Replace a small file of our own; the read-back compares the bytes themselves."""
 
     def verify(temporary: Path) -> None:
         if temporary.read_bytes() != data:
