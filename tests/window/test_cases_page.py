@@ -1,5 +1,6 @@
 """The Cases page as a reader uses it: real files, real cases in the workspace, real events."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -386,6 +387,39 @@ def test_ctrl_enter_reviews_exports_beside_the_source_and_shows_the_next_case(
     assert (written.affine == source.affine).all()
     assert page.list.model.rows[0].glyph is Glyph.EXPORTED
     assert page.list.model.rows[0].word == "Exported"
+
+
+def test_the_list_tells_the_state_of_cases_that_are_closed(
+    dressed: QApplication, page: CasesPage, studies: Path, settings: Settings, qtbot: QtBot
+) -> None:
+    """Few cases stay open; those that left memory, or another day's, are still what they were."""
+    for number in range(20, 24):
+        folder = studies / f"patient{number}"
+        shutil.copytree(studies / "patient10", folder)
+        (folder / "p10_flair.nii.gz").rename(folder / f"p{number}_flair.nii.gz")
+    page.open_paths((studies,))
+    qtbot.waitUntil(lambda: page.session.current is not None)
+    press(page, Qt.Key.Key_Return, CTRL)
+    paint_number = page.session.number
+    qtbot.waitUntil(lambda: page.stage.case is not None)
+    paint(page)
+    for number in range(2, 7):
+        page.session.show(number)
+        qtbot.waitUntil(lambda: page.stage.case is not None)
+    rest(page, qtbot)
+    assert page.session.ready(0) is None and page.session.ready(paint_number) is None
+    words = [row.word for row in page.list.model.rows]
+    assert words == ["Exported", "Corrected"] + ["New"] * 5
+    page.leave()
+
+    again = MainWindow(settings)
+    qtbot.addWidget(again)
+    cases = again.show_page("cases")
+    assert isinstance(cases, CasesPage)
+    cases.open_paths((studies / "patient10", studies / "patient1", studies / "patient2"))
+    qtbot.waitUntil(lambda: cases.session.current is not None)
+    assert [row.word for row in cases.list.model.rows] == ["Exported", "Corrected", "New"]
+    cases.leave()
 
 
 def test_the_last_open_case_is_found_again_from_the_top(

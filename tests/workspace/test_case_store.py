@@ -325,6 +325,19 @@ def test_the_list_shows_what_is_kept_the_latest_first(store: CaseStore, tmp_path
     assert all("p1" not in kept.folder.name for kept in store.list())
 
 
+def test_the_list_knows_what_was_exported_and_not_changed_since(
+    store: CaseStore, source: Source
+) -> None:
+    opened = store.open(source)
+    stroke(opened.case, 1, value=KEEP_IN)
+    opened.export(opened.case.mask(), kind=MaskKind.CORRECTED)
+    opened = reopen(opened, store)
+    assert [kept.exported for kept in store.list()] == [True]
+    stroke(opened.case, 2, value=KEEP_IN)
+    opened.close()
+    assert [kept.exported for kept in store.list()] == [False]
+
+
 PAINTER = """
 import json, sys
 from pathlib import Path

@@ -256,7 +256,8 @@ class CaseActions(QObject):
 
     def _is_done(self, number: int) -> bool:
         study = self._session.studies[number]
-        return study.problem is not None or self._session.state_of(number) == State.REVIEWED
+        reviewed = self._session.standing_of(number).state is State.REVIEWED
+        return study.problem is not None or reviewed
 
     def ask_images(self) -> None:
         pattern = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)

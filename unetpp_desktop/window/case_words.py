@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from unetpp_desktop.core.case import Case, State
+from unetpp_desktop.core.case import State
 from unetpp_desktop.core.compose import threshold_step
 from unetpp_desktop.core.texts import TEXTS, Problem, fill
 from unetpp_desktop.window.case_list import CaseRow
 from unetpp_desktop.window.glyphs import Glyph
 from unetpp_desktop.window.inspector import Head
-from unetpp_desktop.window.study import Measures, Opened, Study
+from unetpp_desktop.window.study import Measures, Opened, Standing, Study
 from unetpp_desktop.window.threshold_slider import ThresholdState
 from unetpp_desktop.window.viewer.caption import case_name, slice_words, state_word
 from unetpp_desktop.window.viewer.display import Tool
@@ -31,8 +31,8 @@ def volume_of(opened: Opened) -> float:
     return voxels * (case.grid.voxel_ml or 1.0)
 
 
-def glyph_of(case: Case) -> Glyph:
-    return Glyph.EXPORTED if case.exported is not None else Glyph(case.state.value)
+def glyph_of(standing: Standing) -> Glyph:
+    return Glyph.EXPORTED if standing.exported else Glyph(standing.state.value)
 
 
 def glyph_word(glyph: Glyph) -> str:
@@ -43,23 +43,20 @@ def glyph_word(glyph: Glyph) -> str:
     return state_word(State(glyph.value))
 
 
-def row_of(study: Study, opened: Opened | None, kept: str) -> CaseRow:
-    """A row of the list; `kept` is the state that the workspace remembers of a closed case."""
+def row_of(study: Study, opened: Opened | None, standing: Standing) -> CaseRow:
+    """A row of the list."""
     slices = ""
     if study.slices > 1:
         words = QCoreApplication.translate("CaseWords", "{n} slices")
         slices = words.format(n=study.slices)
     name = case_name(study.source.title, study.source.patient)
-    glyph = Glyph(kept) if kept in set(State) else Glyph.NEW
-    row = CaseRow(name, glyph, "", slices=slices, thumbnail=study.thumbnail)
+    row = CaseRow(name, glyph_of(standing), "", slices=slices, thumbnail=study.thumbnail)
     if study.problem is not None:
         row.glyph = Glyph.FAILED
-    elif opened is not None:
-        row.glyph = glyph_of(opened.case)
-        if row.glyph is not Glyph.NEW:
-            row.volume_value = volume_of(opened)
-            in_ml = opened.case.grid.voxel_ml is not None
-            row.volume = volume_words(row.volume_value, in_ml=in_ml)
+    elif opened is not None and row.glyph is not Glyph.NEW:
+        row.volume_value = volume_of(opened)
+        in_ml = opened.case.grid.voxel_ml is not None
+        row.volume = volume_words(row.volume_value, in_ml=in_ml)
     row.word = glyph_word(row.glyph)
     return row
 
@@ -67,7 +64,7 @@ def row_of(study: Study, opened: Opened | None, kept: str) -> CaseRow:
 def head_of(opened: Opened) -> Head:
     """The inspector's first lines."""
     case = opened.case
-    glyph = glyph_of(case)
+    glyph = glyph_of(Standing.of(case))
     series = case.series[case.shown].name
     name = case_name(case.title, case.patient)
     name = name if series.lower() in name.lower() else f"{name} · {series}"

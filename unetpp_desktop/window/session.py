@@ -12,7 +12,7 @@ from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats import Source, find_sources
 from unetpp_desktop.window.background import Background, Task
 from unetpp_desktop.window.figures import Figures
-from unetpp_desktop.window.study import Opened, Study, open_study, peek
+from unetpp_desktop.window.study import Opened, Standing, Study, open_study, peek
 from unetpp_desktop.workspace.case_store import CaseStore, KeptCase
 from unetpp_desktop.workspace.folders import cases_folder
 
@@ -43,7 +43,7 @@ class Session(QObject):
         self.background = Background(self)
         self.figures = Figures(self.background, self)
         self.store = CaseStore(cases_folder())
-        self.kept: dict[Path, KeptCase] = {}
+        self._standings: dict[Path, Standing] = {}
         self.next_of: Callable[[int], int] = lambda number: number + 1
         self.in_use: Callable[[Opened], bool] = lambda opened: False
         """Whether something else still works on a case that is not on screen."""
@@ -71,7 +71,8 @@ class Session(QObject):
         *,
         show: bool,
     ) -> None:
-        self.kept = {case.sources[0]: case for case in reversed(kept) if case.sources}
+        remembered = [(case.sources[0], case) for case in reversed(kept) if case.sources]
+        self._standings |= {path: Standing.as_kept(case) for path, case in remembered}
         known = {study.source.paths: number for number, study in enumerate(self.studies)}
         fresh = [source for source in sources if source.paths not in known]
         first = len(self.studies) if fresh else known.get(sources[0].paths, -1) if sources else -1
@@ -122,17 +123,22 @@ class Session(QObject):
     def case(self) -> Case | None:
         return self.current.case if self.current else None
 
+    @property
+    def is_opening(self) -> bool:
+        """Whether the case that was asked for is still being read."""
+        return self.number in self._reading
+
     def ready(self, number: int) -> Opened | None:
         """A case that is open, on screen or not."""
         return self._ready.get(number)
 
-    def state_of(self, number: int) -> str:
-        """State of a study: of the open case, else as the workspace remembers it."""
+    def standing_of(self, number: int) -> Standing:
+        """How far a study has come: the open case, else as it was closed or is remembered."""
         opened = self.ready(number)
         if opened is not None:
-            return opened.case.state.value
-        kept = self.kept.get(self.studies[number].source.paths[0].absolute())
-        return kept.state if kept else ""
+            return Standing.of(opened.case)
+        path = self.studies[number].source.paths[0].absolute()
+        return self._standings.get(path, Standing())
 
     def show(self, number: int, *, volume: int | None = None) -> None:
         """Bring a study to the screen: at once when it is ready, else when it is read."""
@@ -147,16 +153,16 @@ class Session(QObject):
             self._ready[number] = self._ready.pop(number)  # now the one looked at last
             self._present()
             return
-        self.opening.emit(number)
         self._read(number, idle=False)
+        self.opening.emit(number)
 
     def take_moved(self, opened: Opened) -> None:
         """Go on with the work that was done while the source lay elsewhere."""
         number = self.studies.index(opened.study)
 
         def then(_: object) -> None:
-            self.opening.emit(number)
             self._read(number, idle=False)
+            self.opening.emit(number)
 
         self._leave(opened)
         self._ready.pop(number)
@@ -222,8 +228,18 @@ class Session(QObject):
             if number != self.number and not self.in_use(opened)
         ]
         for number in order[: max(len(self._ready) - KEPT_READY, 0)]:
-            opened = self._ready.pop(number)
-            self.background.do(opened.keep.close, failed=self._fail)
+            self._close(self._ready.pop(number))
+
+    def _close(self, opened: Opened) -> None:
+        """An export may still wait before it: how far the case came is known when it is closed."""
+
+        def remember(_: object = None) -> None:
+            path = opened.study.source.paths[0].absolute()
+            self._standings[path] = Standing.of(opened.case)
+            self.study_changed.emit(self.studies.index(opened.study))
+
+        remember()
+        self.background.do(opened.keep.close, remember, failed=self._fail)
 
     def _fail(self, problem: Problem) -> None:
         self.failed.emit(problem, -1)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PySide6.QtGui import QImage
 
 from unetpp_desktop.core.areas import SliceAreas
-from unetpp_desktop.core.case import Case
+from unetpp_desktop.core.case import Case, State
 from unetpp_desktop.core.compose import compose, threshold_step
 from unetpp_desktop.core.grid import Grid
 from unetpp_desktop.core.intensity import display_window
@@ -19,7 +19,7 @@ from unetpp_desktop.core.series import Series
 from unetpp_desktop.core.texts import Problem
 from unetpp_desktop.formats import Source, read_series
 from unetpp_desktop.window.viewer.painting import grey_image, grey_levels
-from unetpp_desktop.workspace.case_store import CaseStore
+from unetpp_desktop.workspace.case_store import CaseStore, KeptCase
 from unetpp_desktop.workspace.open_case import OpenCase
 
 THUMBNAIL_PX = 80
@@ -60,6 +60,24 @@ class Opened:
     @property
     def case(self) -> Case:
         return self.keep.case
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a case has come; `exported`: its mask was exported as it is."""
+
+    state: State = State.NEW
+    exported: bool = False
+
+    @classmethod
+    def of(cls, case: Case) -> Standing:
+        return cls(case.state, case.exported is not None)
+
+    @classmethod
+    def as_kept(cls, kept: KeptCase) -> Standing:
+        """As the workspace remembers a closed case; a state of a newer version counts as new."""
+        known = kept.state in set(State)
+        return cls(State(kept.state) if known else State.NEW, kept.exported)
 
 
 @dataclass(frozen=True)

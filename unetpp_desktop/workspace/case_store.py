@@ -30,13 +30,17 @@ _LOCK_FILE = "lock"
 
 @dataclass(frozen=True)
 class KeptCase:
-    """A case in the workspace, as its folder describes it; `opened` is an ISO time."""
+    """A case in the workspace, as its folder describes it; `opened` is an ISO time.
+
+    `exported`: the mask was exported as it is.
+    """
 
     folder: Path
     title: str
     patient: str
     sources: tuple[Path, ...]
     state: str
+    exported: bool
     opened: str
     fingerprint: str
 
@@ -146,6 +150,7 @@ def _kept(folder: Path) -> KeptCase | None:
                 patient=str(document["patient"]),
                 sources=tuple(Path(path) for path in document["sources"]),
                 state=str(document["state"]),
+                exported=document.get("exported") is not None,
                 opened=str(document["opened"]),
                 fingerprint=str(document["fingerprint"]),
             )
