@@ -1,6 +1,7 @@
 """Prediction from the page with a real engine process and a real (untrained) model file."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.window.viewer.hands import Hand
 from unetpp_desktop.core.case import State
+from unetpp_desktop.core.grid import Grid
+from unetpp_desktop.formats.sample_files import encode_volume
 from unetpp_desktop.window.main_window import MainWindow
 from unetpp_desktop.window.pages.cases import CasesPage
 from unetpp_desktop.window.predicting import Running
@@ -24,7 +27,7 @@ from unetpp_desktop.window.viewer.display import Tool
 from unetpp_desktop.workspace.folders import models_folder
 from unetpp_desktop.workspace.settings import Settings
 
-ENGINE_MS = 60_000
+ENGINE_MS = 180_000
 SHAPE = (40, 48, 12)
 MAKE = """
 import sys, torch
@@ -98,6 +101,39 @@ def test_without_a_model_the_button_says_what_to_do(page: CasesPage, qtbot: QtBo
     row = page.inspector.model
     assert not row.button.isEnabled()
     assert "no model" in row.note.text()
+
+
+def test_while_a_case_opens_the_note_says_so_and_not_that_it_is_locked(
+    page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes], tmp_path: Path
+) -> None:
+    use(page, model_files["quick"], qtbot)
+    shutil.copy(tmp_path / "case_flair.nii.gz", tmp_path / "other_flair.nii.gz")
+    row, notes = page.inspector.model, []
+    page.session.opening.connect(lambda _: notes.append((row.note.text(), row.button.isEnabled())))
+    page.open_paths((tmp_path / "other_flair.nii.gz",))
+    qtbot.waitUntil(lambda: len(page.session.studies) == 2 and page.session.current is not None)
+    assert notes == [("The case is being opened.", False)]
+    assert row.button.isEnabled() and not row.note.text()
+
+
+def test_a_start_with_the_sample_gives_its_first_case_a_draft_and_only_that_one(
+    page: CasesPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    real = page.session.case
+    sample = tmp_path / "sample_flair.nii.gz"
+    values = np.random.default_rng(2).random((4, 32, 32), np.float32)
+    sample.write_bytes(encode_volume(values, Grid((4, 32, 32), np.diag([-1.0, 1.0, 3.0, 1.0]))))
+    shutil.copy(sample, tmp_path / "second_flair.nii.gz")
+    page.prediction.predict_sample()
+    for path in (sample, tmp_path / "second_flair.nii.gz"):
+        page.open_paths((path,))
+        qtbot.waitUntil(lambda path=path: path in (page.session.case or real).sources)
+        case = page.session.case
+        if path == sample:
+            qtbot.waitUntil(lambda case=case: case.q is not None, timeout=ENGINE_MS)
+            assert case.artificial and case.prediction.artificial
+    assert page.session.case.q is None and page.prediction.predicting.running is None
+    assert real.q is None
 
 
 def test_the_visible_slice_comes_first_and_the_whole_is_one_undoable_step(

@@ -48,6 +48,7 @@ class CasePrediction(QObject):
         self._warm_up.timeout.connect(self.predicting.warm_up)
         self.models: tuple[Model, ...] = ()
         session.in_use = self._in_use
+        session.opening.connect(lambda _: self._changed())
         session.opened.connect(self._opened)
         session.figures.recorded.connect(lambda _: self._changed())
         row.chosen.connect(self._choose)
@@ -71,6 +72,7 @@ class CasePrediction(QObject):
         self._row.combo.set_choices([(str(one.path), one.info.name) for one in self.models])
         self._row.combo.set_key(str(self._settings.get("model")))
         self._changed()
+        self._predict_sample()
 
     def _choose(self, key: str) -> None:
         keep(self._settings, "model", key)
@@ -90,7 +92,10 @@ class CasePrediction(QObject):
         opened = self._session.current
         if self.model is None:
             return self.tr("There is no model yet. Train one on the Train page.")
-        if opened is None or opened.keep.read_only:
+        if opened is None:
+            opening = self._session.is_opening
+            return self.tr("The case is being opened.") if opening else self.tr("No case is open.")
+        if opened.keep.read_only:
             return self.tr("This case can only be looked at here.")
         return ""
 
@@ -111,6 +116,24 @@ class CasePrediction(QObject):
             )
         else:
             self._start(opened, model, force=False)
+
+    def predict_sample(self) -> None:
+        """Give the first sample case that opens its draft, so that it is shown with its mask."""
+        self._sample_wanted = True
+        self._predict_sample()
+
+    _sample_wanted = False
+
+    def _predict_sample(self) -> None:
+        """As soon as both the case and the models are there; a draft that it has stays."""
+        opened = self._session.current
+        model = next((one for one in self.models if one.info.artificial), None)
+        if not self._sample_wanted or opened is None or model is None:
+            return
+        if opened.case.artificial:
+            self._sample_wanted = False
+            if opened.case.q is None and not opened.keep.read_only:
+                self._start(opened, model, force=False)
 
     def _start(self, opened: Opened, model: Model, *, force: bool) -> None:
         axis = opened.case.grid.acquired_axis
@@ -139,6 +162,7 @@ class CasePrediction(QObject):
         self._changed()
         if self.model is not None and self._session.current is not None:
             self._warm_up.start()
+        self._predict_sample()
 
     def _show_slices(self, running: Running | None, slices: tuple[int, ...] | None) -> None:
         if running is None:

@@ -43,6 +43,9 @@ class Page(QWidget):
         """Files and folders that were dropped on this page."""
         self.cases_wanted.emit(paths)
 
+    def open_sample(self) -> None:
+        """The program was started to show the sample project."""
+
     def take_setting(self, key: str) -> None:
         """A setting has changed on another page."""
 

@@ -56,13 +56,14 @@ def run(settings: Settings, paths: tuple[Path, ...], *, sample: bool) -> int:
     window = MainWindow(settings)
     window.show()
     # The first frame is the bare window in the panel's colour; the pages come after it.
-    QTimer.singleShot(0, lambda: _open(window, paths, sample=sample))
+    QTimer.singleShot(0, lambda: open_first(window, paths, sample=sample))
     return app.exec()
 
 
-def _open(window: MainWindow, paths: tuple[Path, ...], *, sample: bool) -> None:
-    window.show_page("cases")
+def open_first(window: MainWindow, paths: tuple[Path, ...], *, sample: bool) -> None:
+    """The first page, with what the program was started for."""
+    cases = window.show_page("cases")
     if sample:
-        window.actions_table["open_sample"].trigger()
+        cases.open_sample()
     elif paths:
         window.open_cases(paths)

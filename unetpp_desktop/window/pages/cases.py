@@ -110,12 +110,17 @@ class CasesPage(Page):
     def open_paths(self, paths: tuple[Path, ...]) -> None:
         self.session.open_paths(paths)
 
+    def open_sample(self) -> None:
+        self.sample.open()
+        self.prediction.predict_sample()
+
     def _sample_grown(self, folder: Path, done: int, count: int) -> None:
         """The first patient is shown at once; the list grows."""
         words = self.tr("Drawing the sample: {done} of {count}")
         unfinished = done < count
         self.running_changed.emit(words.format(done=done, count=count) if unfinished else "")
-        if done in {1, count}:
+        # A look at the folder that is under way finds what has come meanwhile, or the next does.
+        if done in {1, count} or not self.session.background.busy:
             self.session.open_paths((folder,), show=done == 1)
 
     def leave(self) -> None:
