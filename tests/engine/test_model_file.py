@@ -70,8 +70,9 @@ def test_weights_that_are_not_numbers_never_replace_a_good_file(
     before = path.read_bytes()
     with torch.no_grad():
         next(network.parameters()).fill_(float("nan"))
-    with pytest.raises(Problem):
+    with pytest.raises(Problem) as problem:
         save_model(path, network, info())
+    assert problem.value.facts["path"] == str(path)  # not the temporary file's
     assert path.read_bytes() == before
 
 

@@ -62,6 +62,16 @@ def test_what_reads_back_wrong_never_gets_the_name(target: Path) -> None:
     assert names(target.parent) == {target.name}
 
 
+def test_what_cannot_be_read_back_is_told_with_the_name_that_a_person_knows(target: Path) -> None:
+    def refuse(temporary: Path) -> None:
+        raise Problem(Code.FILE_UNREADABLE, path=temporary, reason="cut short")
+
+    with pytest.raises(Problem) as caught:
+        replace_file(target, NEW, verify=refuse)
+    assert caught.value.facts == {"path": str(target), "reason": "cut short"}
+    assert names(target.parent) == {target.name}
+
+
 def failure_points(exist: Exist) -> list[tuple[Exist, str, int]]:
     """Every changing call of a replacement that goes well: (how, call, which one)."""
     calls = {"open": 2, "write": 1, "fsync": 2, "close": 2, "fchmod": 1}

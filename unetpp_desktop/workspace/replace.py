@@ -51,9 +51,10 @@ def replace_file(
     """Put `data` at `path`, whole or not at all.
 
     `verify` reads the temporary file with a second reader before it gets its name, and raises when
-    it does not find what was meant. With `Exist.REFUSE` a file that has the name, even one that
-    came in the last moment, stays: `Problem(NAME_TAKEN)`. Every other failure is
-    `Problem(NOT_SAVED)`; then the old file is as it was and the temporary one is gone.
+    it does not find what was meant; its `Problem` then names `path`. With `Exist.REFUSE` a file
+    that has the name, even one that came in the last moment, stays: `Problem(NAME_TAKEN)`. Every
+    other failure is `Problem(NOT_SAVED)`; then the old file is as it was and the temporary one is
+    gone.
     """
     temporary = temporary_name(path)
     try:
@@ -65,6 +66,11 @@ def replace_file(
         if exist is Exist.REFUSE and isinstance(error, FileExistsError):
             raise Problem(Code.NAME_TAKEN, path=path) from error
         raise Problem(Code.NOT_SAVED, path=path, reason=_words(error)) from error
+    except Problem as problem:
+        _discard(temporary)
+        if problem.facts.get("path") == str(temporary):  # a name that nobody knows or finds
+            raise Problem(problem.code, **{**problem.facts, "path": path}) from problem
+        raise
     except BaseException:
         _discard(temporary)
         raise
