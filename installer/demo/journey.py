@@ -66,6 +66,7 @@ class Journey:
         hand.press("Try the sample")
         hand.wait(lambda: self._case, "the first case")
         everything = len(PATIENTS)
+        self._follow(everything, lambda: len(list(self._studies.iterdir())), "patient")
         hand.wait(lambda: len(self._cases.session.studies) == everything, "the whole list")
         hand.picture("case_open")
         hand.wheel(self._cases.stage.main, 3)
@@ -132,6 +133,7 @@ class Journey:
         hand.press("Start training")
         hand.wait(lambda: _lines(run / "batches.csv") > 2, "the first batches")
         hand.picture("training")
+        self._follow(EPOCHS, lambda: _lines(run / "log.csv") - 1, "epoch")
         hand.wait(lambda: hand.button("Use this model"), "the trained model")
         hand.picture("trained")
         shutil.copytree(run, self._out / "run", ignore=shutil.ignore_patterns("resume"))
@@ -149,12 +151,18 @@ class Journey:
         hand.press("Start batch")
         hand.wait(lambda: any(folder.rglob("*_unetpp*")), "the first mask")
         hand.picture("batch")
+        self._follow(len(BATCH_OF), lambda: len(list(folder.rglob("*_unetpp*"))), "mask")
         hand.wait(lambda: hand.button("Start batch"), "the end of the batch")
         hand.picture("batch_done")
         masks = sorted(path.name for path in folder.rglob("*_unetpp*"))
         if len(masks) != len(BATCH_OF):
             raise DemoError(f"{len(BATCH_OF)} masks were expected, there are {masks}")
         return ", ".join(masks)
+
+    def _follow(self, everything: int, come: Callable[[], int], what: str) -> None:
+        """Wait for one thing after the other, so that a slow machine is waited for too."""
+        for number in range(1, everything + 1):
+            self.hand.wait(lambda wanted=number: come() >= wanted, f"{what} {number}")
 
     def _copy(self, name: str, *, patients: tuple[int, ...]) -> Path:
         """A folder with the studies of a few patients, so that the demo stays short."""
