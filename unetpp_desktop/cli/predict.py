@@ -82,7 +82,7 @@ class Table:
         """Follow a batch."""
         match message:
             case BatchPlan():
-                self._images = message.images
+                self._images = tuple(files[0] for files in message.files)
             case Notice():
                 self._show(sentence(message.code, message.facts))
             case CaseDone():

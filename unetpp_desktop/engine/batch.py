@@ -58,8 +58,8 @@ class Batch:
             self._forget_replaced(manifest, keys)
             left = set(manifest.plan(keys))
             titles = tuple(source.title for source in sources)
-            images = tuple(str(source.paths[0]) for source in sources)
-            self.emit(BatchPlan(titles, images, len(left)))
+            files = tuple(tuple(map(str, source.paths)) for source in sources)
+            self.emit(BatchPlan(titles, files, len(left)))
             for index, (source, key) in enumerate(zip(sources, keys, strict=True)):
                 if self.stop():
                     break

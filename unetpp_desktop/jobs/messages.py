@@ -99,10 +99,13 @@ class SlicesReady:
 
 @dataclass(frozen=True)
 class BatchPlan:
-    """The cases of a batch in their order; `left` of them are still to do."""
+    """The cases of a batch in their order; `left` of them are still to do.
+
+    `files` are the images of each case: one, or the slices of a stack.
+    """
 
     titles: tuple[str, ...]
-    images: tuple[str, ...]
+    files: tuple[tuple[str, ...], ...]
     left: int
 
 
@@ -250,6 +253,10 @@ def encode(message: Message) -> str:
 def decode(line: str) -> Message:
     document = json.loads(line)
     kind = KINDS[document.pop("kind")]
-    values = {k: tuple(v) if isinstance(v, list) else v for k, v in document.items()}
-    message: Message = kind(**values)
+    message: Message = kind(**{name: _as_sent(value) for name, value in document.items()})
     return message
+
+
+def _as_sent(value: Any) -> Any:  # noqa: ANN401  whatever JSON holds
+    """JSON knows no tuples."""
+    return tuple(map(_as_sent, value)) if isinstance(value, list) else value

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.window.pages.conftest import HANG_MS
 from tests.window.walk import clipped
-from unetpp_desktop.jobs.messages import BatchPlan, CaseDone
+from unetpp_desktop.jobs.messages import BatchPlan, CaseDone, Failed, decode, encode
 from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.pages.batch import BatchPage
 from unetpp_desktop.window.pages.batch_form import Choice
@@ -117,8 +117,50 @@ def test_started_again_it_does_only_what_is_left(
     assert (images / "one_unetpp.png").stat().st_mtime_ns == made
 
 
+def test_stop_ends_in_words_and_the_case_under_way_is_done_from_its_beginning(
+    page: BatchPage, images: Path, qtbot: QtBot, type_into: Type
+) -> None:
+    type_into(page.form.images, str(images))
+    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(page.table.entries), timeout=HANG_MS)
+    qtbot.mouseClick(page.stop_button, Qt.MouseButton.LeftButton)
+    assert "Stopping" in page._since.text() or page._thread is None
+    qtbot.waitUntil(lambda: page._thread is None, timeout=HANG_MS)
+    assert page.start_button.isVisible() and page.banner.isHidden()
+    if any(entry.state == "waiting" for entry in page.table.entries):
+        assert "what is left" in page._sentence.text()
+    run(page, qtbot)
+    assert not any(entry.state == "waiting" for entry in page.table.entries)
+    assert (images / "two_unetpp.png").exists() and not page._sentence.text()
+
+
+def test_an_engine_that_is_ended_because_it_would_not_stop_is_a_stop(
+    page: BatchPage, images: Path, qtbot: QtBot, type_into: Type
+) -> None:
+    type_into(page.form.images, str(images))
+    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+    thread = page._thread
+    thread.drop()
+    page._on_message(BatchPlan(("a", "b"), (("/x/a.png",), ("/x/b.png",)), 2))
+    qtbot.mouseClick(page.stop_button, Qt.MouseButton.LeftButton)
+    page._on_message(Failed("engine_died"))
+    assert page.banner.isHidden()
+    assert "what is left" in page._sentence.text()
+
+
+def test_a_double_click_opens_all_slices_of_a_stack(page: BatchPage, qtbot: QtBot) -> None:
+    slices = tuple(f"/x/p1/s_{number}.png" for number in range(1, 4))
+    page._on_message(decode(encode(BatchPlan(("p1",), (slices,), 1))))
+    page._on_message(CaseDone(0, "draft", tuple(f"{name}_unetpp" for name in slices)))
+    place = page.table.visualItemRect(page.table.item(0, 1)).center()
+    with qtbot.waitSignal(page.cases_wanted) as wanted:
+        QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        QTest.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert wanted.args == [tuple(map(Path, slices))]
+
+
 def test_the_summary_is_a_table_with_every_case(page: BatchPage, tmp_path: Path) -> None:
-    page._on_message(BatchPlan(("a", "b"), ("/x/a.png", "/x/b.png"), 2))
+    page._on_message(BatchPlan(("a", "b"), (("/x/a.png",), ("/x/b.png",)), 2))
     page._on_message(CaseDone(0, "draft", ("/x/a_unetpp.png",), volume=3.25, in_ml=True, seconds=2))
     page.write_summary(tmp_path / "summary.csv")
     rows = list(csv.DictReader(io.StringIO((tmp_path / "summary.csv").read_text("utf-8"))))
@@ -132,7 +174,7 @@ def test_a_folder_that_cannot_be_written_asks_once_for_another_place(
     page: BatchPage, images: Path, type_into: Type, qtbot: QtBot
 ) -> None:
     type_into(page.form.images, str(images))
-    page._on_message(BatchPlan(("a", "b"), ("/x/a.png", "/x/b.png"), 2))
+    page._on_message(BatchPlan(("a", "b"), (("/x/a.png",), ("/x/b.png",)), 2))
     facts = {"path": "/x"}
     page._on_message(CaseDone(0, "failed", code="read_only_folder", facts=facts))
     assert page.banner.isVisible()

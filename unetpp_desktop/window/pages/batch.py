@@ -173,8 +173,7 @@ class BatchPage(Page):
             case Notice():
                 self._since.setText(problem_text(message.code, message.facts))
             case Finished():
-                text = self.tr("Stopped") if message.stopped else self.tr("Finished")
-                self._end(text)
+                self._end(stopped=message.stopped)
             case Failed():
                 self._fail(message)
 
@@ -220,10 +219,15 @@ class BatchPage(Page):
     def _stop(self) -> None:
         if self._thread is not None:
             self.stop_button.setEnabled(False)
-            self._since.setText(self.tr("Stopping"))
+            self._since.setText(self.tr("Stopping after the slices under way"))
             self._thread.request_stop()
 
-    def _end(self, text: str) -> None:
+    def _end(self, *, stopped: bool) -> None:
+        text = self.tr("Stopped") if stopped else self.tr("Finished")
+        what_is_left = self.tr(
+            "Stopped. What is done stays. Started again, the batch does what is left, the case "
+            "under way from its first slice."
+        )
         self._thread = None
         self.table.stop_running()
         self.form.set_fixed(fixed=False)
@@ -231,20 +235,22 @@ class BatchPage(Page):
         self._show_figures()
         self._card.figures["left"].show_value(DASH)
         self._show_running(is_running=False)
-        self._say(self.form.hindrance())
+        self._say(self.form.hindrance() or (what_is_left if stopped else ""))
         self.running_changed.emit("")
         self.status_changed.emit(Status(self.tr("Batch"), text))
 
     def _fail(self, failed: Failed) -> None:
         details = problem_text(failed.code, failed.facts)
-        if failed.code == Code.ENGINE_DIED:
+        if failed.code == Code.ENGINE_DIED and not self.stop_button.isEnabled():
+            pass  # asked to stop, it was in the middle of slow slices and was ended
+        elif failed.code == Code.ENGINE_DIED:
             happened = self.tr("The batch stopped: the computing process ended by itself.")
             kept = self.tr("What is done is kept.")
             actions = [(self.tr("Go on with what is left"), self._start)]
             self.banner.say(happened, kept, actions=actions, details=details)
         else:
             self.banner.say(details)
-        self._end(self.tr("Stopped"))
+        self._end(stopped=True)
 
     def _ask_for_place(self, folder: Path) -> None:
         self.banner.say(
@@ -268,7 +274,7 @@ class BatchPage(Page):
     def _open_row(self, row: int) -> None:
         entry = self.table.entries[row]
         if entry.state != "waiting":
-            self.cases_wanted.emit((entry.image,))
+            self.cases_wanted.emit(entry.files)
 
     def _save_summary(self) -> None:
         words = self.tr("Save summary as CSV")

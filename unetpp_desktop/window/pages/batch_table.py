@@ -33,8 +33,13 @@ class Entry:
     """One case as far as it has come."""
 
     title: str
-    image: Path
+    files: tuple[Path, ...]
     done: CaseDone | None = None
+
+    @property
+    def image(self) -> Path:
+        """The first file, which gives the row its name."""
+        return self.files[0]
 
     @property
     def state(self) -> str:
@@ -63,7 +68,8 @@ class BatchTable(Table):
         """One waiting row for each case."""
         self.clearSpans()
         self.entries = [
-            Entry(title, Path(image)) for title, image in zip(plan.titles, plan.images, strict=True)
+            Entry(title, tuple(map(Path, files)))
+            for title, files in zip(plan.titles, plan.files, strict=True)
         ]
         self.setRowCount(0)
         self.setRowCount(len(self.entries))
