@@ -161,8 +161,12 @@ class Journey:
 
     def _follow(self, everything: int, come: Callable[[], int], what: str) -> None:
         """Wait for one thing after the other, so that a slow machine is waited for too."""
-        for number in range(1, everything + 1):
-            self.hand.wait(lambda wanted=number: come() >= wanted, f"{what} {number}")
+
+        def more_than(number: int) -> Callable[[], bool]:
+            return lambda: come() > number
+
+        for number in range(everything):
+            self.hand.wait(more_than(number), f"{what} {number + 1}")
 
     def _copy(self, name: str, *, patients: tuple[int, ...]) -> Path:
         """A folder with the studies of a few patients, so that the demo stays short."""
