@@ -114,6 +114,24 @@ def test_neighbouring_slices_of_one_series_get_the_same_greys() -> None:
     assert torch.equal(slices[:, 0], slices[:, 1])
 
 
+def test_a_series_is_left_out_as_often_as_asked_but_never_all_of_a_slice() -> None:
+    before = discs(200)
+    wide = before._replace(
+        slices=before.slices.repeat_interleave(2, dim=1),
+        background=before.background.repeat_interleave(2, dim=1),
+    )
+    augment = Augmentation([], seed=3, context=2, dropout=0.3)
+    slices, masks = augment(wide, epoch=0)
+    empty = (slices == 0).all(dim=3).all(dim=2)
+    assert torch.equal(empty[:, 0], empty[:, 1]) and torch.equal(empty[:, 2], empty[:, 3])
+    assert not empty.all(dim=1).any()
+    share = 0.3 - 0.3**2 / 2  # of the slices without both, one series comes back
+    assert empty.float().mean() == pytest.approx(share, abs=0.06)
+    kept = ~empty
+    assert torch.equal(slices[kept], wide.slices[kept])
+    assert torch.equal(masks, wide.masks)
+
+
 def test_a_draw_belongs_to_seed_epoch_and_slice_not_to_the_batch() -> None:
     batch = discs(12)
     whole = varied(*DEFAULT_CHANGES, batch=batch)

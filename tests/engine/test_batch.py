@@ -208,6 +208,29 @@ def test_a_grey_picture_serves_a_model_of_colour_pictures_but_no_study_of_three_
         choose_channels(info, grey, path=tmp_path)
 
 
+def test_a_model_that_learned_to_do_without_runs_on_what_there_is_and_says_so(
+    tmp_path: Path,
+) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors", channels=3)
+    network, info = load_model(model)
+    save_model(model, network, dataclasses.replace(info, channel_dropout=True))
+    path = write_volume(tmp_path / "in/flair.nii.gz")
+    series = read_series(path)
+    assert series[0].name == "FLAIR"
+    q = empty_q(series)
+    notices = Predictor(model).predict(series, q, path=path)
+    assert notices is not None
+    missing = [one.facts["series"] for one in notices if one.code is Code.RUNS_WITHOUT]
+    assert missing == ["T1", "T2"] and len(notices) == 2
+    alone, reference = save_brightness_model(tmp_path / "one.safetensors"), empty_q(series)
+    Predictor(alone).predict(series, reference, path=path)
+    assert np.array_equal(q, reference)  # this network looks at FLAIR only
+    nothing = [dataclasses.replace(series[0], name="DWI")]
+    with pytest.raises(Problem) as problem:
+        choose_channels(Predictor(model).info, [*nothing, *nothing], path=path)
+    assert problem.value.code is Code.CHANNELS_MISSING
+
+
 def test_weights_that_explode_give_an_error_and_never_an_empty_mask(tmp_path: Path) -> None:
     model = save_brightness_model(tmp_path / "m.safetensors")
     network, info = load_model(model)

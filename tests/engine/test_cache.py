@@ -45,6 +45,29 @@ def test_cached_slices_are_the_networks_slices_within_half_a_grey_step() -> None
     assert (volume.step < 0.03).all()
 
 
+def test_cached_slices_have_the_neighbours_that_prediction_gives_them() -> None:
+    shape = (6, 16, 16)
+    draw = np.random.default_rng(0)
+    series = [
+        Series(
+            name, draw.gamma(2.0, 100.0, shape).astype(np.float32), Grid.picture(shape), gaps=(4,)
+        )
+        for name in ("a", "b")
+    ]
+    preparation = Preparation(8, 16, context=3)
+    stack = SliceStack(series, plane=Plane.PICTURE, preparation=preparation)
+    exact = stack.prepare(range(6)).numpy()
+    mask = np.ones(shape, np.uint8)
+    whole = cache_volume(stack, mask, patient="p", title="t")
+    assert np.abs(whole.values(slice(None)) - exact).max() <= whole.step.max() * 0.51
+    some = cache_volume(stack, mask, patient="p", title="t", slices=[1, 5])
+    assert len(some) == len(some.masks) == 2
+    assert np.array_equal(some.values(slice(None)), whole.values(np.array([1, 5])))
+    assert np.array_equal(some.picture(1), whole.picture(5))
+    (batch,) = Batches([some], batch_size=2, seed=0).epoch(0)
+    assert batch.slices.shape == (2, 6, 16, 16) and batch.background.shape == (2, 6)
+
+
 def test_masks_are_kept_on_both_grids() -> None:
     shape = (3, 41, 53)
     mask = (np.random.default_rng(1).random(shape) < 0.2).astype(np.uint8)

@@ -16,6 +16,7 @@ from unetpp_desktop.engine.slices import (
     SliceStack,
     area_matrix,
     bilinear_matrix,
+    neighbours,
     network_plane,
 )
 
@@ -66,10 +67,13 @@ def test_a_peak_returns_to_its_voxel_in_each_of_48_orientations(plane: Plane, si
         assert np.abs(np.subtract(peak, expected)).max() < 0.6, (worlds, signs)
 
 
+@pytest.mark.parametrize("context", [1, 3])
 @pytest.mark.parametrize("plane", [Plane.AXIAL, Plane.CORONAL, Plane.SAGITTAL])
-def test_the_network_sees_the_same_slices_however_the_patient_is_stored(plane: Plane) -> None:
+def test_the_network_sees_the_same_slices_however_the_patient_is_stored(
+    plane: Plane, context: int
+) -> None:
     patient = np.random.default_rng(3).normal(size=(6, 13, 11)).astype(np.float32)
-    preparation = Preparation(multiple=4, size=16)
+    preparation = Preparation(multiple=4, size=16, context=context)
     seen = []
     for worlds, signs in ORIENTATIONS:
         series = oriented(patient, worlds, signs)
@@ -96,6 +100,48 @@ def test_spacing_is_used_where_the_scan_knows_it_and_size_elsewhere() -> None:
     unknown = preparation.frame((30, 50), pixel_mm=None)
     assert (unknown.inner, unknown.full) == ((38, 64), (48, 64))
     assert Preparation(multiple=16).frame((33, 50), pixel_mm=None).inner == (33, 50)
+
+
+@pytest.mark.parametrize("mm", [0.7, 1.6, 3.1])
+def test_a_peak_returns_from_pixels_of_another_size(mm: float) -> None:
+    patient = blob((5, 37, 31), (2, 15, 19), sigma=4)
+    for worlds, signs in ORIENTATIONS[::5]:
+        series = oriented(patient, worlds, signs)
+        result = there_and_back(series, Plane.AXIAL, Preparation(8, spacing=(mm, mm)))
+        expected, found = (ndimage.center_of_mass(v**2) for v in (series.voxels, result))
+        assert np.abs(np.subtract(found, expected)).max() < 0.2, (worlds, signs)
+
+
+def test_a_slice_stands_between_its_neighbours_and_never_beside_another_volumes() -> None:
+    three = neighbours(4, 3)
+    assert three.tolist() == [[0, 0, 1], [0, 1, 2], [1, 2, 3], [2, 3, 3]]
+    assert neighbours(3, 5).tolist() == [[0, 0, 0, 1, 2], [0, 0, 1, 2, 2], [0, 1, 2, 2, 2]]
+    assert neighbours(2, 1).tolist() == [[0], [1]]
+    assert neighbours(1, 5).tolist() == [[0] * 5]
+
+
+def test_a_gap_ends_the_row_of_neighbours_on_both_sides() -> None:
+    after_two_and_three = neighbours(5, 3, gaps=(2, 3))
+    assert after_two_and_three.tolist() == [[0, 0, 1], [0, 1, 1], [2, 2, 2], [3, 3, 4], [3, 4, 4]]
+
+
+def test_each_channel_goes_in_with_its_neighbours_beside_it() -> None:
+    draw = np.random.default_rng(2)
+    shape = (4, 16, 16)
+    series = [
+        Series(name, draw.normal(100, 20, shape).astype(np.float32), Grid.picture(shape))
+        for name in ("a", "b")
+    ]
+    alone, beside = (
+        SliceStack(series, plane=Plane.PICTURE, preparation=Preparation(1, context=context))
+        for context in (1, 3)
+    )
+    single, three = alone.prepare(range(4)), beside.prepare([3, 1])
+    assert three.shape == (2, 6, 16, 16)
+    for channel in (0, 1):
+        assert torch.equal(three[1, 3 * channel : 3 * channel + 3], single[:3, channel])
+        last = three[0, 3 * channel : 3 * channel + 3]
+        assert torch.equal(last, single[[2, 3, 3], channel])
 
 
 def test_the_pad_is_symmetric_and_holds_the_background() -> None:

@@ -57,6 +57,26 @@ def test_equal_channels_are_one_series_over_the_whole_patient_only(real_data: Pa
     assert len(read_series(single)) == 3
 
 
+@pytest.mark.parametrize(
+    ("numbers", "gaps"),
+    [((1, 2, 3), ()), ((1, 2, 5, 6, 9), (2, 4)), ((10, 20, 30, 50), (3,)), ((7,), ())],
+)
+def test_missing_numbers_are_gaps(
+    tmp_path: Path, numbers: tuple[int, ...], gaps: tuple[int, ...]
+) -> None:
+    paths = [tmp_path / f"TCGA_12_{number:03d}_flair.png" for number in numbers]
+    for path in paths:
+        Image.fromarray(np.zeros((8, 8), np.uint8)).save(path)
+    assert read_series(paths)[0].gaps == gaps
+
+
+def test_names_without_a_running_number_tell_no_gaps(tmp_path: Path) -> None:
+    paths = [tmp_path / "top.png", tmp_path / "low.png", tmp_path / "low2.png"]
+    for path in paths:
+        Image.fromarray(np.zeros((8, 8), np.uint8)).save(path)
+    assert read_series(paths)[0].gaps == ()
+
+
 def test_pages_are_slices(tmp_path: Path) -> None:
     pages = [Image.fromarray(DEEP + k) for k in range(4)]
     pages[0].save(tmp_path / "v.tif", save_all=True, append_images=pages[1:])

@@ -92,7 +92,10 @@ class Recipe:
     channels in order, `channels` those to learn from (none: all). `split` is a CSV with the columns
     patient, part; of it `part` is used.
 
-    `size` is the longer side in pixels (None keeps it). `learning_rate` None is the optimizer's
+    `size` is the longer side in pixels (None keeps it); with `spacing`, slices that know their
+    pixels get pixels of this many mm instead. `context` slices go in side by side, the one in
+    question in the middle. With the probability `channel_dropout` a channel is shown empty.
+    `learning_rate` None is the optimizer's
     own default. `lrf` is the last rate as a share of the first (cosine). A U-Net has one head only,
     whatever `supervision` says. `oversample` is the least share of foreground slices in each batch
     (0: as they come). With `ema` a running average of the weights is judged beside them, and the
@@ -121,6 +124,9 @@ class Recipe:
     epochs: int = 30
     batch_size: int = 8
     size: int | None = 256
+    spacing: float | None = None
+    context: int = 1
+    channel_dropout: float = 0.0
     width: int = 32
     depth: int = 4
     norm: Norm = Norm.BATCH
@@ -206,6 +212,9 @@ class Recipe:
             "epochs": 1 <= self.epochs <= 100_000,
             "batch_size": 1 <= self.batch_size <= 1024,
             "size": self.size is None or max(16, least) <= self.size <= 4096,
+            "spacing": self.spacing is None or 0.1 <= self.spacing <= 10,
+            "context": self.context in (1, 3, 5),
+            "channel_dropout": 0 <= self.channel_dropout <= 0.9,
             "width": 1 <= self.width <= 256,
             "depth": 1 <= self.depth <= 4,
             "learning_rate": 0 < self.first_rate <= 10,

@@ -14,7 +14,8 @@ from unetpp_desktop.core.texts import Problem
 class Series:
     """Voxels `[k, j, i]` in their stored type; the shown value is slope * voxel + intercept.
 
-    `warnings` are what a reader should know about the file (qform and sform differ ...).
+    `warnings` are what a reader should know about the file (qform and sform differ ...). `gaps` are
+    the slices k before which others are missing.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Series:
     slope: float = 1.0
     intercept: float = 0.0
     warnings: tuple[Problem, ...] = ()
+    gaps: tuple[int, ...] = ()
 
     def values(self, index: Any = Ellipsis) -> NDArray[np.float32]:  # noqa: ANN401  any numpy index
         """Scaled float32 values of a part of the volume (any numpy index).

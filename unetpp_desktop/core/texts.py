@@ -48,10 +48,12 @@ class Code(StrEnum):
     MODEL_UNKNOWN = "model_unknown"
     # predicting
     CHANNELS_MISSING = "channels_missing"
+    RUNS_WITHOUT = "runs_without"
     LEVEL_MISSING = "level_missing"
     PLANE_DIFFERS = "plane_differs"
     NON_FINITE_INPUT = "non_finite_input"
     CONSTANT_INPUT = "constant_input"
+    SPACING_UNKNOWN = "spacing_unknown"
     NON_FINITE_OUTPUT = "non_finite_output"
     ONLY_SAMPLES = "only_samples"
     # machine
@@ -194,6 +196,11 @@ TEXTS: dict[Code, str] = {
         "The model {model} needs the series {wanted}, but {path} has {found}. "
         "Choose another model, or name the series in their order.",
     ),
+    Code.RUNS_WITHOUT: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} has no {series}. The model {model} learned to do without, but it sees less: "
+        "look at the mask with care.",
+    ),
     Code.LEVEL_MISSING: QT_TRANSLATE_NOOP(
         "Problem", "The model {model} has no level {level}, only {levels}. Choose one of these."
     ),
@@ -209,6 +216,11 @@ TEXTS: dict[Code, str] = {
     ),
     Code.CONSTANT_INPUT: QT_TRANSLATE_NOOP(
         "Problem", "{path} has one grey value everywhere in {series}. Check the image."
+    ),
+    Code.SPACING_UNKNOWN: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{count} of {total} volumes do not say how large their pixels are, {path} among them. They "
+        "are brought to the image size instead.",
     ),
     Code.NON_FINITE_OUTPUT: QT_TRANSLATE_NOOP(
         "Problem",

@@ -7,6 +7,7 @@ slice is changed is drawn on the processor, so the device is never waited for.
 """
 
 from collections.abc import Collection
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from unetpp_desktop.core.recipe import Change
+from unetpp_desktop.core.recipe import Change, Recipe
 from unetpp_desktop.engine.cache import TrainingBatch
 from unetpp_desktop.engine.grey import GREY, Grey
 
@@ -36,14 +37,36 @@ _PLACE = {change: place for place, change in enumerate(Change)}
 
 
 class Augmentation:
-    """The `changes` of one run. `context` channels in a row belong to one series."""
+    """The `changes` of one run. `context` channels in a row belong to one series.
 
-    def __init__(self, changes: Collection[Change], *, seed: int, context: int = 1) -> None:
-        self._changes, self._seed, self._context = frozenset(changes), seed, context
+    With the probability `dropout` a series is shown as the normalisation shows a constant one, but
+    never all of a slice; so prediction can go without some of them.
+    """
+
+    def __init__(
+        self,
+        changes: Collection[Change],
+        *,
+        seed: int,
+        context: int = 1,
+        dropout: float = 0.0,
+    ) -> None:
+        self._changes, self._seed = frozenset(changes), seed
+        self._context, self._dropout = context, dropout
+
+    @classmethod
+    def of(cls, recipe: Recipe) -> "Augmentation":
+        """What a recipe asks for."""
+        return cls(
+            recipe.augment,
+            seed=recipe.seed,
+            context=recipe.context,
+            dropout=recipe.channel_dropout,
+        )
 
     def __call__(self, batch: TrainingBatch, *, epoch: int) -> tuple[Tensor, Tensor]:
         """Changed slices [n, channel, row, column] and masks [n, 1, row, column], 0/1 float."""
-        if not self._changes:
+        if not self._changes and not self._dropout:
             return batch.slices, batch.masks
         draw = _Draw(
             (self._seed, epoch),
@@ -52,7 +75,8 @@ class Augmentation:
             device=batch.slices.device,
         )
         slices, masks = self._bend(batch, draw)
-        return self._tint(slices, batch.background, draw), masks
+        slices = self._tint(slices, batch.background, draw)
+        return self._without_some(slices, draw), masks
 
     def _bend(self, batch: TrainingBatch, draw: "_Draw") -> tuple[Tensor, Tensor]:
         """Where a slice is turned, scaled, mirrored or bent: image bilinear, mask nearest."""
@@ -93,6 +117,13 @@ class Augmentation:
                 pictures[at] = grey.apply(pictures[at], amount, low[at], normal)
         return pictures.view(whole.shape)
 
+    def _without_some(self, slices: Tensor, draw: "_Draw") -> Tensor:
+        if not self._dropout:
+            return slices
+        coins = draw.coins_of_series()
+        stays = (coins >= self._dropout) | (coins == coins.max(axis=1, keepdims=True))
+        return slices * draw.to_device(stays.repeat(self._context, axis=1)[:, :, None, None])
+
 
 class _Draw:
     """All random numbers of a batch: a table for each slice, drawn whole, so that switching one
@@ -110,7 +141,7 @@ class _Draw:
         self.series, self._device = series, device
         width = 1 + 2 * series
         self._table: Table = np.stack(
-            [np.random.default_rng(seed).random((len(Change), width)) for seed in self._seeds]
+            [np.random.default_rng(seed).random((len(Change) + 1, width)) for seed in self._seeds]
         )
 
     def coin(self, change: Change) -> Table:
@@ -120,6 +151,10 @@ class _Draw:
     def amount(self, change: Change) -> Table:
         """[n], 0..1: how much a slice is changed."""
         return self._table[:, _PLACE[change], 1]
+
+    def coins_of_series(self) -> Table:
+        """[n, series], 0..1: which series a slice is shown without."""
+        return self._table[:, len(Change), : self.series]
 
     def grey(self, change: Change, grey: Grey) -> tuple[NDArray[np.int64], Table]:
         """The changed (slice, series) pairs, counted through, and how much each is changed."""
@@ -139,7 +174,7 @@ class _Draw:
             self._device,
         )
 
-    def to_device(self, values: Table) -> Tensor:
+    def to_device(self, values: NDArray[Any]) -> Tensor:
         return torch.from_numpy(values.astype(np.float32)).to(self._device)
 
 

@@ -26,9 +26,10 @@ LEAST_RANGE = 1e-6  # of normalised values; a constant image has none
 class CachedVolume:
     """One volume, sliced and prepared.
 
-    `pixels` uint8 [n, channel, row, column]: value = offset + step * pixel, both per channel; 0 is
-    the background. `masks` uint8 0/1 [n, row, column] on the network's grid, `reference` the mask
-    on the source's rows and columns in the same slice order, eight voxels a byte.
+    `pixels` uint8 [m, channel, row, column]: value = offset + step * pixel, both per channel; 0 is
+    the background. `neighbours` [n, context] are the pixels that go in for each slice. `masks`
+    uint8 0/1 [n, row, column] on the network's grid, `reference` the mask on the source's rows and
+    columns in the same slice order, eight voxels a byte.
     """
 
     patient: str
@@ -36,6 +37,7 @@ class CachedVolume:
     pixels: NDArray[np.uint8]
     offset: NDArray[np.float32]
     step: NDArray[np.float32]
+    neighbours: NDArray[np.int64]
     masks: NDArray[np.uint8]
     reference: NDArray[np.uint8]
     frame: Frame
@@ -43,12 +45,24 @@ class CachedVolume:
     non_finite: int
 
     def __len__(self) -> int:
-        return len(self.pixels)
+        return len(self.neighbours)
 
     def values(self, indices: slice | NDArray[np.int64]) -> NDArray[np.float32]:
-        """Normalised float32 slices [n, channel, row, column]."""
-        step, offset = (values[:, None, None] for values in (self.step, self.offset))
-        return self.pixels[indices] * step + offset
+        """Normalised float32 slices [n, channel x context, row, column]."""
+        step, offset = (values[:, None, None, None] for values in (self.step, self.offset))
+        pixels = self.pixels[self.neighbours[indices]].swapaxes(1, 2)
+        return (pixels * step + offset).reshape(len(pixels), -1, *pixels.shape[3:])
+
+    @property
+    def background(self) -> NDArray[np.float32]:
+        """The value around the image, [channel x context]."""
+        return np.repeat(self.offset, self.neighbours.shape[1])
+
+    def picture(self, index: int) -> NDArray[np.uint8]:
+        """The first channel of a slice, [row, column]."""
+        middle = self.neighbours[index, self.neighbours.shape[1] // 2]
+        picture: NDArray[np.uint8] = self.pixels[middle, 0]
+        return picture
 
     def reference_slices(self, index: slice) -> NDArray[np.bool_]:
         """The mask on the source's rows and columns, [n, row, column]."""
@@ -108,13 +122,15 @@ def cache_volume(
     ranges = [_range(channel) for channel in stack.statistics]
     low, high = np.array(ranges, np.float32).T
     step = np.maximum(high - low, np.float32(LEAST_RANGE)) / np.float32(STEPS)
-    n, full = len(counted), stack.frame.full
-    pixels = np.empty((n, len(stack.series), *full), np.uint8)
-    masks = np.empty((n, *full), np.uint8)
-    for place, index in enumerate(counted):
-        values = stack.prepare([index]).numpy()[0]
+    neighbours = stack.neighbours[list(counted)]
+    needed, full = np.unique(neighbours), stack.frame.full
+    pixels = np.empty((len(needed), len(stack.series), *full), np.uint8)
+    masks = np.empty((len(counted), *full), np.uint8)
+    for place, index in enumerate(needed):
+        values = stack.pictures([index]).numpy()[0]
         scaled = (values - low[:, None, None]) / step[:, None, None]
         pixels[place] = np.clip(np.rint(scaled), 0, STEPS)
+    for place, index in enumerate(counted):
         masks[place] = stack.prepare_masks(mask, [index]).numpy()[0, 0]
     return CachedVolume(
         patient=patient,
@@ -122,6 +138,7 @@ def cache_volume(
         pixels=pixels,
         offset=low,
         step=step,
+        neighbours=np.searchsorted(needed, neighbours),
         masks=masks,
         reference=np.packbits(stack.view.take_all(mask)[list(counted)], axis=-1),
         frame=stack.frame,
@@ -209,17 +226,17 @@ class Batches:
         chosen = self._where[numbers % self.slices]
         volumes = [self.volumes[v] for v, _ in chosen]
         rows, columns = (max(v.frame.full[side] for v in volumes) for side in (0, 1))
-        channels = volumes[0].pixels.shape[1]
+        background = np.stack([volume.background for volume in volumes])
+        channels = background.shape[1]
         slices = np.empty((len(chosen), channels, rows, columns), np.float32)
         masks = np.zeros((len(chosen), 1, rows, columns), np.float32)
         for place, (volume, (_, index)) in enumerate(zip(volumes, chosen, strict=True)):
             height, width = volume.frame.full
             top, left = (rows - height) // 2, (columns - width) // 2
             window = (slice(top, top + height), slice(left, left + width))
-            slices[place] = volume.offset[:, None, None]
+            slices[place] = background[place, :, None, None]
             slices[place][:, *window] = volume.values(np.array([index]))[0]
             masks[place][0, *window] = volume.masks[index]
-        background = np.stack([volume.offset for volume in volumes])
         return TrainingBatch(
             torch.from_numpy(slices),
             torch.from_numpy(masks),

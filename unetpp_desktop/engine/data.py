@@ -262,6 +262,7 @@ def read_data(
         finally:
             pool.shutdown(cancel_futures=True)
     _check_foreground(data)
+    _check_spacing(data, recipe)
     return data
 
 
@@ -279,7 +280,7 @@ def _read_study(study: Study, recipe: Recipe, data: DataSet, named: tuple[str, .
         stack = SliceStack(
             series,
             plane=data.plane,
-            preparation=Preparation(multiple=2**recipe.depth, size=recipe.size),
+            preparation=_preparation(recipe),
         )
         if study.slices is not None and stack.view.axis != series[0].grid.acquired_axis:
             path, plane = study.images[0], data.plane
@@ -289,6 +290,11 @@ def _read_study(study: Study, recipe: Recipe, data: DataSet, named: tuple[str, .
     except Problem as problem:
         return problem
     return volume, levels
+
+
+def _preparation(recipe: Recipe) -> Preparation:
+    spacing = None if recipe.spacing is None else (recipe.spacing, recipe.spacing)
+    return Preparation(2**recipe.depth, recipe.size, spacing, recipe.context)
 
 
 def _take(study: Study, reading: Reading, data: DataSet) -> None:
@@ -378,6 +384,13 @@ def _check_foreground(data: DataSet) -> None:
     for part, patients in ((TRAIN, data.parts.train), (VALIDATION, data.parts.validation)):
         if not any(np.any(volume.reference) for volume in data.of(patients)):
             raise Problem(Code.NO_FOREGROUND, part=part, levels=_level_words(data.levels))
+
+
+def _check_spacing(data: DataSet, recipe: Recipe) -> None:
+    unknown = [volume for volume in data.volumes if volume.voxel_ml is None]
+    if recipe.spacing is not None and unknown:
+        facts = {"path": unknown[0].title, "count": len(unknown), "total": len(data.volumes)}
+        data.problems.append(Problem(Code.SPACING_UNKNOWN, **facts))
 
 
 def _level_words(levels: Counter[float]) -> str:

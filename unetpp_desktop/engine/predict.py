@@ -85,7 +85,7 @@ class Predictor:
             for index, values in zip(chunk, self._run(stack, chunk, path), strict=True):
                 view.take(q, index)[...] = values
             on_slices(view.axis, tuple(chunk))
-        return self._notices(stack, path)
+        return self._notices(stack, path, given=series)
 
     def _chunks(self, order: Sequence[int]) -> Iterator[list[int]]:
         """The first slice alone, so that it is seen at once; then as many as fit."""
@@ -129,7 +129,9 @@ class Predictor:
             raise Problem(Code.NON_FINITE_OUTPUT, model=self.info.name, path=path)
         return quantise(probability[:, 0].cpu().numpy())
 
-    def _notices(self, stack: SliceStack, path: Path) -> tuple[Problem, ...]:
+    def _notices(
+        self, stack: SliceStack, path: Path, *, given: Sequence[Series]
+    ) -> tuple[Problem, ...]:
         grid = stack.series[0].grid
         notices = []
         plane, acquired = network_plane(grid, self.info.plane), acquired_plane(grid)
@@ -148,7 +150,10 @@ class Predictor:
                 notices.append(
                     Problem(Code.NON_FINITE_INPUT, path=path, count=statistics.non_finite)
                 )
-            if statistics.std == 0:
+            if all(series is not one for one in given):
+                facts = {"path": path, "series": series.name, "model": self.info.name}
+                notices.append(Problem(Code.RUNS_WITHOUT, **facts))
+            elif statistics.std == 0:
                 notices.append(Problem(Code.CONSTANT_INPUT, path=path, series=series.name))
         return tuple(notices)
 
@@ -158,7 +163,8 @@ def choose_channels(info: ModelInfo, series: Sequence[Series], *, path: Path) ->
 
     One series serves a model of one channel whatever its name: a file is rarely called FLAIR. A
     grey picture is each channel of a colour picture, but never several series of a study. The
-    channels of a colour picture go by the names that training gave them. Raises
+    channels of a colour picture go by the names that training gave them. A model that learned to
+    do without some of its channels gets empty series for those that are missing. Raises
     `Problem(CHANNELS_MISSING)`.
     """
     if len(series) == len(info.channels) == 1:
@@ -170,7 +176,8 @@ def choose_channels(info: ModelInfo, series: Sequence[Series], *, path: Path) ->
     if names == COLOURS and isinstance(taught, tuple) and len(taught) == len(names):
         names = tuple(str(name) for name in taught)
     by_name = dict(zip(names, series, strict=True))
-    if not set(info.channels) <= set(by_name):
+    known = set(info.channels) & set(by_name)
+    if not (known if info.channel_dropout else known == set(info.channels)):
         raise Problem(
             Code.CHANNELS_MISSING,
             model=info.name,
@@ -178,7 +185,14 @@ def choose_channels(info: ModelInfo, series: Sequence[Series], *, path: Path) ->
             path=path,
             found=", ".join(names),
         )
-    return tuple(by_name[name] for name in info.channels)
+    return tuple(
+        by_name[name] if name in by_name else _empty_like(series[0], name) for name in info.channels
+    )
+
+
+def _empty_like(series: Series, name: str) -> Series:
+    """A constant series: what channel dropout shows in training."""
+    return Series(name, np.broadcast_to(np.uint8(0), series.grid.shape), series.grid)
 
 
 def outward(first: int, count: int) -> list[int]:

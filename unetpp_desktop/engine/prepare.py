@@ -80,7 +80,13 @@ def prepare(
     data = read_data(recipe, found, parts, on_study=_teller(emit, should_stop, folder))
     drawn = recipe.artificial or (found.snapshot is not None and found.snapshot.artificial)
     changes = believable(recipe.augment, data.plane)
-    recipe = dataclasses.replace(recipe, channels=data.channels, artificial=drawn, augment=changes)
+    recipe = dataclasses.replace(
+        recipe,
+        channels=data.channels,
+        artificial=drawn,
+        augment=changes,
+        channel_dropout=recipe.channel_dropout if len(data.channels) > 1 else 0.0,
+    )
     network = start[0] if start else _new_network(recipe)
     prepared = Prepared(recipe, folder, data, network, resume)
     emit(describe_data(found, data))
@@ -177,7 +183,7 @@ def _refuse_changes(recipe: Recipe, begun: Recipe) -> None:
 def _shaped_like(recipe: Recipe, info: ModelInfo) -> Recipe:
     """The recipe with the architecture and the channels of the model that it starts from."""
     shape = info.architecture
-    if recipe.channels and len(recipe.channels) != shape.in_channels:
+    if recipe.channels and len(recipe.channels) != len(info.channels):
         raise Problem(
             Code.CHANNELS_MISSING,
             model=info.name,
@@ -188,6 +194,7 @@ def _shaped_like(recipe: Recipe, info: ModelInfo) -> Recipe:
     return dataclasses.replace(
         recipe,
         channels=recipe.channels or info.channels,
+        context=info.context,
         width=shape.width,
         depth=shape.depth,
         norm=shape.norm,
@@ -199,7 +206,7 @@ def _shaped_like(recipe: Recipe, info: ModelInfo) -> Recipe:
 
 def _new_network(recipe: Recipe) -> UNetPlusPlus:
     torch.manual_seed(recipe.seed)
-    return UNetPlusPlus(recipe.architecture(len(recipe.channels)))
+    return UNetPlusPlus(recipe.architecture(len(recipe.channels) * recipe.context))
 
 
 def _write_beginning(prepared: Prepared, found: Found, *, given: Recipe) -> None:

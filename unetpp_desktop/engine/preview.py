@@ -30,7 +30,7 @@ class SeenSlice(NamedTuple):
 def seen_slices(volumes: Sequence[CachedVolume], recipe: Recipe) -> list[SeenSlice]:
     """The fullest slice of up to twelve volumes as the network sees it in the first epoch."""
     batches = Batches(volumes, batch_size=1, seed=recipe.seed)
-    augment = Augmentation(recipe.augment, seed=recipe.seed)
+    augment = Augmentation.of(recipe)
     starts = np.cumsum([0, *map(len, volumes)])
     shown = []
     for place in np.unique(np.linspace(0, len(volumes) - 1, SHOWN_SEEN).round().astype(int)):
@@ -39,7 +39,8 @@ def seen_slices(volumes: Sequence[CachedVolume], recipe: Recipe) -> list[SeenSli
         slices, masks = augment(batches.assemble(np.array([number])), epoch=0)
         black = float(volume.offset[0])
         white = black + STEPS * float(volume.step[0])
-        shown.append(SeenSlice(slices[0, 0].numpy(), masks[0, 0].numpy(), black, white))
+        grey = slices[0, recipe.context // 2].numpy()
+        shown.append(SeenSlice(grey, masks[0, 0].numpy(), black, white))
     return shown
 
 
@@ -56,7 +57,7 @@ def write_tiles(volumes: Sequence[CachedVolume], folder: Path) -> dict[str, str]
     for number, place in enumerate(places):
         volume = full[place]
         index = int(np.argmax(volume.masks.sum(axis=(1, 2))))
-        grey, mask = volume.pixels[index, 0], volume.masks[index] * np.uint8(255)
+        grey, mask = volume.picture(index), volume.masks[index] * np.uint8(255)
         path = folder / f"{number}.png"
         _write(path, np.concatenate([grey, mask], axis=1))
         tiles[f"{volume.title}, slice {index + 1}"] = str(path)

@@ -1,6 +1,7 @@
 """What the data of a recipe hold, and what training on them takes, before anything is started."""
 
 import dataclasses
+import math
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -48,7 +49,7 @@ def report(
     found = find_studies(recipe)
     data = read_data(recipe, found, choose_parts(recipe, found.patients), on_study=on_study)
     described = describe_data(found, data)
-    network = UNetPlusPlus(recipe.architecture(len(data.channels)))
+    network = UNetPlusPlus(recipe.architecture(len(data.channels) * recipe.context))
     weights = sum(weight.numel() for weight in network.parameters())
     seconds = _seconds_per_epoch(recipe, data, network)
     return dataclasses.replace(
@@ -62,7 +63,7 @@ def report(
 def _memory_mb(recipe: Recipe, data: DataSet, weights: int) -> int:
     """An estimate in MiB: the step, the weights with what belongs to them, and the cached set."""
     half = autocast_kind(choose_device(recipe.device)) is not None
-    rows, columns = data.volumes[0].frame.full
+    rows, columns = max((volume.frame.full for volume in data.volumes), key=math.prod)
     step = STEP_MIB_PER_SLICE * recipe.batch_size * (recipe.width / 16) * (rows * columns / 128**2)
     cached = sum(len(volume) * (len(data.channels) + 1) for volume in data.volumes) * rows * columns
     state = weights * STATE_BYTES_PER_WEIGHT
@@ -81,7 +82,7 @@ def _seconds_per_epoch(recipe: Recipe, data: DataSet, network: UNetPlusPlus) -> 
         device=device,
         micro=TIMED_SLICES,
     )
-    augment = Augmentation(recipe.augment, seed=recipe.seed)
+    augment = Augmentation.of(recipe)
     batch = next(iter(batches.epoch(0))).to(device)
     seconds = 0.0
     for _ in range(2):

@@ -30,17 +30,19 @@ class Preparation:
 
     `spacing` (row mm, column mm) is used where the scan knows its own, else `size`, the longer
     side in pixels; without both a slice keeps its size. Sides are padded to multiples of
-    `multiple` = 2**depth.
+    `multiple` = 2**depth. `context` slices go in for each channel, the one in question in the
+    middle.
     """
 
     multiple: int
     size: int | None = None
     spacing: tuple[float, float] | None = None
+    context: int = 1
 
     @classmethod
     def of(cls, info: ModelInfo) -> "Preparation":
         """What a model asks for."""
-        return cls(2**info.architecture.depth, info.size, info.spacing)
+        return cls(2**info.architecture.depth, info.size, info.spacing, info.context)
 
     def frame(self, source: Size, *, pixel_mm: tuple[float, float] | None) -> "Frame":
         """Where a slice of `source` rows and columns comes to lie."""
@@ -106,7 +108,8 @@ class SliceStack:
     """All slices of one case in the network's order, normalised over the whole volume.
 
     `series` are the channels, on one grid. `statistics` holds one entry a channel; a standard
-    deviation of 0 marks a constant image, `non_finite` counts replaced voxels.
+    deviation of 0 marks a constant image, `non_finite` counts replaced voxels. `neighbours`
+    [slice, context] are the slices that go in for each.
     """
 
     def __init__(self, series: Sequence[Series], *, plane: Plane, preparation: Preparation) -> None:
@@ -120,12 +123,24 @@ class SliceStack:
         pixel_mm = self.view.spacing(grid) if grid.spacing_known else None
         source = (grid.shape[rows], grid.shape[columns])
         self.frame: Frame = preparation.frame(source, pixel_mm=pixel_mm)
+        gaps = self.series[0].gaps if self.view.axis == 0 else ()
+        self.neighbours: NDArray[np.int64] = neighbours(len(self), preparation.context, gaps=gaps)
+        if self.view.plane is not Plane.PICTURE and grid.closest[self.view.axis][1] < 0:
+            self.neighbours = self.neighbours[:, ::-1]  # always towards right, anterior, superior
 
     def __len__(self) -> int:
         return self.view.count(self.series[0].grid.shape)
 
     def prepare(self, indices: Iterable[int], *, device: str | torch.device = "cpu") -> Tensor:
-        """Slices as the network sees them, float32 [n, channel, full]."""
+        """Slices as the network sees them, float32 [n, channel x context, full]."""
+        wanted = self.neighbours[list(indices)]
+        used, places = np.unique(wanted, return_inverse=True)
+        pictures = self.pictures(used, device=device)
+        side_by_side = pictures[torch.from_numpy(places.reshape(wanted.shape))]
+        return side_by_side.transpose(1, 2).flatten(1, 2)
+
+    def pictures(self, indices: Iterable[int], *, device: str | torch.device = "cpu") -> Tensor:
+        """Slices by themselves, float32 [n, channel, full]."""
         values = torch.from_numpy(np.stack([self._values(index) for index in indices]))
         background = [channel.background for channel in self.statistics]
         return self.frame.prepare(values.to(device), background=background)
@@ -146,6 +161,20 @@ class SliceStack:
                 for channel, statistics in zip(self.series, self.statistics, strict=True)
             ]
         )
+
+
+def neighbours(count: int, context: int, *, gaps: Iterable[int] = ()) -> NDArray[np.int64]:
+    """[slice, context]: each slice with those beside it, itself in the middle.
+
+    Past the first or the last slice, and past a gap, the nearest slice on this side comes again.
+    """
+    starts = np.array([0, *gaps])
+    ends = np.array([*gaps, count]) - 1
+    slices = np.arange(count)
+    part = np.searchsorted(starts, slices, side="right") - 1
+    beside = slices[:, None] + np.arange(context) - context // 2
+    kept: NDArray[np.int64] = np.clip(beside, starts[part, None], ends[part, None])
+    return kept
 
 
 def network_plane(grid: Grid, plane: Plane) -> Plane:

@@ -108,7 +108,7 @@ class Training:
             seed=self.recipe.seed,
             oversample=self.recipe.oversample,
         )
-        self.augment = Augmentation(self.recipe.augment, seed=self.recipe.seed)
+        self.augment = Augmentation.of(self.recipe)
         self.judge = Judge(
             self.data.of(self.data.parts.validation),
             loss=LOSSES[self.recipe.loss],

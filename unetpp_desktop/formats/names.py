@@ -1,6 +1,8 @@
 """What file names say: kind, sequence, slice number, and whether a file is a mask."""
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 IMAGE_SUFFIXES = (".nii.gz", ".tiff", ".jpeg", ".nii", ".png", ".jpg", ".tif")
@@ -40,6 +42,21 @@ def slice_number(stem: str) -> tuple[str, int] | None:
     """`name_12` -> ("name_", 12); None when the name does not end in a number."""
     found = re.fullmatch(r"(.*?)(\d{1,9})", stem)
     return (found[1], int(found[2])) if found else None
+
+
+def gaps_between(names: Sequence[str]) -> tuple[int, ...]:
+    """The places in a row of slices before which some are missing.
+
+    Told by the one number in which the names differ, where it grows by more than its usual step.
+    """
+    rows = [[int(word) for word in re.findall(r"\d{1,9}", name)] for name in names]
+    if len({len(row) for row in rows}) != 1:
+        return ()
+    told = [column for column in zip(*rows, strict=True) if len(set(column)) > 1]
+    if len(told) != 1:
+        return ()
+    steps = [after - before for before, after in pairwise(told[0])]
+    return tuple(place for place, step in enumerate(steps, start=1) if step > min(steps))
 
 
 def is_draft_name(stem: str) -> bool:

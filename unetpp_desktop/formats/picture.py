@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from unetpp_desktop.core.grid import Grid
 from unetpp_desktop.core.series import Series
 from unetpp_desktop.core.texts import Code, Problem
-from unetpp_desktop.formats.names import sequence_name, split_name
+from unetpp_desktop.formats.names import gaps_between, sequence_name, split_name
 from unetpp_desktop.formats.regular_file import MAX_VOLUME_BYTES, open_regular
 
 if TYPE_CHECKING:
@@ -63,7 +63,10 @@ def read(
         raise Problem(Code.CHANNEL_NAMES, path=paths[0], names=words, count=len(channels))
     grid = Grid.picture(channels[0].shape)
     pairs = zip(names, channels, strict=True)
-    return tuple(Series(name, np.ascontiguousarray(voxels), grid) for name, voxels in pairs)
+    gaps = gaps_between([path.name for path in paths])
+    return tuple(
+        Series(name, np.ascontiguousarray(voxels), grid, gaps=gaps) for name, voxels in pairs
+    )
 
 
 def read_labels(paths: Sequence[Path]) -> Series:

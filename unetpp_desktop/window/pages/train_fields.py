@@ -105,6 +105,12 @@ def _rate(low: float, high: float, *, note: str = "") -> Callable[[], QWidget]:
     return lambda: RateField(low, high, note=note)
 
 
+def _millimetres() -> QWidget:
+    field = NumberField(0, 10, step=0.1, note="mm")
+    field.setSpecialValueText(words(QT_TRANSLATE_NOOP("TrainForm", "By image size")))
+    return field
+
+
 def _tick() -> QWidget:
     return TickBox("")
 
@@ -272,6 +278,25 @@ ADVANCED: tuple[Row, ...] = (
         _whole(32, 1024, step=32, note="px"),
     ),
     Row(
+        "spacing",
+        Group.DATA,
+        QT_TRANSLATE_NOOP("TrainForm", "Pixel size"),
+        QT_TRANSLATE_NOOP(
+            "TrainForm",
+            "Slices that know their pixels are brought to this size instead of the image size.",
+        ),
+        _millimetres,
+    ),
+    Row(
+        "context",
+        Group.DATA,
+        QT_TRANSLATE_NOOP("TrainForm", "Slices at once"),
+        QT_TRANSLATE_NOOP(
+            "TrainForm", "Neighbouring slices that the network sees beside the one it marks."
+        ),
+        lambda: Combo([(count, count) for count in ("1", "3", "5")]),
+    ),
+    Row(
         "oversample",
         Group.DATA,
         QT_TRANSLATE_NOOP("TrainForm", "Slices with lesion"),
@@ -343,6 +368,16 @@ ADVANCED: tuple[Row, ...] = (
         wide=True,
     ),
     Row(
+        "channel_dropout",
+        Group.VARIATION,
+        QT_TRANSLATE_NOOP("TrainForm", "Leave out a series"),
+        QT_TRANSLATE_NOOP(
+            "TrainForm",
+            "How often a series is shown empty, so that the model can also work without it.",
+        ),
+        _percent(0, 90),
+    ),
+    Row(
         "batch_size",
         Group.RUN,
         QT_TRANSLATE_NOOP("TrainForm", "Batch"),
@@ -372,7 +407,7 @@ CHOICES: dict[type, str] = {
     Optimizer: "optimizer",
     Design: "design",
 }
-_PERCENT = {"lrf", "oversample", "validation_fraction"}
+_PERCENT = {"channel_dropout", "lrf", "oversample", "validation_fraction"}
 _LISTS = {"channels", "channels_as"}
 
 
@@ -380,6 +415,8 @@ def show(name: str, field: QWidget, value: Any) -> None:  # noqa: ANN401  any re
     """Shows a recipe's value in its control."""
     if name in _PERCENT:
         value = value * 100
+    elif name == "spacing":
+        value = value or 0.0
     elif name in _LISTS or name == "milestones":
         value = ", ".join(map(str, value))
     if isinstance(field, PathField):
@@ -393,6 +430,10 @@ def read(name: str, field: QWidget) -> Any:  # noqa: ANN401
     value: Any = field.path() if isinstance(field, PathField) else read_field(field)
     if name in _PERCENT:
         return value / 100
+    if name == "spacing":
+        return value or None
+    if name == "context":
+        return int(value)
     if name in _LISTS:
         return tuple(part.strip() for part in value.split(",") if part.strip())
     if name == "milestones":
