@@ -62,7 +62,7 @@ def main() -> None:
     for name, value in (("width", 32), ("size", 128), ("batch", 8), ("steps", 4), ("rounds", 5)):
         parser.add_argument(f"--{name}", type=int, default=value)
     options = parser.parse_args()
-    use_threads()
+    use_threads(spare=1)
     device = choose_device(Device.AUTO)
     half = autocast_kind(device)
     with tempfile.TemporaryDirectory() as folder:

@@ -7,6 +7,7 @@ import torch
 from unetpp_desktop.core.grid import Grid
 from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.series import Series
+from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.cache import Batches, CachedVolume, cache_volume
 from unetpp_desktop.engine.slices import Preparation, SliceStack
 
@@ -151,6 +152,24 @@ def test_the_order_belongs_to_seed_and_epoch_and_can_be_entered_in_the_middle(
     for seed, epoch in ((3, 2), (4, 1)):
         other = slices_of(Batches(volumes, batch_size=2, seed=seed, oversample=oversample), epoch)
         assert not all(torch.equal(a, b) for a, b in zip(first, other, strict=True))
+
+
+def test_the_largest_batch_is_as_large_as_any_can_be() -> None:
+    volumes = [
+        make_volume(shape=(3, 16, 40), size=None),
+        make_volume(shape=(4, 40, 24), size=None),
+    ]
+    largest = Batches(volumes, batch_size=4, seed=0).largest()
+    assert largest.slices.shape == (4, 2, 40, 40)
+    assert largest.masks.shape == (4, 1, 40, 40)
+
+
+def test_values_that_are_not_numbers_end_in_words_before_a_network_sees_them() -> None:
+    volume = make_volume(shape=(3, 16, 16))
+    volume.step[1] = np.nan
+    with pytest.raises(Problem) as caught:
+        list(Batches([volume], batch_size=2, seed=0).epoch(0))
+    assert caught.value.code is Code.NOT_NUMBERS and caught.value.facts["path"] == "t"
 
 
 def test_slices_of_different_sizes_share_a_batch_padded_with_their_background() -> None:

@@ -40,12 +40,11 @@ def weights(learner: Learner) -> list[torch.Tensor]:
 def test_the_next_step_after_loading_is_bit_for_bit_the_same(
     name: Optimizer, tmp_path: Path
 ) -> None:
-    path = tmp_path / "state.safetensors"
     learner, other = make(name, seed=0), make(name, seed=1)
     for seed in range(3):
         advance(learner, seed=seed)
-    save_state(path, learner, progress={"epoch": 3, "who": "Müller"})
-    assert load_state(path, other) == {"epoch": 3, "who": "Müller"}
+    save_state(tmp_path, learner, progress={"epoch": 3, "who": "Müller"})
+    assert load_state(tmp_path, other) == ({"epoch": 3, "who": "Müller"}, [])
     for one in (learner, other):
         advance(one, seed=9)
     assert all(map(torch.equal, weights(learner), weights(other)))
@@ -64,8 +63,9 @@ def test_a_snapshot_is_untouched_by_later_steps_and_brings_everything_back() -> 
 
 @pytest.mark.parametrize("harm", ["cut", "missing", "another network"])
 def test_a_state_that_does_not_fit_is_refused_in_words(harm: str, tmp_path: Path) -> None:
-    path, learner = tmp_path / "state.safetensors", make(seed=0)
-    save_state(path, learner, progress={})
+    learner = make(seed=0)
+    save_state(tmp_path, learner, progress={})
+    (path,) = tmp_path.iterdir()
     if harm == "cut":
         path.write_bytes(path.read_bytes()[:-40])
     elif harm == "missing":
@@ -73,5 +73,47 @@ def test_a_state_that_does_not_fit_is_refused_in_words(harm: str, tmp_path: Path
     else:
         learner = make(seed=0, width=3)
     with pytest.raises(Problem) as caught:
-        load_state(path, learner)
+        load_state(tmp_path, learner)
     assert caught.value.code is Code.CANNOT_RESUME
+
+
+def saved_twice(folder: Path) -> tuple[Learner, Path]:
+    """The learner as it was at the first of two saves, and the file of the second."""
+    learner, first = make(seed=0), make(seed=0)
+    advance(learner, seed=0)
+    advance(first, seed=0)
+    save_state(folder, learner, progress={"epoch": 1})
+    (older,) = folder.iterdir()
+    advance(learner, seed=1)
+    save_state(folder, learner, progress={"epoch": 2})
+    (newer,) = set(folder.iterdir()) - {older}
+    return first, newer
+
+
+def test_wherever_the_newest_state_is_cut_the_one_before_it_is_taken_and_said(
+    tmp_path: Path,
+) -> None:
+    first, newer = saved_twice(tmp_path)
+    assert load_state(tmp_path, make(seed=3))[0] == {"epoch": 2}
+    data = newer.read_bytes()
+    for length in range(0, len(data), len(data) // 40):
+        newer.write_bytes(data[:length])
+        learner = make(seed=3)
+        assert load_state(tmp_path, learner) == ({"epoch": 1}, [newer])
+        assert all(map(torch.equal, weights(first), weights(learner)))
+
+
+def test_a_changed_bit_in_numbers_or_words_is_noticed(tmp_path: Path) -> None:
+    _, newer = saved_twice(tmp_path)
+    data = newer.read_bytes()
+    for place in (data.index(b"epoch") + 10, len(data) - 5, len(data) // 2):
+        newer.write_bytes(data[:place] + bytes([data[place] ^ 4]) + data[place + 1 :])
+        assert load_state(tmp_path, make(seed=3)) == ({"epoch": 1}, [newer])
+
+
+def test_a_third_state_takes_the_place_of_the_damaged_one(tmp_path: Path) -> None:
+    _, newer = saved_twice(tmp_path)
+    newer.write_bytes(b"")
+    save_state(tmp_path, make(seed=5), progress={"epoch": 3})
+    assert len(list(tmp_path.iterdir())) == 2
+    assert load_state(tmp_path, make(seed=3)) == ({"epoch": 3}, [])

@@ -5,8 +5,9 @@ import torch
 from torch import Tensor, nn
 
 from unetpp_desktop.core.model_info import Architecture, Norm, Supervision
+from unetpp_desktop.core.recipe import Optimizer, Recipe
 from unetpp_desktop.core.texts import Code, Problem
-from unetpp_desktop.engine.learner import Learner
+from unetpp_desktop.engine.learner import Learner, make_learner
 from unetpp_desktop.engine.losses import cross_entropy
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.step import Stepper, head_loss
@@ -67,6 +68,23 @@ def test_out_of_memory_halves_the_micro_batch_and_the_step_is_done() -> None:
     assert torch.allclose(
         weights(hungry.learner.network), weights(plain.learner.network), atol=1e-6
     )
+
+
+def test_a_rehearsal_finds_what_fits_and_changes_nothing_else() -> None:
+    torch.manual_seed(0)
+    network = Hungry(Architecture(1, 4, 2, Norm.BATCH))
+    recipe = Recipe(optimizer=Optimizer.ADAMW, ema=True)
+    learner = make_learner(network, recipe, autocast=None, device=torch.device("cpu"))
+    stepper = Stepper(
+        learner, loss=cross_entropy, autocast=None, device=torch.device("cpu"), micro=6
+    )
+    untouched = learner.snapshot()
+    stepper.rehearse(*batch())
+    assert stepper.micro <= 2
+    after = learner.snapshot()
+    for part in ("network", "average"):
+        assert all(torch.equal(after[part][name], untouched[part][name]) for name in after[part])
+    assert (after["optimizer"], after["updates"]) == (untouched["optimizer"], 0)
 
 
 def test_not_even_one_slice_fits_ends_in_words() -> None:

@@ -1,6 +1,7 @@
 """A run learns, survives what happens to it, and leaves behind what it says."""
 
 import csv
+import errno
 import json
 import os
 import signal
@@ -16,11 +17,13 @@ from safetensors.torch import load_file
 
 from tests.conftest import ROOT
 from tests.engine.discs import small_recipe, write_discs
+from tests.workspace.failing import FailingOs
 from unetpp_desktop.core.recipe import Loss, Optimizer, Recipe, Schedule
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine import train as train_module
 from unetpp_desktop.engine.losses import LOSSES
 from unetpp_desktop.engine.model_file import load_model
+from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.train import train
 from unetpp_desktop.jobs.messages import (
     BatchMetrics,
@@ -28,6 +31,7 @@ from unetpp_desktop.jobs.messages import (
     EpochMetrics,
     Finished,
     Message,
+    Notice,
     Progress,
 )
 
@@ -282,7 +286,7 @@ def test_a_loss_that_is_not_a_number_rolls_back_and_halves_the_rate(
     discs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heads, judged = 2, 2 * 2 * 2  # two volumes of six slices, batch 6, two heads
-    second_epoch = heads * BATCHES + judged // 2
+    second_epoch = heads + heads * BATCHES + judged // 2  # after a rehearsal
     monkeypatch.setitem(LOSSES, Loss.BCE, broken_loss(calls={second_epoch + heads + 1}))
     out = tmp_path / "run"
     run(small_recipe(discs, epochs=6, learning_rate=0.02), out)
@@ -291,6 +295,65 @@ def test_a_loss_that_is_not_a_number_rolls_back_and_halves_the_rate(
     assert "not a number" in (out / "training.log").read_text("utf-8")
     weights = load_file(out / "last.safetensors")
     assert all(torch.isfinite(value).all() for value in weights.values())
+
+
+def test_a_batch_that_memory_does_not_hold_goes_in_parts_and_is_said_before_the_first_epoch(
+    discs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = UNetPlusPlus.forward_heads
+
+    def hungry(network: UNetPlusPlus, slices: torch.Tensor) -> list[torch.Tensor]:
+        if len(slices) > 4:
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to ...")
+        return whole(network, slices)
+
+    monkeypatch.setattr(UNetPlusPlus, "forward_heads", hungry)
+    told = run(small_recipe(discs, epochs=2), tmp_path / "run")
+    kinds = [type(one) for one in told]
+    assert kinds.index(Notice) < kinds.index(BatchMetrics) and kinds.count(Notice) == 1
+    notice = told[kinds.index(Notice)]
+    assert isinstance(notice, Notice)
+    assert (notice.code, notice.facts) == (Code.BATCH_IN_PARTS, {"batch": 6, "parts": 3})
+    assert len(rows(tmp_path / "run" / "batches.csv")) == 2 * BATCHES
+    assert "in parts of 3" in (tmp_path / "run" / "training.log").read_text("utf-8")
+
+
+def test_a_damaged_state_costs_an_epoch_and_a_damaged_best_only_itself(
+    discs: Path, tmp_path: Path
+) -> None:
+    run(small_recipe(discs, epochs=4, ema=True), tmp_path / "whole")
+    out = tmp_path / "run"
+    run(small_recipe(discs, epochs=3, ema=True), out)
+    newest = max((out / "resume").iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    for path in (newest, out / "best.safetensors", out / "last.safetensors"):
+        path.write_bytes(path.read_bytes()[:-100])
+    told = run(small_recipe(discs, epochs=4, ema=True), out, resume=True)
+    notices = [one for one in told if isinstance(one, Notice)]
+    assert [one.code for one in notices] == [Code.STATE_DAMAGED, Code.BEST_DAMAGED]
+    assert notices[0].facts["epoch"] == 3
+    assert [one.epoch for one in told if isinstance(one, EpochMetrics)] == [3, 4]
+    assert same_weights(out / "last.safetensors", tmp_path / "whole" / "last.safetensors")
+    load_model(out / "best.safetensors")
+
+
+@pytest.mark.parametrize("call", [1, 4, 6, 7, 9])
+def test_a_full_disk_never_costs_the_last_good_model(
+    call: int, discs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "run"
+    recipe = small_recipe(discs, epochs=2)
+    run(small_recipe(discs, epochs=1), out)
+    full = FailingOs("write", when=call, until=10**9, error=OSError(errno.ENOSPC, "no space left"))
+    with monkeypatch.context() as patch:
+        patch.setattr("unetpp_desktop.workspace.replace.os", full)
+        with pytest.raises(Problem) as caught:
+            run(recipe, out, resume=True)
+        assert caught.value.code is Code.NOT_SAVED
+    load_model(out / "best.safetensors")
+    load_model(out / "last.safetensors")
+    told = run(recipe, out, resume=True)
+    assert isinstance(told[-1], Finished)
+    assert [one["epoch"] for one in rows(out / "log.csv")] == ["1", "2"]
 
 
 def test_three_strikes_end_the_run_in_words_and_keep_the_best(

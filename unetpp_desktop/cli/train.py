@@ -20,6 +20,7 @@ from unetpp_desktop.jobs.messages import (
     EpochMetrics,
     Finished,
     Message,
+    Notice,
     Progress,
 )
 
@@ -95,12 +96,14 @@ def _add_training_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"how slices vary: all, none, or some of {', '.join(Change)}",
     )  # fmt: skip
     add("--device", choices=[*Device])
+    add("--compile", action=argparse.BooleanOptionalAction, help="torch.compile where it works")
     add("--seed", type=int, metavar="N")
     add("--artificial", action="store_true", help="mark the model: learned from made-up images")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, or go on training; the first Ctrl+C stops and keeps what is done."""
+    from unetpp_desktop.engine.device import use_threads
     from unetpp_desktop.engine.run_folder import read_recipe
     from unetpp_desktop.engine.train import train
 
@@ -112,6 +115,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not {**begun, **settings}.get("images"):
             raise Problem(Code.BAD_RECIPE, setting="--images", value="left out")
         recipe = Recipe.from_dict({**begun, **settings})
+        use_threads()
         with _stop_on_signals() as should_stop:
             screen = Screen(live=sys.stderr.isatty())
             emit = screen.show
@@ -161,6 +165,8 @@ class Screen:
             case DataReport():
                 for line in report_lines(message):
                     self._line(line)
+            case Notice():
+                self._line(str(Problem(Code(message.code), **message.facts)))
             case EpochMetrics():
                 self._line(_epoch_words(message))
             case Finished(stopped=True):

@@ -103,7 +103,7 @@ class Recipe:
 
     `warmup` counts epochs, parts of them too, in which the rate rises to that of the schedule.
     Gradients longer than `clip` are shortened to it (0: never). After `patience` epochs without a
-    better one the run is over (0: it has all its epochs).
+    better one the run is over (0: it has all its epochs). `compile` asks for `torch.compile`.
     """
 
     images: str = ""
@@ -148,6 +148,7 @@ class Recipe:
     ema: bool = False
     augment: tuple[Change, ...] = DEFAULT_CHANGES
     device: Device = Device.AUTO
+    compile: bool = False
     seed: int = 0
 
     @property

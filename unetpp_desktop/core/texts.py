@@ -72,6 +72,11 @@ class Code(StrEnum):
     BAD_SPLIT = "bad_split"
     NO_FOREGROUND = "no_foreground"
     DIVERGED = "diverged"
+    NOT_NUMBERS = "not_numbers"
+    BATCH_IN_PARTS = "batch_in_parts"
+    NOT_COMPILED = "not_compiled"
+    STATE_DAMAGED = "state_damaged"
+    BEST_DAMAGED = "best_damaged"
     STOPPED_EARLY = "stopped_early"
     RUN_EXISTS = "run_exists"
     RUN_MISSING = "run_missing"
@@ -295,6 +300,29 @@ TEXTS: dict[Code, str] = {
         "Problem",
         "Training in {path} ended in epoch {epoch}: three times a loss was not a number, at half "
         "the learning rate each time. The best model so far is kept; start with a lower rate.",
+    ),
+    Code.NOT_NUMBERS: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} holds prepared grey values that are not numbers. Check the image, or leave it out.",
+    ),
+    Code.BATCH_IN_PARTS: QT_TRANSLATE_NOOP(
+        "Problem",
+        "Memory does not hold {batch} slices at once: they go through in parts of {parts}. The "
+        "step and its rate stay; batch norm and the Dice part of a loss see the parts.",
+    ),
+    Code.NOT_COMPILED: QT_TRANSLATE_NOOP(
+        "Problem",
+        "The network was not compiled ({reason}). Training goes on without, at the usual speed.",
+    ),
+    Code.STATE_DAMAGED: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} is damaged and was left aside. The run goes on with epoch {epoch}, from the state "
+        "that was saved before.",
+    ),
+    Code.BEST_DAMAGED: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} could not be opened any more: {reason} The weights as they are now take its place "
+        "until a better epoch.",
     ),
     Code.STOPPED_EARLY: QT_TRANSLATE_NOOP(
         "Problem", "The training in {path} was stopped before its first step. Start it again."

@@ -13,7 +13,7 @@ def main() -> None:
     from unetpp_desktop.engine.device import use_threads
     from unetpp_desktop.engine.serve import Server
 
-    use_threads()
+    use_threads(spare=1)  # the window wants to move meanwhile
     Server(sys.stdin, answers).run()
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from unetpp_desktop.core.intensity import Statistics
+from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.slices import Frame, SliceStack
 
 STEPS = 255
@@ -98,6 +99,15 @@ class TrainingBatch(NamedTuple):
     masks: Tensor
     background: Tensor
     numbers: NDArray[np.int64]
+
+    def pinned(self) -> "TrainingBatch":
+        """In memory that a graphics card reads by itself, so that a copy need not be waited for."""
+        return TrainingBatch(
+            self.slices.pin_memory(),
+            self.masks.pin_memory(),
+            self.background.pin_memory(),
+            self.numbers,
+        )
 
     def to(self, device: torch.device) -> "TrainingBatch":
         """On another device; nothing is waited for."""
@@ -196,6 +206,17 @@ class Batches:
         """Slices in each batch; they differ by one at most."""
         return [len(part) for part in np.array_split(np.arange(self.slices), len(self))]
 
+    def largest(self) -> TrainingBatch:
+        """A batch of the first slices, as large as a batch can be: a trial for the memory."""
+        sides = [volume.frame.full for volume in self.volumes]
+        rows, columns = (max(full[side] for full in sides) for side in (0, 1))
+        numbers = np.arange(max(self.sizes))
+        batch = self.assemble(numbers)
+        wide = (*batch.slices.shape[:2], rows, columns)
+        return batch._replace(
+            slices=torch.zeros(wide), masks=torch.zeros(len(numbers), 1, rows, columns)
+        )
+
     def epoch(self, epoch: int, *, start: int = 0) -> Iterator[TrainingBatch]:
         """Batches `start`.. of an epoch.
 
@@ -222,7 +243,10 @@ class Batches:
         return order
 
     def assemble(self, numbers: NDArray[np.int64]) -> TrainingBatch:
-        """These slices, counted through the volumes; beyond the last it begins anew."""
+        """These slices, counted through the volumes; beyond the last it begins anew.
+
+        Raises `Problem(NOT_NUMBERS)`.
+        """
         chosen = self._where[numbers % self.slices]
         volumes = [self.volumes[v] for v, _ in chosen]
         rows, columns = (max(v.frame.full[side] for v in volumes) for side in (0, 1))
@@ -236,6 +260,8 @@ class Batches:
             window = (slice(top, top + height), slice(left, left + width))
             slices[place] = background[place, :, None, None]
             slices[place][:, *window] = volume.values(np.array([index]))[0]
+            if not np.isfinite(slices[place]).all():  # one would poison batch norm for good
+                raise Problem(Code.NOT_NUMBERS, path=volume.title)
             masks[place][0, *window] = volume.masks[index]
         return TrainingBatch(
             torch.from_numpy(slices),

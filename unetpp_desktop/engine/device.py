@@ -64,9 +64,10 @@ def autocast_kind(device: torch.device) -> torch.dtype | None:
     return torch.bfloat16 if _bf16_gain() >= LEAST_GAIN else None
 
 
-def use_threads(count: int | None = None) -> None:
-    """Give torch `count` threads; without a number all cores but one, for the window."""
-    torch.set_num_threads(count or max(1, core_count() - 1))
+def use_threads(*, spare: int = 0) -> None:
+    """Give torch all cores of this process but the `spare` ones; OMP_NUM_THREADS comes first."""
+    if "OMP_NUM_THREADS" not in os.environ:
+        torch.set_num_threads(max(1, core_count() - spare))
 
 
 def describe_device(device: torch.device) -> str:

@@ -30,6 +30,7 @@ from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.plots import draw_preview
 from unetpp_desktop.engine.preview import seen_slices
+from unetpp_desktop.engine.resume import has_state
 from unetpp_desktop.engine.run_folder import RunFolder, read_patients, read_recipe, settle
 from unetpp_desktop.jobs.messages import DataReport, Message, Progress
 
@@ -72,7 +73,7 @@ def prepare(
     if resume:
         _refuse_changes(recipe, read_recipe(folder.path))
         recipe = settle(folder.path, recipe)
-    start = load_model(Path(recipe.init)) if recipe.init and not folder.state.is_file() else None
+    start = load_model(Path(recipe.init)) if recipe.init and not has_state(folder.resume) else None
     if start is not None:
         recipe = _shaped_like(recipe, start[1])
     found = find_studies(recipe)

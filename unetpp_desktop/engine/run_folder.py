@@ -57,8 +57,8 @@ class RunFolder:
         return self.path / "last.safetensors"
 
     @property
-    def state(self) -> Path:
-        return self.path / "resume" / "state.safetensors"
+    def resume(self) -> Path:
+        return self.path / "resume"
 
     def close(self) -> None:
         self._lock.release()
@@ -182,5 +182,8 @@ def _values(epoch: EpochMetrics) -> list[Any]:
 
 
 def _append(path: Path, text: str) -> None:
-    with path.open("a", encoding="utf-8", newline="") as file:
-        file.write(text)
+    try:
+        with path.open("a", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except OSError as error:
+        raise Problem(Code.NOT_SAVED, path=path, reason=error.strerror) from error

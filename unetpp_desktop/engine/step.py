@@ -50,6 +50,28 @@ class Stepper:
     ) -> None:
         self.learner, self.loss = learner, loss
         self.autocast, self.device, self.micro = autocast, device, micro
+        self._forward = learner.network.forward_heads
+
+    def rehearse(self, slices: Tensor, masks: Tensor) -> None:
+        """A whole step and back again: what memory cannot hold is known before the first one."""
+        snapshot = self.learner.snapshot()
+        try:
+            self.step(slices, masks)
+        finally:
+            self.learner.restore(snapshot)
+
+    def compile(self, slices: Tensor, masks: Tensor) -> str:
+        """Compile the way through the network and try it; why it cannot be, empty where it can.
+
+        Needs a C++ compiler (on a GPU: triton); without one steps stay as they are.
+        """
+        self._forward = torch.compile(self.learner.network.forward_heads)
+        try:
+            self.rehearse(slices, masks)
+        except (RuntimeError, OSError, ImportError) as error:
+            self._forward = self.learner.network.forward_heads
+            return f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
+        return ""
 
     def step(self, slices: Tensor, masks: Tensor) -> Tensor:
         """One step; float64 [loss, tp, fp, fn, gradient norm] on the device, nothing waited for.
@@ -95,7 +117,7 @@ class Stepper:
             with torch.autocast(
                 self.device.type, dtype=self.autocast, enabled=self.autocast is not None
             ):
-                logits = network.forward_heads(part)
+                logits = self._forward(part)
             loss = head_loss(logits, mask, loss=self.loss, supervision=supervision)
             torch.autograd.backward(scaler.scale(loss * share))
             told[0] += loss.detach() * share

@@ -1,5 +1,6 @@
 """The training loop, as named steps; `train` is the one door for window and command line."""
 
+import contextlib
 import dataclasses
 import math
 import time
@@ -26,11 +27,18 @@ from unetpp_desktop.engine.model_file import load_model, save_model
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.prepare import Prepared, prepare
 from unetpp_desktop.engine.results import describe, write_results
-from unetpp_desktop.engine.resume import load_state, save_state
+from unetpp_desktop.engine.resume import has_state, load_state, save_state
 from unetpp_desktop.engine.run_folder import RunFolder
 from unetpp_desktop.engine.step import Stepper
 from unetpp_desktop.engine.validate import Judge, Judgement
-from unetpp_desktop.jobs.messages import BatchMetrics, EpochMetrics, Finished, Message, Progress
+from unetpp_desktop.jobs.messages import (
+    BatchMetrics,
+    EpochMetrics,
+    Finished,
+    Message,
+    Notice,
+    Progress,
+)
 
 STRIKES = 3
 BATCH_MESSAGE_S = 0.1  # the live figures are fetched from the device at most this often
@@ -86,7 +94,8 @@ def train(
         prepared = prepare(recipe, folder, resume=resume, emit=emit, should_stop=should_stop)
         return Training(prepared, emit=emit, should_stop=should_stop).run()
     except Problem as problem:
-        folder.note(f"Ended: {problem}")
+        with contextlib.suppress(Problem):  # on a full disk the log cannot say it either
+            folder.note(f"Ended: {problem}")
         raise
     finally:
         folder.close()
@@ -141,24 +150,63 @@ class Training:
             if self.stopped:
                 self.keep_part(rows)
                 break
+            if not np.isfinite(rows).all():
+                self.roll_back()
+                continue
             judgements = self.validate(*self.candidates())
-            if self.went_wrong(rows, judgements):
+            if not all(math.isfinite(judgement.loss) for judgement in judgements):
                 self.roll_back()
                 continue
             self.end_epoch(rows, judgements)
         return self.finish()
 
     def begin(self) -> None:
-        """Go on from the saved state where there is one."""
-        if self.prepared.resume and self.folder.state.is_file():
-            self.position = Position.from_dict(load_state(self.folder.state, self.learner))
-            self.stepper.micro = self.position.micro
+        """Go on from the saved state where there is one; else see what memory holds."""
+        if self.prepared.resume and has_state(self.folder.resume):
+            self.go_on()
+        else:
+            self.rehearse()
         self.folder.begin_logs(self.position.history)
         place = f"{self.device}" + (f" with {self.autocast}" if self.autocast else "")
         self.folder.note(
             f"Training on {place}: {self.batches.slices} slices in {len(self.batches)} batches, "
             f"from epoch {self.position.epoch + 1} of {self.recipe.epochs}"
         )
+
+    def go_on(self) -> None:
+        """Back to the newest whole state; a damaged file is named and left aside."""
+        progress, damaged = load_state(self.folder.resume, self.learner)
+        self.position = Position.from_dict(progress)
+        self.stepper.micro = self.judge.batch_size = self.position.micro
+        for path in damaged:
+            self.tell(Problem(Code.STATE_DAMAGED, path=path, epoch=self.position.epoch + 1))
+        try:
+            load_model(self.folder.best)
+        except Problem as problem:
+            self.tell(Problem(Code.BEST_DAMAGED, path=self.folder.best, reason=str(problem)))
+            self.position.best_dice = None
+            save_model(self.folder.best, self.learner.network, describe(self.prepared, None))
+        if self.recipe.compile:
+            self.compile()
+
+    def rehearse(self) -> None:
+        """One step at the largest size and back: batches that are too large are known now."""
+        if self.recipe.compile:
+            self.compile()
+        batch = self.batches.largest().to(self.device)
+        self.stepper.rehearse(batch.slices, batch.masks)
+        self.note_memory()
+
+    def compile(self) -> None:
+        batch = self.batches.largest().to(self.device)
+        reason = self.stepper.compile(batch.slices, batch.masks)
+        if reason:
+            self.tell(Problem(Code.NOT_COMPILED, reason=reason))
+
+    def tell(self, problem: Problem) -> None:
+        """What a person should know while the run goes on."""
+        self.folder.note(str(problem))
+        self.emit(Notice(problem.code.value, problem.facts))
 
     def start_epoch(self) -> None:
         """Keep a copy to fall back on."""
@@ -178,6 +226,8 @@ class Training:
             if self.should_stop():
                 self.stopped = True
                 break
+            if self.device.type == "cuda":
+                batch = batch.pinned()
             slices, masks = self.augment(batch.to(self.device), epoch=epoch)
             slices = slices.contiguous(memory_format=torch.channels_last)
             done += 1
@@ -200,12 +250,10 @@ class Training:
 
     def note_memory(self) -> None:
         """A smaller micro-batch is part of how the model came to be."""
-        if self.stepper.micro != self.position.micro:
-            self.position.micro = self.stepper.micro
-            self.folder.note(
-                f"Memory ran out: batches go through in parts of {self.position.micro}. Batch norm "
-                "and the Dice part of a loss see these parts."
-            )
+        parts = self.stepper.micro
+        if parts != self.position.micro:
+            self.position.micro = self.judge.batch_size = parts
+            self.tell(Problem(Code.BATCH_IN_PARTS, batch=self.recipe.batch_size, parts=parts))
 
     def tell_batch(self, row: list[float], *, done: int, pace: "Pace") -> None:
         """Send one batch's loss and Dice, and the time that is left."""
@@ -242,10 +290,6 @@ class Training:
     def tell_judging(self, done: int, total: int) -> None:
         number, passes = self.judging
         self.emit(Progress("validating", number * total + done, passes * total))
-
-    def went_wrong(self, rows: Rows, judgements: list[Judgement]) -> bool:
-        losses = [judgement.loss for judgement in judgements]
-        return not (np.isfinite(rows).all() and np.isfinite(losses).all())
 
     def roll_back(self) -> None:
         """Back to the start of the epoch at half the rate; the third time is the last."""
@@ -300,7 +344,7 @@ class Training:
     def keep_last(self, judgement: Judgement | None) -> None:
         """Write the present weights as a model, and the state to go on from."""
         save_model(self.folder.last, self.learner.network, describe(self.prepared, judgement))
-        save_state(self.folder.state, self.learner, progress=self.position.to_dict())
+        save_state(self.folder.resume, self.learner, progress=self.position.to_dict())
 
     def keep_part(self, rows: Rows) -> None:
         """Keep an epoch that a stop has cut short, so that it goes on with its next batch."""

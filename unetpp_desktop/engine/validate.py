@@ -88,7 +88,7 @@ class Judge:
         tell: Callable[[int, int], None] = lambda done, total: None,
     ) -> None:
         self._volumes, self._loss, self._tell = volumes, loss, tell
-        self._autocast, self._device, self._batch_size = autocast, device, batch_size
+        self._autocast, self._device, self.batch_size = autocast, device, batch_size
 
     @torch.inference_mode()
     def judge(self, network: UNetPlusPlus) -> Judgement:
@@ -97,7 +97,7 @@ class Judge:
         inside: dict[str, NDArray[np.int64]] = {}
         outside: dict[str, NDArray[np.int64]] = {}
         losses, done, total = 0.0, 0, sum(map(len, self._volumes))
-        for volume, part in _parts(self._volumes, self._batch_size):
+        for volume, part in _parts(self._volumes, self.batch_size):
             loss, q = self._predict(network, volume, part)
             losses += loss * len(q)
             reference = volume.reference_slices(part)

@@ -15,6 +15,7 @@ from unetpp_desktop.jobs.messages import (
     Failed,
     Finished,
     Message,
+    Notice,
     Progress,
     TrainRequest,
 )
@@ -184,6 +185,9 @@ class TrainPage(Page):
                 self.run_view.show_stage(
                     self.tr("Reading {0} of {1}").format(message.done, message.total)
                 )
+            case Notice():
+                first, _, rest = problem_text(message.code, message.facts).partition(". ")
+                self.banner.say(f"{first}.", rest)
             case DataReport():
                 self.run_view.set_patients(len(message.validation))
             case BatchMetrics():

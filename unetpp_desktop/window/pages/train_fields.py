@@ -392,6 +392,16 @@ ADVANCED: tuple[Row, ...] = (
         _choice(Device),
     ),
     Row(
+        "compile",
+        Group.RUN,
+        QT_TRANSLATE_NOOP("TrainForm", "Compile the network"),
+        QT_TRANSLATE_NOOP(
+            "TrainForm", "Faster steps after a start of minutes; needs a C++ compiler."
+        ),
+        _tick,
+        wide=True,
+    ),
+    Row(
         "seed",
         Group.RUN,
         QT_TRANSLATE_NOOP("TrainForm", "Seed"),

@@ -37,7 +37,7 @@ FORM_PX = 320
 INSET_PX = 16
 _NOT_REPORTED = {
     "name", "epochs", "learning_rate", "schedule", "lrf", "gamma", "milestones", "warmup", "clip",
-    "patience",
+    "patience", "compile",
 }  # fmt: skip
 _AUTOMATIC_LEVEL = -1.0
 

@@ -22,7 +22,7 @@ class Unfinished:
 def unfinished_run() -> Unfinished | None:
     """The newest run, if it was stopped or cut off before its last epoch."""
     states = sorted(
-        runs_folder().glob("*/resume/state.safetensors"), key=lambda path: path.stat().st_mtime
+        runs_folder().glob("*/resume/state*.safetensors"), key=lambda path: path.stat().st_mtime
     )
     for state in states[-1:]:
         folder = state.parents[1]
