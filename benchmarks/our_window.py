@@ -32,12 +32,17 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 class Screen(QObject):
-    """Counts the paint events of one widget, and lets Qt work until there is one more."""
+    """Counts the paint events of the view, and lets Qt work until there is one more.
 
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
+    Where the slice's mask is the same at two thresholds only the slider is painted; both are
+    painted in one go, so either ends the wait.
+    """
+
+    def __init__(self, view: QWidget, slider: QWidget) -> None:
+        super().__init__(view)
         self.frames = 0
-        widget.installEventFilter(self)
+        view.installEventFilter(self)
+        slider.installEventFilter(self)
         beat = QTimer(self)  # ends a wait; spinning would keep Python from the other threads
         beat.start(BEAT_MS)
 
@@ -94,7 +99,7 @@ def open_window(folder: Path) -> tuple[MainWindow, CasesPage, Screen]:
     assert isinstance(page, CasesPage)
     window.open_cases((folder / "study.nii.gz",))
     view = page.stage.main
-    screen = Screen(view)
+    screen = Screen(view, page.inspector.threshold.slider)
     screen.until(lambda: page.session.current is not None and view.layers is not None)
     screen.until_painted(view.update)
     return window, page, screen
@@ -146,7 +151,7 @@ def time_brush(page: CasesPage, screen: Screen) -> list[float]:
 
 
 def put_prediction(folder: Path, page: CasesPage) -> None:
-    """Put q.npy into the case as the engine does: as the file of a prediction."""
+    """Put q.npy into the case as the engine does, as the file of a prediction; show most of it."""
     import numpy as np
 
     from unetpp_desktop.core.case import Prediction
@@ -157,6 +162,8 @@ def put_prediction(folder: Path, page: CasesPage) -> None:
     path.write_bytes(np.load(folder / "q.npy").tobytes())
     prediction = Prediction(number, "benchmark", "0" * 64, 4)
     opened.case.set_prediction(prediction, opened.keep.keep_prediction(prediction))
+    most = int((opened.case.q >= 100).sum(axis=(1, 2)).argmax())
+    page.display.go_to_slice(opened.case.grid.acquired_axis, most)
 
 
 def main(folder: Path) -> None:

@@ -153,7 +153,7 @@ def test_a_mark_on_the_patients_left_lies_beside_the_letter_l(
     bright = np.argwhere(view.layers.values() == 100)
     assert len(bright) == 1
     row, column = bright[0]
-    left, right, top, _ = edge_letters(view.scene()) or ("", "", "", "")
+    left, right, top, _ = edge_letters(view.scene(view.layers)) or ("", "", "", "")
     assert (left, right, top) == (("R", "L", "A") if radiological else ("L", "R", "A"))
     assert bool(column > 15) is radiological
     assert row < 10  # in front: near the A
@@ -165,7 +165,8 @@ def test_a_mark_on_the_patients_left_lies_beside_the_letter_l(
 def test_a_picture_has_no_letters_no_millimetres_and_says_so(show: Show) -> None:
     case = predicted_case(picture=True)
     view, _ = show(case)
-    scene = view.scene()
+    assert view.layers is not None
+    scene = view.scene(view.layers)
     assert edge_letters(scene) is None
     assert caption.convention_words(case.grid, radiological=True).startswith("Orientation unknown")
     words = [caption.size_words(case.grid), caption.place_words(case.grid, view.view, 3)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from unetpp_desktop.core.case import Case, State
@@ -20,6 +20,8 @@ SMOOTH_BELOW_PX = 8.0
 """Voxels smaller than this on screen are drawn smoothly; larger ones as they are."""
 SHRUNK_BELOW_PX = 0.75
 FLASH_MS = 300
+IDLE_MS = 8
+"""After this the frame is out, and the next slice is made ready."""
 VALUE_CORNER_PX = (160, 72)
 
 
@@ -42,7 +44,12 @@ class SliceCanvas(QWidget):
         self._fitted = True
         self._flashing = False
         self._words = Words()
-        self._mask_shape, self._reference_shape = marks.mask_shape(), marks.reference_shape()
+        self._beside: dict[int, SliceLayers] = {}
+        self._next = 0
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_MS)
+        self._idle.timeout.connect(self._prepare_next)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         display.looks_changed.connect(self.update)
@@ -64,13 +71,12 @@ class SliceCanvas(QWidget):
         if self.case is not None and self._case_changed in self.case.on_change:
             self.case.on_change.remove(self._case_changed)
         self._plane = plane
+        self.forget_beside()
         if case is None:
             self.layers = self._placement = None
         else:
             view = view_of(case.grid, plane, radiological=self.display.radiological)
-            self.layers = SliceLayers(case, view)
-            self.layers.show(self.display.position[view.axis])
-            self.layers.refresh()
+            self.layers = SliceLayers(case, view, self.display.position[view.axis])
             case.on_change.append(self._case_changed)
             self.fit()
         self.update()
@@ -79,14 +85,45 @@ class SliceCanvas(QWidget):
         if self.layers is None:
             return
         index = self.display.position[self.view.axis]
-        if index != self.layers.index or self.tiled:
-            self.layers.show(index)
+        if index != self.layers.index:
+            self._go_to(self.layers, index)
             self.update()
+        elif self.tiled:
+            self.update()
+
+    def _go_to(self, left: SliceLayers, index: int) -> None:
+        """Show another slice, and get the next one ready when nothing else is to do."""
+        self.layers = self._beside.pop(index, None) or left.beside(index)
+        self._beside = {left.index: left}
+        self._next = index + index - left.index
+        self._idle.start()
+
+    def _prepare_next(self) -> None:
+        layers, index = self.layers, self._next
+        if layers is None or not self.isVisible() or index in self._beside:
+            return
+        if 0 <= index < layers.case.grid.shape[layers.view.axis]:
+            self._beside[index] = layers.beside(index)
+            self._rehearse(self._beside[index])
+
+    def _rehearse(self, layers: SliceLayers) -> None:
+        """Paint a slice where nobody sees it: all that is kept of it is made."""
+        nowhere = QImage(1, 1, QImage.Format.Format_RGB32)
+        nowhere.setDevicePixelRatio(self.devicePixelRatioF())
+        painter = QPainter(nowhere)
+        self._paint_slice(painter, layers)
+        painter.end()
+        self._words.render(self.scene(layers), self.devicePixelRatioF())
+
+    def forget_beside(self) -> None:
+        """The slices beside this one no longer are as they were made ready."""
+        self._beside.clear()
 
     def _case_changed(self, box: Box | None) -> None:
         assert self.layers is not None
         layers = self.layers
         standing, before = layers.standing, layers.outlined
+        self.forget_beside()
         if box is None:
             layers.refresh()
             regions = [before, layers.outline().bounds]
@@ -157,35 +194,51 @@ class SliceCanvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), image_color("casing"))
         if self.layers is None:
+            painter.fillRect(event.rect(), image_color("casing"))
             return
-        self._paint_image(painter)
-        if self.display.mask_visible:
-            self._paint_mask(painter)
+        self._paint_slice(painter, self.layers)
         if self.tiled and self.display.crosshair_shown:
             self._paint_crosshair(painter)
         if self.display.text_shown:
             corner = self.value_corner()
-            self._words.paint(painter, self.scene(), event.region(), always=corner)
+            self._words.paint(painter, self.scene(self.layers), event.region(), always=corner)
         self._paint_pointer(painter)
 
-    def _paint_image(self, painter: QPainter) -> None:
-        assert self.layers is not None
+    def _paint_slice(self, painter: QPainter, layers: SliceLayers) -> None:
+        painter.drawPixmap(0, 0, self._backdrop(layers))
+        if self.display.mask_visible:
+            self._paint_mask(painter, layers)
+
+    def _backdrop(self, layers: SliceLayers) -> QPixmap:
+        """The image on its ground, scaled once: brush and threshold repaint only what is on it."""
+        display, ratio = self.display, self.devicePixelRatioF()
+        image = layers.case.shown, display.window, display.inverted
+        key = image, self.placement, self.size(), ratio
+        if layers.backdrop is None or layers.backdrop[0] != key:
+            pixmap = QPixmap(self.size() * ratio)
+            pixmap.setDevicePixelRatio(ratio)
+            pixmap.fill(image_color("casing"))
+            painter = QPainter(pixmap)
+            self._paint_image(painter, layers)
+            painter.end()
+            layers.backdrop = key, pixmap
+        return layers.backdrop[1]
+
+    def _paint_image(self, painter: QPainter, layers: SliceLayers) -> None:
         placement, display = self.placement, self.display
         target = placement.picture()
         if min(placement.row_px, placement.column_px) < SHRUNK_BELOW_PX:
             size = (target.size() * self.devicePixelRatioF()).toSize()
-            grey = self.layers.shrunk(size, display.window, inverted=display.inverted)
+            grey = layers.shrunk(size, display.window, inverted=display.inverted)
         else:
-            grey = self.layers.grey(display.window, inverted=display.inverted)
+            grey = layers.grey(display.window, inverted=display.inverted)
         smooth = placement.voxel_px < SMOOTH_BELOW_PX
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(target, grey, QRectF(grey.rect()))
 
-    def _paint_mask(self, painter: QPainter) -> None:
-        assert self.layers is not None
-        layers, display = self.layers, self.display
+    def _paint_mask(self, painter: QPainter, layers: SliceLayers) -> None:
+        display = self.display
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         colour = marks.state_colour(layers.state)
         if display.changes_shown:
@@ -202,13 +255,13 @@ class SliceCanvas(QWidget):
             painter.setClipping(False)
         ratio = self.devicePixelRatioF()
         if display.reference_shown and layers.case.reference is not None:
-            shapes = self._reference_shape.rectangles(
+            shapes = layers.reference_shape.rectangles(
                 layers.reference(), self.placement, ratio=ratio
             )
             marks.draw_reference(painter, shapes)
         if self._flashing:
             colour = image_color("reference")
-        shapes = self._mask_shape.rectangles(outline, self.placement, ratio=ratio)
+        shapes = layers.mask_shape.rectangles(outline, self.placement, ratio=ratio)
         marks.draw_outline(painter, shapes, colour=colour, dashed=layers.state is State.DRAFT)
 
     def _paint_crosshair(self, painter: QPainter) -> None:
@@ -247,14 +300,13 @@ class SliceCanvas(QWidget):
         size.moveBottomRight(self.rect().bottomRight())
         return size
 
-    def scene(self) -> Scene:
-        """What the words say now."""
-        assert self.layers is not None
+    def scene(self, layers: SliceLayers) -> Scene:
+        """What the words say of a slice in this view."""
         return Scene(
-            case=self.layers.case,
-            view=self.view,
-            index=self.layers.index,
-            state=self.layers.state,
+            case=layers.case,
+            view=layers.view,
+            index=layers.index,
+            state=layers.state,
             display=self.display,
             placement=self.placement,
             pointed=self.voxel_at(self.pointer),

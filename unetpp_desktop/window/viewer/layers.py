@@ -6,12 +6,13 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from unetpp_desktop.core.case import Case, State
 from unetpp_desktop.core.compose import Mask, index_picture, threshold_step
 from unetpp_desktop.core.history import Box
 from unetpp_desktop.core.plane import View
+from unetpp_desktop.window.viewer import marks
 from unetpp_desktop.window.viewer.outline import NOTHING, Outline, trace
 from unetpp_desktop.window.viewer.painting import (
     CLEANED_IN_CODE,
@@ -33,10 +34,10 @@ Region = tuple[tuple[int, int], tuple[int, int]]
 class SliceLayers:
     """What slice `index` of a case looks like in one view."""
 
-    def __init__(self, case: Case, view: View) -> None:
+    def __init__(self, case: Case, view: View, index: int) -> None:
         self.case = case
         self.view = view
-        self.index = case.grid.shape[view.axis] // 2
+        self.index = index
         self.preview: Mask | None = None
         """A prediction that is still arriving, shown in place of the case's own."""
         self.preview_threshold = 0.5
@@ -51,6 +52,17 @@ class SliceLayers:
         self._fill: tuple[object, QImage] | None = None
         self._outline: tuple[int, Outline] | None = None
         self._reference: Outline | None = None
+        self.mask_shape, self.reference_shape = marks.mask_shape(), marks.reference_shape()
+        self.backdrop: tuple[object, QPixmap] | None = None
+        """The grey image as it lies in the view, and what it was made of."""
+        self._stand()
+
+    def beside(self, index: int) -> SliceLayers:
+        """The same of another slice."""
+        other = SliceLayers(self.case, self.view, index)
+        other.preview, other.preview_threshold = self.preview, self.preview_threshold
+        other.refresh(self.settled)
+        return other
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -62,19 +74,9 @@ class SliceLayers:
         arriving = self.preview is not None
         return threshold_step(self.preview_threshold if arriving else self.case.threshold)
 
-    def show(self, index: int) -> None:
-        """Go to another slice."""
-        if index != self.index:
-            self.index = index
-            self._grey = self._reference = None
-            self._forget()
-
     def refresh(self, settled: Mask | None = None) -> None:
         """The mask may have changed anywhere; `settled` is the whole mask with cleaning."""
         self.settled = settled
-        self._forget()
-
-    def _forget(self) -> None:
         self._codes = self._fill = self._outline = None
         self._stand()
 

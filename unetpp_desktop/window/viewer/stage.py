@@ -125,6 +125,7 @@ class Stage(QWidget):
                 continue
             layers.preview, layers.preview_threshold = q, threshold
             layers.refresh()
+            view.forget_beside()
             view.update()
 
     def show_settled(self, mask: Mask) -> None:
@@ -132,6 +133,7 @@ class Stage(QWidget):
         for view in self.views:
             if view.layers is not None:
                 view.layers.refresh(settled=mask)
+                view.forget_beside()
                 view.update()
 
     def set_top(self, height_px: int) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QHelpEvent,
     QMouseEvent,
@@ -174,19 +176,11 @@ class SliceStrip(QWidget):
             return Glyph.REVIEWED if size else None
         return Glyph.LOOK_HERE if look and state is State.DRAFT else None
 
-    @staticmethod
-    def _paint_sign(painter: QPainter, sign: Glyph, middle: float) -> None:
-        square = QRectF(MARK_LEFT_PX, middle - MARK_PX / 2, MARK_PX, MARK_PX)
-        if sign is not Glyph.REVIEWED:
-            paint_glyph(painter, sign, square)
-            return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(color("grnt"), 1.8))
-        left, top = square.left(), square.top()
-        tick = [QPointF(left + x, top + y) for x, y in ((1, 5.5), (4, 8.5), (9.5, 2))]
-        painter.drawPolyline(tick)
-        painter.restore()
+    def _paint_sign(self, painter: QPainter, sign: Glyph, middle: float) -> None:
+        painter.drawPixmap(
+            QPointF(MARK_LEFT_PX, round(middle - MARK_PX / 2)),
+            _sign_picture(sign, self.devicePixelRatioF(), theme_name()),
+        )
 
     @staticmethod
     def _paint_bar(painter: QPainter, bar: QRectF, state: State, frames: list[QRectF]) -> None:
@@ -285,3 +279,20 @@ class SliceStrip(QWidget):
             return self.tr("{n} px²").format(n=size)
         first, second = (s for axis, s in enumerate(grid.spacing) if axis != grid.acquired_axis)
         return self.tr("{n} cm²").format(n=f"{size * first * second / 100:.1f}")
+
+
+@lru_cache
+def _sign_picture(sign: Glyph, ratio: float, theme: str) -> QPixmap:
+    """A sign in a theme's colours: painting it anew costs more than all bars together."""
+    pixmap = QPixmap(QSize(MARK_PX, MARK_PX) * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    if sign is not Glyph.REVIEWED:
+        paint_glyph(painter, sign, QRectF(0, 0, MARK_PX, MARK_PX))
+    else:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(color("grnt"), 1.8))
+        painter.drawPolyline([QPointF(1, 5.5), QPointF(4, 8.5), QPointF(9.5, 2)])
+    painter.end()
+    return pixmap

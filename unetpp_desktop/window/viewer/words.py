@@ -98,6 +98,15 @@ class Words:
             key = lines, scene.state, scene.view.plane, where
             yield from self._keep(corner, key, partial(self._block, scene, corner, lines, ratio))
 
+    def render(self, scene: Scene, ratio: float) -> None:
+        """Render the words of a scene that is not on the screen yet."""
+        for lines in _corners(scene).values():
+            for line in lines:
+                self._line(line, ratio)
+
+    def _line(self, line: Line, ratio: float) -> QPixmap:
+        return self._text.line(line.text, image_color(line.colour), ratio=ratio, weight=line.weight)
+
     def _keep(self, name: object, key: object, make: Callable[[], list[Piece]]) -> list[Piece]:
         kept = self._kept.get(name)
         if kept is None or kept[0] != key:
@@ -142,10 +151,7 @@ class Words:
 
     def _block(self, scene: Scene, corner: Corner, lines: list[Line], ratio: float) -> list[Piece]:
         """The lines of a corner, with the plane's tile or the state's glyph before the first."""
-        pixmaps = [
-            self._text.line(one.text, image_color(one.colour), ratio=ratio, weight=one.weight)
-            for one in lines
-        ]
+        pixmaps = [self._line(one, ratio) for one in lines]
         places = line_places(corner, pixmaps, within=scene.within)
         pieces = [_piece(at, pixmap) for at, pixmap in zip(places, pixmaps, strict=True)]
         if scene.tiled and corner is scene.tile_corner:
