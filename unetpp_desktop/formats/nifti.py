@@ -2,8 +2,7 @@
 
 nibabel believes a header and skips the checksum of a gzip stream, so a damaged file can load as
 wrong voxels. Here the header's promise is held against the file and a memory budget before
-anything is allocated, the stream is read to its end so that its checksum counts, and nibabel says
-only what the affine is.
+anything is allocated, and the stream is read to its end so that its checksum counts.
 """
 
 import gzip
@@ -22,6 +21,7 @@ from unetpp_desktop.core.grid import Grid
 from unetpp_desktop.core.series import Series
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats.names import sequence_name, split_name
+from unetpp_desktop.formats.nifti_forms import forms
 from unetpp_desktop.formats.nifti_header import LENGTHS, LONGEST, Header, parse_header
 from unetpp_desktop.formats.regular_file import MAX_VOLUME_BYTES, open_regular
 
@@ -197,7 +197,7 @@ def _grid(header: Header, path: Path) -> tuple[Grid, tuple[Problem, ...]]:
     pixdim = header.field("pixdim")[1 : 1 + min(3, len(header.dims))]
     if not all(math.isfinite(size) and size > 0 for size in pixdim):
         raise Problem(Code.BAD_AFFINE, path=path, reason="its voxel size (pixdim) is not a size")
-    sform, qform, base = _forms(header, path)
+    sform, qform, base = forms(header, path)
     affine = sform if sform is not None else qform if qform is not None else base
     units = header.number("xyzt_units") & 7
     scale = np.array([[_UNIT_MM.get(units, 1.0)]] * 3 + [[1.0]])
@@ -221,28 +221,6 @@ def _grid(header: Header, path: Path) -> tuple[Grid, tuple[Problem, ...]]:
     return grid, tuple(warnings)
 
 
-Form = NDArray[np.float64] | None
-
-
-def _forms(header: Header, path: Path) -> tuple[Form, Form, NDArray[np.float64]]:
-    """(sform, qform, fallback) as nibabel computes them; None where the code is 0."""
-    library = library_header(header)
-    library["pixdim"][0] = 1 if library["pixdim"][0] == 0 else library["pixdim"][0]
-    for axis in range(len(header.dims) + 1, 4):
-        library["pixdim"][axis] = 1
-    with np.errstate(invalid="ignore", over="ignore"):  # what comes out is checked, not trusted
-        sform: Form = library.get_sform() if header.number("sform_code") > 0 else None
-        base: NDArray[np.float64] = library.get_base_affine()
-        try:
-            qform: Form = library.get_qform() if header.number("qform_code") > 0 else None
-        except (ValueError, ArithmeticError, _header_error()) as error:
-            if sform is None:
-                reason = "its qform is not a rotation"
-                raise Problem(Code.BAD_AFFINE, path=path, reason=reason) from error
-            qform = np.full((4, 4), np.inf)
-    return sform, qform, base
-
-
 def _distance_mm(grid: Grid, other: NDArray[np.float64]) -> float:
     """How far the corners of a grid move when another affine places them."""
     nk, nj, ni = (n - 1 for n in grid.shape)
@@ -257,10 +235,3 @@ def library_header(header: Header) -> Any:  # noqa: ANN401  nibabel has no types
 
     kind: Any = nibabel.Nifti1Header if header.version == 1 else nibabel.Nifti2Header
     return kind(header.raw, endianness=header.order, check=False)
-
-
-def _header_error() -> type[Exception]:
-    from nibabel.spatialimages import HeaderDataError
-
-    error: type[Exception] = HeaderDataError
-    return error

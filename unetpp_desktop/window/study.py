@@ -95,27 +95,31 @@ def open_study(store: CaseStore, study: Study) -> Opened:
     keep = store.open(study.source, volume=study.volume)
     case = keep.case
     series = case.series[case.shown]
-    foreground = _foreground(series)
-    window = display_window(foreground)
-    presets = {name: _between(foreground, *range_) for name, range_ in PRESETS.items()}
+    sample = _foreground(series)
+    window = display_window(sample)
+    presets = _presets(sample)
     presets["window_5"] = file_window(series, window)
     areas = SliceAreas(case.q, case.corrections, axis=case.grid.acquired_axis)
     return Opened(study, keep, areas, window, presets, thumbnail_of(series, window))
 
 
 def _foreground(series: Series) -> Values:
-    """Values for percentiles: at most a few million voxels, taken evenly."""
-    each = max(1, int(np.ceil((series.voxels.size / 4e6) ** (1 / 3))))
+    """Values for percentiles: at most a million voxels, taken evenly."""
+    each = max(1, int(np.ceil((series.voxels.size / 1e6) ** (1 / 3))))
     return series.values((slice(None, None, each),) * 3)
 
 
-def _between(values: Values, low: float, high: float) -> Window:
+def _presets(values: Values) -> dict[str, Window]:
+    """All presets from one look at the values."""
     finite = values[np.isfinite(values)]
     foreground = finite[finite > finite.min()] if finite.size else finite
     if foreground.size == 0:
-        return display_window(values)
-    black, white = (float(p) for p in np.percentile(foreground, (low, high)))
-    return (black, white) if white > black else (black - 0.5, black + 0.5)
+        return dict.fromkeys(PRESETS, display_window(values))
+    points = np.percentile(foreground, list(PRESETS.values())).tolist()
+    return {
+        name: (black, white) if white > black else (black - 0.5, black + 0.5)
+        for name, (black, white) in zip(PRESETS, points, strict=True)
+    }
 
 
 def file_window(series: Series, automatic: Window) -> Window:
