@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 LEFT = Qt.MouseButton.LeftButton
 GLANCE_MS = 20
-PATIENCE_S = 300
+PATIENCE_S = 900  # a busy machine may give the engine little time
 
 
 _Kind = TypeVar("_Kind", bound=QWidget)
