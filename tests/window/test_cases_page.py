@@ -17,6 +17,7 @@ from tests.window.viewer.hands import Hand
 from unetpp_desktop.core.case import Prediction, State
 from unetpp_desktop.core.compose import KEEP_IN, KEEP_OUT
 from unetpp_desktop.core.plane import Plane
+from unetpp_desktop.window.case_list import CaseRow, words_at_the_right
 from unetpp_desktop.window.glyphs import Glyph
 from unetpp_desktop.window.main_window import MainWindow
 from unetpp_desktop.window.pages.cases import CasesPage
@@ -387,6 +388,14 @@ def test_ctrl_enter_reviews_exports_beside_the_source_and_shows_the_next_case(
     assert (written.affine == source.affine).all()
     assert page.list.model.rows[0].glyph is Glyph.EXPORTED
     assert page.list.model.rows[0].word == "Exported"
+
+
+def test_a_long_name_is_not_cut_for_the_sake_of_the_volume(dressed: QApplication) -> None:
+    long = CaseRow("patient_01_flair", Glyph.DRAFT, "Draft", volume="7.4 ml", slices="40 slices")
+    short = CaseRow("p1", Glyph.DRAFT, "Draft", volume="7.4 ml", slices="40 slices")
+    assert words_at_the_right(short, 130) == ("7.4 ml", "40 slices")
+    assert words_at_the_right(long, 300) == ("7.4 ml", "40 slices")
+    assert words_at_the_right(long, 130) == ("", "7.4 ml")
 
 
 def test_the_list_tells_the_state_of_cases_that_are_closed(

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QActionGroup, QFont, QImage, QPainter, QPen
+from PySide6.QtGui import QAction, QActionGroup, QFont, QFontMetrics, QImage, QPainter, QPen
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
@@ -175,10 +175,11 @@ class CaseDelegate(QStyledItemDelegate):
         right, middle = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignVCenter
         upper = QRect(area.left(), area.top() + 9, area.width(), 20)
         lower = QRect(area.left(), area.top() + 29, area.width(), 18)
+        beside, below = words_at_the_right(row, area.width())
         painter.setFont(font(13))
         painter.setPen(color("t2"))
-        painter.drawText(upper, right | middle, row.volume)
-        width = painter.fontMetrics().horizontalAdvance(row.volume)
+        painter.drawText(upper, right | middle, beside)
+        width = painter.fontMetrics().horizontalAdvance(beside)
         painter.setFont(font(13, QFont.Weight.Medium))
         painter.setPen(color("t1"))
         room = upper.adjusted(0, 0, -width - 8, 0)
@@ -189,7 +190,7 @@ class CaseDelegate(QStyledItemDelegate):
         paint_glyph(painter, row.glyph, QRectF(lower.left() - 1, lower.top() + 1, 16, 16))
         painter.setFont(font(12))
         painter.setPen(color("t2"))
-        painter.drawText(lower, right | middle, row.slices)
+        painter.drawText(lower, right | middle, below)
         if row.progress is None:
             painter.drawText(lower.adjusted(21, 0, 0, 0), middle, row.word)
         else:
@@ -205,6 +206,15 @@ def fitted(size: QSize, within: QRect) -> QRect:
     place = QRect(within.topLeft(), scaled)
     place.moveCenter(within.center())
     return place
+
+
+def words_at_the_right(row: CaseRow, width_px: int) -> tuple[str, str]:
+    """What stands beside the name and what below it: a name that needs the room gets it."""
+    name = QFontMetrics(font(13, QFont.Weight.Medium)).horizontalAdvance(row.title)
+    volume = QFontMetrics(font(13)).horizontalAdvance(row.volume)
+    if name + 8 + volume <= width_px:
+        return row.volume, row.slices
+    return "", row.volume or row.slices
 
 
 class CaseList(QWidget):

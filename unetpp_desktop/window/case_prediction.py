@@ -189,7 +189,7 @@ class CasePrediction(QObject):
         if opened is None or pace is None:
             return ""
         seconds = pace * opened.case.grid.shape[opened.case.grid.acquired_axis]
-        return self.tr("Takes {time}").format(time=time_words(seconds))
+        return self.tr("Takes about {time}").format(time=time_words(seconds))
 
     def _predicted(self, opened: Opened) -> None:
         prediction = opened.case.prediction
