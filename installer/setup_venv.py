@@ -60,7 +60,7 @@ def install(*, dev: bool) -> bool:
     stamps = [VENV / "installed-dev"] if dev else [VENV / "installed-dev", VENV / "installed-run"]
     if any(stamp.exists() and stamp.read_text("utf-8") == fingerprint for stamp in stamps):
         return True
-    say(f"Installing the pinned versions into {VENV} (some 2 GB on disk, a few minutes)")
+    say(f"Installing the pinned versions into {VENV} (2 to 6 GB on disk, a few minutes)")
     venv.EnvBuilder(with_pip=True, clear=True).create(VENV)
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     project = ["-c", "constraints.txt", "-e", ".[dev]" if dev else "."]
