@@ -38,6 +38,7 @@ from unetpp_desktop.window.theme import color, font
 Index = QModelIndex | QPersistentModelIndex
 ROW_PX, THUMBNAIL_PX, BAR_PX = 56, 40, 3
 NARROW_PX = 100
+TRACK_PX = 80
 """Below this width a row is its thumbnail and glyph; the name is its tool tip."""
 DONE = {Glyph.REVIEWED, Glyph.EXPORTED}
 
@@ -194,7 +195,8 @@ class CaseDelegate(QStyledItemDelegate):
         if row.progress is None:
             painter.drawText(lower.adjusted(21, 0, 0, 0), middle, row.word)
         else:
-            track = QRectF(lower.left() + 21, lower.center().y() - 1, 80, 4)
+            room_px = lower.width() - 21 - painter.fontMetrics().horizontalAdvance(below) - 8
+            track = QRectF(lower.left() + 21, lower.center().y() - 1, min(TRACK_PX, room_px), 4)
             painter.fillRect(track, color("line2"))
             track.setWidth(track.width() * row.progress)
             painter.fillRect(track, color("accl"))
