@@ -21,6 +21,7 @@ HELP = "compare a model with reference masks, patient by patient"
 BAD_CALL = 2
 BAD_CALL_CODES = (
     Code.FOLDER_MISSING, Code.BAD_SPLIT, Code.BAD_PATTERN, Code.NO_PAIRS, Code.LEVEL_MISSING,
+    Code.FLIPS_UNKNOWN,
     Code.MODEL_DAMAGED, Code.MODEL_UNKNOWN, Code.FILE_UNREADABLE,
 )  # fmt: skip
 
@@ -36,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--model", required=True, metavar="FILE", help="a .safetensors model of this program")
     add("--threshold", type=float, metavar="T", help="default: the model's suggestion")
     add("--level", type=int, metavar="L", help="level of the network (default: the model's)")
+    add("--flips", action=argparse.BooleanOptionalAction, help="mean over mirrored slices too")
     add("--split", default="", metavar="CSV", help="table with the columns patient, part")
     add("--part", default="", metavar="NAME", help="part of the split to judge")
     add("--patient-pattern", default="", metavar="REGEX", help="what in a name tells the patient")
@@ -55,7 +57,10 @@ def run(arguments: argparse.Namespace) -> int:
     recipe = _recipe(arguments)
     try:
         predictor = Predictor(
-            Path(arguments.model), level=arguments.level, device=Device(arguments.device)
+            Path(arguments.model),
+            level=arguments.level,
+            flips=arguments.flips,
+            device=Device(arguments.device),
         )
         found = find_studies(recipe)
         studies = _chosen(found.studies, recipe)

@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--image-suffix", default="", metavar="S", help="end of an image's name, as _flair.nii.gz")
     add("--threshold", type=_threshold, metavar="T", help="0.01 to 0.99 (default: the model's)")
     add("--level", type=int, metavar="L", help="level of the network (default: the model's)")
+    add("--flips", action=argparse.BooleanOptionalAction, help="mean over mirrored slices too")
     add("--output-suffix", metavar="S", help="end of a mask's name (default: _unetpp)")
     add("--out", metavar="DIR", default="", help="another place; the tree is mirrored there")
     add("--overwrite", action="store_true", help="replace our own untouched drafts")
@@ -43,7 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         _check_paths(arguments.paths)
         predictor = Predictor(
-            Path(arguments.model), level=arguments.level, device=Device(arguments.device)
+            Path(arguments.model),
+            level=arguments.level,
+            flips=arguments.flips,
+            device=Device(arguments.device),
         )
     except Problem as problem:
         print(f"unetpp {NAME}: {problem}", file=sys.stderr)

@@ -63,7 +63,13 @@ def compose(
     mask = np.zeros(grid.shape, bool) if q is None else q >= threshold_step(threshold)
     _pin(mask, corrections)
     if cleaning is not None and (cleaning.min_ml > 0 or cleaning.fill_holes):
-        mask = _clean(mask, corrections, grid=grid, cleaning=cleaning)
+        mask = clean(
+            mask,
+            cleaning,
+            voxel_ml=grid.voxel_ml,
+            axis=grid.acquired_axis,
+            corrections=corrections,
+        )
         _pin(mask, corrections)
     return mask.view(np.uint8)
 
@@ -74,17 +80,24 @@ def _pin(mask: NDArray[np.bool_], corrections: Mask | None) -> None:
         mask[corrections == KEEP_OUT] = False
 
 
-def _clean(
-    mask: NDArray[np.bool_], corrections: Mask | None, *, grid: Grid, cleaning: Cleaning
+def clean(
+    mask: NDArray[np.bool_],
+    cleaning: Cleaning,
+    *,
+    voxel_ml: float | None,
+    axis: int,
+    corrections: Mask | None = None,
 ) -> NDArray[np.bool_]:
+    """Islands dropped, then holes filled in the slices along `axis`; what a person corrected
+    counts. `voxel_ml` is None where the spacing is unknown."""
     cleaned = mask
     if cleaning.min_ml > 0:
         kept = None if corrections is None else corrections == KEEP_IN
-        least = cleaning.min_ml / (grid.voxel_ml or 0.001)
+        least = cleaning.min_ml / (voxel_ml or 0.001)
         cleaned = without_islands(mask, least_voxels=least, kept=kept)
     if cleaning.fill_holes:
         blocked = None if corrections is None else corrections == KEEP_OUT
-        cleaned = with_filled_holes(cleaned, axis=grid.acquired_axis, blocked=blocked)
+        cleaned = with_filled_holes(cleaned, axis=axis, blocked=blocked)
     return cleaned
 
 

@@ -50,6 +50,7 @@ class Code(StrEnum):
     CHANNELS_MISSING = "channels_missing"
     RUNS_WITHOUT = "runs_without"
     LEVEL_MISSING = "level_missing"
+    FLIPS_UNKNOWN = "flips_unknown"
     PLANE_DIFFERS = "plane_differs"
     NON_FINITE_INPUT = "non_finite_input"
     CONSTANT_INPUT = "constant_input"
@@ -208,6 +209,11 @@ TEXTS: dict[Code, str] = {
     ),
     Code.LEVEL_MISSING: QT_TRANSLATE_NOOP(
         "Problem", "The model {model} has no level {level}, only {levels}. Choose one of these."
+    ),
+    Code.FLIPS_UNKNOWN: QT_TRANSLATE_NOOP(
+        "Problem",
+        "The model {model} never saw mirrored slices, so flips would mislead it. "
+        "Leave out the flips.",
     ),
     Code.PLANE_DIFFERS: QT_TRANSLATE_NOOP(
         "Problem",

@@ -175,6 +175,7 @@ class Batch:
         return {
             "model": self.predictor.info.tensors_sha256,
             "level": self.predictor.level,
+            "flips": bool(self.predictor.flips),
             "threshold": self.threshold,
             "suffix": self.request.suffix,
             "out": self.request.out,

@@ -14,6 +14,7 @@ from unetpp_desktop.core.recipe import Device
 from unetpp_desktop.core.series import Series
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.device import autocast_kind, choose_device
+from unetpp_desktop.engine.flips import Flips, learned_flips, mean_over_flips
 from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.network import probability_of
 from unetpp_desktop.engine.slices import Preparation, SliceStack, network_plane
@@ -28,12 +29,17 @@ OnSlices = Callable[[int, tuple[int, ...]], None]
 class Predictor:
     """A model, ready on its device, for any number of cases.
 
-    `level` None is the model's suggestion. Raises what `load_model` and `choose_device` raise, and
-    `Problem(LEVEL_MISSING)`.
+    `level` and `flips` None are the model's suggestion. Raises what `load_model` and
+    `choose_device` raise, and `Problem`: LEVEL_MISSING, FLIPS_UNKNOWN.
     """
 
     def __init__(
-        self, path: Path, *, level: int | None = None, device: Device = Device.AUTO
+        self,
+        path: Path,
+        *,
+        level: int | None = None,
+        flips: bool | None = None,
+        device: Device = Device.AUTO,
     ) -> None:
         network, self.info = load_model(path)
         self.device = choose_device(device)
@@ -51,6 +57,8 @@ class Predictor:
             if weight.dim() == 4:
                 weight.data = weight.data.contiguous(memory_format=torch.channels_last)
         self._autocast = autocast_kind(self.device)
+        wanted = self.info.suggestion.mirror if flips is None else flips
+        self.flips = flips_for(self.info, wanted=wanted)
         self._at_once = SLICES_AT_ONCE
 
     def check(self, paths: Sequence[Path], *, force: bool) -> None:
@@ -114,20 +122,24 @@ class Predictor:
     def _try(self, stack: SliceStack, part: list[int], path: Path) -> Mask | None:
         try:
             values = stack.prepare(part, device=self.device)
-            values = values.contiguous(memory_format=torch.channels_last)
-            half = self._autocast
-            with torch.autocast(self.device.type, dtype=half, enabled=half is not None):
-                logits: Tensor = self._network(values, self.level)
-            probability = stack.frame.back(probability_of(logits))
+            probability = stack.frame.back(mean_over_flips(values, self.flips, self._probability))
         except (torch.OutOfMemoryError, MemoryError):
             return None  # recovered by the caller: here the frames would keep their tensors alive
         except RuntimeError as error:
             if "can't allocate memory" in str(error):
                 return None
             raise
-        if not bool(torch.isfinite(logits).all()):  # sigmoid would make an infinite one look well
+        if not bool(torch.isfinite(probability).all()):
             raise Problem(Code.NON_FINITE_OUTPUT, model=self.info.name, path=path)
         return quantise(probability[:, 0].cpu().numpy())
+
+    def _probability(self, values: Tensor) -> Tensor:
+        """[n, 1, row, column]; NaN where a logit is not finite: sigmoid would make it look well."""
+        values = values.contiguous(memory_format=torch.channels_last)
+        half = self._autocast
+        with torch.autocast(self.device.type, dtype=half, enabled=half is not None):
+            logits: Tensor = self._network(values, self.level)
+        return torch.where(torch.isfinite(logits).all(), probability_of(logits), torch.nan)
 
     def _notices(
         self, stack: SliceStack, path: Path, *, given: Sequence[Series]
@@ -156,6 +168,18 @@ class Predictor:
             elif statistics.std == 0:
                 notices.append(Problem(Code.CONSTANT_INPUT, path=path, series=series.name))
         return tuple(notices)
+
+
+def flips_for(info: ModelInfo, *, wanted: bool) -> Flips:
+    """The mirror images that a model has learned, none where they are not wanted.
+
+    Raises `Problem(FLIPS_UNKNOWN)` when it has learned none.
+    """
+    changes = info.training.get("augment")
+    learned = learned_flips(changes) if isinstance(changes, tuple) else ()
+    if wanted and not learned:
+        raise Problem(Code.FLIPS_UNKNOWN, model=info.name)
+    return learned if wanted else ()
 
 
 def choose_channels(info: ModelInfo, series: Sequence[Series], *, path: Path) -> tuple[Series, ...]:

@@ -40,6 +40,9 @@ def describe(
         suggestion=Suggestion(
             level=architecture.depth,
             threshold=threshold,
+            min_ml=judgement.cleaning.min_ml if judgement else 0.0,
+            fill_holes=judgement is not None and judgement.cleaning.fill_holes,
+            mirror=judgement is not None and judgement.mirror,
             dice=judgement.mean_dice(threshold) if judgement else None,
         ),
         architecture=architecture,

@@ -21,6 +21,7 @@ from unetpp_desktop.engine.augment import Augmentation
 from unetpp_desktop.engine.cache import Batches
 from unetpp_desktop.engine.data import DataSet
 from unetpp_desktop.engine.device import autocast_kind, choose_device
+from unetpp_desktop.engine.flips import learned_flips
 from unetpp_desktop.engine.learner import make_learner
 from unetpp_desktop.engine.losses import LOSSES
 from unetpp_desktop.engine.model_file import load_model, save_model
@@ -30,6 +31,7 @@ from unetpp_desktop.engine.results import describe, write_results
 from unetpp_desktop.engine.resume import has_state, load_state, save_state
 from unetpp_desktop.engine.run_folder import RunFolder
 from unetpp_desktop.engine.step import Stepper
+from unetpp_desktop.engine.suggest import choose
 from unetpp_desktop.engine.validate import Judge, Judgement
 from unetpp_desktop.jobs.messages import (
     BatchMetrics,
@@ -366,6 +368,8 @@ class Training:
         network, history = self.learner.network, self.position.history
         network.load_state_dict(best.state_dict())
         (judgement,) = self.validate(network)
+        flips = learned_flips(self.recipe.augment)
+        judgement = choose(self.judge, network, judgement, flips=flips)
         info = write_results(self.prepared, network, judgement, history=history)
         self.folder.note(best_line(judgement, history))
         facts = {"dice": info.mean_dice, "threshold": info.suggestion.threshold}

@@ -1,15 +1,17 @@
 """Judge a network by patients: whole volumes, on the grid of the source."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
-from unetpp_desktop.core.compose import Q_MAX, quantise, threshold_step
+from unetpp_desktop.core.compose import Q_MAX, Cleaning, clean, quantise, threshold_step
 from unetpp_desktop.core.measures import Counts, dice
 from unetpp_desktop.engine.cache import CachedVolume
+from unetpp_desktop.engine.flips import Flips, mean_over_flips
 from unetpp_desktop.engine.losses import LossFunction
 from unetpp_desktop.engine.network import UNetPlusPlus, probability_of
 from unetpp_desktop.engine.step import head_loss
@@ -18,6 +20,7 @@ CANDIDATES = tuple(step / 20 for step in range(2, 19))  # thresholds worth sugge
 LEAST_GAIN = 0.005  # a smaller gain in mean Dice is not worth another threshold
 LEAST_PATIENTS = 5  # fewer say nothing about noise
 HALF = 0.5
+NO_CLEANING = Cleaning()
 
 
 @dataclass(frozen=True)
@@ -43,32 +46,75 @@ class PatientResult:
 
 @dataclass(frozen=True)
 class Judgement:
-    """`loss` as training counts it, over all slices; one result a patient."""
+    """`loss` as training counts it, over all slices; one result a patient.
+
+    With a `threshold` the results hold for it alone, after `cleaning`; without one, before it.
+    `mirror`: the probabilities are means over flips.
+    """
 
     loss: float
     patients: tuple[PatientResult, ...]
+    mirror: bool = False
+    threshold: float | None = None
+    cleaning: Cleaning = NO_CLEANING
 
     def mean_dice(self, threshold: float = HALF) -> float | None:
         """Mean over the patients whose reference holds something."""
         known = [value for p in self.patients if (value := p.dice(threshold)) is not None]
         return float(np.mean(known)) if known else None
 
-    def suggested_threshold(self) -> float:
-        """The threshold with the best mean Dice if its gain is more than noise, else 0.5.
+    def known(self) -> NDArray[np.float64]:
+        """Dice at the threshold in force of the patients whose reference holds something."""
+        return self._known(HALF if self.threshold is None else self.threshold)
 
-        More than noise: the mean of the patients' gains is above twice its standard error.
-        """
-        usual = np.array([value for p in self.patients if (value := p.dice()) is not None])
-        if len(usual) < LEAST_PATIENTS:
-            return HALF
-        best, best_gain = HALF, LEAST_GAIN
-        for threshold in CANDIDATES:
-            other = [value for p in self.patients if (value := p.dice(threshold)) is not None]
-            gain = np.array(other) - usual
-            error = gain.std(ddof=1) / np.sqrt(len(gain))
-            if gain.mean() > best_gain and gain.mean() > 2 * error:
-                best, best_gain = threshold, float(gain.mean())
-        return best
+    def suggested_threshold(self) -> float:
+        """The threshold with the best mean Dice if its gain is more than noise, else 0.5."""
+        if self.threshold is not None:
+            return self.threshold
+        gains = {t: worth(self._known(HALF), self._known(t)) for t in CANDIDATES}
+        best = max(gains, key=lambda threshold: gains[threshold])
+        return best if gains[best] else HALF
+
+    def at_suggestion(self) -> "Judgement":
+        """The same results for the suggested threshold alone."""
+        return replace(self, threshold=self.suggested_threshold())
+
+    def _known(self, threshold: float) -> NDArray[np.float64]:
+        return np.array([v for p in self.patients if (v := p.dice(threshold)) is not None])
+
+
+def worth(usual: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """The mean gain of the patients' Dice where it is more than noise, else 0.
+
+    More than noise: the mean of the patients' gains is above twice its standard error.
+    """
+    if len(usual) < LEAST_PATIENTS:
+        return 0.0
+    gain = other - usual
+    error = gain.std(ddof=1) / np.sqrt(len(gain))
+    mean = float(gain.mean())
+    return mean if mean > LEAST_GAIN and mean > 2 * error else 0.0
+
+
+class _Sums:
+    """Histograms of q inside and outside the reference, summed over the volumes of a patient."""
+
+    def __init__(self) -> None:
+        self._sums: dict[str, list[NDArray[np.int64]]] = {}
+        self._voxel_ml: dict[str, float | None] = {}
+
+    def add(self, volume: CachedVolume, q: NDArray[np.uint8], reference: NDArray[np.bool_]) -> None:
+        empty = [np.zeros(Q_MAX + 1, np.int64) for _ in range(2)]
+        sums = self._sums.setdefault(volume.patient, empty)
+        for total, chosen in zip(sums, (q[reference], q[~reference]), strict=True):
+            total += np.bincount(chosen, minlength=Q_MAX + 1)
+        self._voxel_ml[volume.patient] = volume.voxel_ml
+
+    def results(self) -> tuple[PatientResult, ...]:
+        return tuple(
+            PatientResult(patient, inside, outside, self._voxel_ml[patient])
+            for patient, (inside, outside) in self._sums.items()
+        )
 
 
 class Judge:
@@ -91,40 +137,70 @@ class Judge:
         self._autocast, self._device, self.batch_size = autocast, device, batch_size
 
     @torch.inference_mode()
-    def judge(self, network: UNetPlusPlus) -> Judgement:
-        """The loss over all slices and one result a patient."""
+    def judge(self, network: UNetPlusPlus, *, flips: Flips = ()) -> Judgement:
+        """The loss over all slices and one result a patient; the loss knows of no flips."""
         network.eval()
-        inside: dict[str, NDArray[np.int64]] = {}
-        outside: dict[str, NDArray[np.int64]] = {}
+        sums = _Sums()
         losses, done, total = 0.0, 0, sum(map(len, self._volumes))
         for volume, part in _parts(self._volumes, self.batch_size):
-            loss, q = self._predict(network, volume, part)
+            loss, q = self._predict(network, volume, part, flips)
             losses += loss * len(q)
-            reference = volume.reference_slices(part)
-            for sums, chosen in ((inside, q[reference]), (outside, q[~reference])):
-                found = np.bincount(chosen, minlength=Q_MAX + 1)
-                sums[volume.patient] = sums.get(volume.patient, 0) + found
+            sums.add(volume, q, volume.reference_slices(part))
             done += len(q)
             self._tell(done, total)
-        voxel_ml = {volume.patient: volume.voxel_ml for volume in self._volumes}
-        results = (PatientResult(p, inside[p], outside[p], voxel_ml[p]) for p in inside)
-        return Judgement(losses / max(1, total), tuple(results))
+        return Judgement(losses / max(1, total), sums.results(), mirror=bool(flips))
+
+    @torch.inference_mode()
+    def clean(
+        self,
+        network: UNetPlusPlus,
+        judgement: Judgement,
+        cleanings: Sequence[Cleaning],
+        *,
+        flips: Flips,
+    ) -> list[Judgement]:
+        """`judgement`, which has a threshold, after each of the cleanings."""
+        network.eval()
+        step = threshold_step(judgement.suggested_threshold())
+        sums = [_Sums() for _ in cleanings]
+        done, total = 0, sum(map(len, self._volumes))
+        for volume in self._volumes:
+            parts = [part for _, part in _parts([volume], self.batch_size)]
+            q = np.concatenate([self._predict(network, volume, part, flips)[1] for part in parts])
+            reference = volume.reference_slices(slice(None))
+            for one, cleaning in zip(sums, cleanings, strict=True):
+                mask = clean(q >= step, cleaning, voxel_ml=volume.voxel_ml, axis=0)
+                # q that gives the cleaned mask at this threshold
+                moved = np.where(mask, np.maximum(q, step), np.minimum(q, step - 1))
+                one.add(volume, moved, reference)
+            done += len(q)
+            self._tell(done, total)
+        return [
+            replace(judgement, patients=one.results(), cleaning=cleaning)
+            for one, cleaning in zip(sums, cleanings, strict=True)
+        ]
 
     def _predict(
-        self, network: UNetPlusPlus, volume: CachedVolume, part: slice
+        self, network: UNetPlusPlus, volume: CachedVolume, part: slice, flips: Flips
     ) -> tuple[float, NDArray[np.uint8]]:
         """Mean loss on the network's grid, and q [n, row, column] on the source's."""
         values = torch.from_numpy(volume.values(part)).to(self._device)
         values = values.contiguous(memory_format=torch.channels_last)
         masks = torch.from_numpy(volume.masks[part]).to(self._device)[:, None].float()
         half = self._autocast is not None
-        with torch.autocast(self._device.type, dtype=self._autocast, enabled=half):
-            logits = network.forward_heads(values)
         shape = network.architecture
-        loss = head_loss(logits, masks, loss=self._loss, supervision=shape.supervision).item()
         chosen = shape.heads_of(shape.depth)
-        heads = [one for at, one in zip(shape.heads, logits, strict=True) if at in chosen]
-        probability = volume.frame.back(probability_of(torch.cat(heads, dim=1)))
+        losses = []
+
+        def run(values: Tensor) -> Tensor:
+            with torch.autocast(self._device.type, dtype=self._autocast, enabled=half):
+                logits = network.forward_heads(values)
+            losses.append(head_loss(logits, masks, loss=self._loss, supervision=shape.supervision))
+            heads = [one for at, one in zip(shape.heads, logits, strict=True) if at in chosen]
+            return probability_of(torch.cat(heads, dim=1))
+
+        probability = volume.frame.back(mean_over_flips(values, flips, run))
+        loss = losses[0].item()  # of the slice as it is, which comes first
         # a loss that is not a number has already said that these weights are of no use
         return loss, quantise(torch.nan_to_num(probability[:, 0], nan=0.0).cpu().numpy())
 

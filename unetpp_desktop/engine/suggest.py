@@ -1,0 +1,37 @@
+"""What a model's file suggests: flips, threshold and cleaning, each only where it helps.
+
+Each choice is made on the validation patients and must gain more than noise over doing without.
+"""
+
+from unetpp_desktop.core.compose import Cleaning
+from unetpp_desktop.engine.flips import Flips
+from unetpp_desktop.engine.network import UNetPlusPlus
+from unetpp_desktop.engine.validate import LEAST_PATIENTS, NO_CLEANING, Judge, Judgement, worth
+
+ISLANDS_ML = (0.05, 0.1, 0.3, 1.0)
+
+
+def choose(judge: Judge, network: UNetPlusPlus, plain: Judgement, *, flips: Flips) -> Judgement:
+    """The judgement with the best settings; its `threshold`, `cleaning` and `mirror` say which.
+
+    `plain` is the network's judgement without any; `flips` are those that it has learned.
+    """
+    if len(plain.known()) < LEAST_PATIENTS:
+        return plain
+    best = plain.at_suggestion()
+    if flips:
+        mirrored = judge.judge(network, flips=flips).at_suggestion()
+        if worth(best.known(), mirrored.known()):
+            best = mirrored
+    used = flips if best.mirror else ()
+    islands = [Cleaning(min_ml=least) for least in ISLANDS_ML]
+    *with_islands, filled = judge.clean(
+        network, best, [*islands, Cleaning(fill_holes=True)], flips=used
+    )
+    gains = [worth(best.known(), one.known()) for one in with_islands]
+    least = islands[gains.index(max(gains))].min_ml if max(gains) else 0.0
+    chosen = Cleaning(least, fill_holes=worth(best.known(), filled.known()) > 0)
+    if chosen == NO_CLEANING:
+        return best
+    (cleaned,) = judge.clean(network, best, [chosen], flips=used)
+    return cleaned
