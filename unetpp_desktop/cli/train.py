@@ -119,13 +119,14 @@ def run(arguments: argparse.Namespace) -> int:
         with _stop_on_signals() as should_stop:
             screen = Screen(live=sys.stderr.isatty())
             emit = screen.show
-            model = train(recipe, out, resume=resume, emit=emit, should_stop=should_stop)
+            train(recipe, out, resume=resume, emit=emit, should_stop=should_stop)
     except Problem as problem:
         if problem.code not in BAD_CALL_CODES:
             raise
         print(f"unetpp {NAME}: {problem}", file=sys.stderr)
         return BAD_CALL
-    print(model)
+    if screen.model:  # of processes that train together one has it
+        print(screen.model)
     return 0
 
 
@@ -155,6 +156,7 @@ class Screen:
     def __init__(self, *, live: bool) -> None:
         self._live = live
         self._open = False
+        self.model = ""
 
     def show(self, message: Message) -> None:
         match message:
@@ -169,8 +171,10 @@ class Screen:
                 self._line(str(Problem(Code(message.code), **message.facts)))
             case EpochMetrics():
                 self._line(_epoch_words(message))
-            case Finished(stopped=True):
-                self._line("Stopped. --resume goes on from here.")
+            case Finished():
+                self.model = message.model
+                if message.stopped:
+                    self._line("Stopped. --resume goes on from here.")
 
     def _update(self, text: str) -> None:
         if self._live:

@@ -5,7 +5,7 @@ One byte is enough: normalised grey values are clipped to a range known for each
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.slices import Frame, SliceStack
 
 STEPS = 255
+Numbers = NDArray[np.int64]
 LEAST_RANGE = 1e-6  # of normalised values; a constant image has none
 
 
@@ -217,14 +218,20 @@ class Batches:
             slices=torch.zeros(wide), masks=torch.zeros(len(numbers), 1, rows, columns)
         )
 
-    def epoch(self, epoch: int, *, start: int = 0) -> Iterator[TrainingBatch]:
-        """Batches `start`.. of an epoch.
+    def epoch(
+        self,
+        epoch: int,
+        *,
+        start: int = 0,
+        share: Callable[[Numbers], Numbers] = lambda numbers: numbers,
+    ) -> Iterator[TrainingBatch]:
+        """Batches `start`.. of an epoch, or the share that one process takes of each.
 
         The order depends on (seed, epoch) alone. Sizes of batches differ by one at most: batch
         norm needs more than the one slice that could be left over.
         """
         for chosen in np.array_split(self._order(epoch), len(self))[start:]:
-            yield self.assemble(chosen)
+            yield self.assemble(share(chosen))
 
     def _order(self, epoch: int) -> NDArray[np.int64]:
         """Numbers of slices; foreground ones lie evenly among the others if they are asked for."""

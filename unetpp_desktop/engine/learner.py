@@ -10,6 +10,7 @@ from torch import Tensor, nn, optim
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.optimizers import OPTIMIZERS
+from unetpp_desktop.engine.ranks import ALONE, Ranks
 
 LARGEST_DECAY = 0.999
 
@@ -42,7 +43,8 @@ class Average:
 class Learner:
     """All that a step changes; `average` is None where none is kept.
 
-    Gradients longer than `clip` are shortened to it, 0 leaves them as they are.
+    Gradients longer than `clip` are shortened to it, 0 leaves them as they are. `ranks` are the
+    processes that learn together.
     """
 
     network: UNetPlusPlus
@@ -50,6 +52,7 @@ class Learner:
     scaler: torch.amp.GradScaler
     average: Average | None = None
     clip: float = 0.0
+    ranks: Ranks = ALONE
 
     def snapshot(self) -> dict[str, Any]:
         """A copy that later steps do not touch."""

@@ -73,14 +73,15 @@ class Stepper:
             return f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
         return ""
 
-    def step(self, slices: Tensor, masks: Tensor) -> Tensor:
+    def step(self, slices: Tensor, masks: Tensor, *, of: int = 0) -> Tensor:
         """One step; float64 [loss, tp, fp, fn, gradient norm] on the device, nothing waited for.
 
+        `of` is the size of the batch where other processes have shares of it.
         The gradient norm is 0 under fp16, where a scaler skips steps that overflow by itself.
         Raises `Problem(OUT_OF_MEMORY)` when not even one slice fits.
         """
         while True:
-            told = self._attempt(slices, masks)
+            told = self._attempt(slices, masks, of=of or len(slices))
             if told is not None:
                 return told
             if self.micro == 1:
@@ -88,10 +89,10 @@ class Stepper:
                 raise Problem(Code.OUT_OF_MEMORY, path=size)
             self.micro = max(1, min(self.micro, len(slices)) // 2)
 
-    def _attempt(self, slices: Tensor, masks: Tensor) -> Tensor | None:
+    def _attempt(self, slices: Tensor, masks: Tensor, *, of: int) -> Tensor | None:
         """The step, or None when memory ran out."""
         try:
-            return self._run(slices, masks)
+            return self._run(slices, masks, of=of)
         except RuntimeError as error:
             if not _is_out_of_memory(error):
                 raise
@@ -102,7 +103,7 @@ class Stepper:
             torch.cuda.empty_cache()
         return None
 
-    def _run(self, slices: Tensor, masks: Tensor) -> Tensor:
+    def _run(self, slices: Tensor, masks: Tensor, *, of: int) -> Tensor:
         network, optimizer, scaler = (
             self.learner.network,
             self.learner.optimizer,
@@ -113,7 +114,7 @@ class Stepper:
         told = torch.zeros(5, dtype=torch.float64, device=self.device)
         for start in range(0, len(slices), self.micro):
             part, mask = (whole[start : start + self.micro] for whole in (slices, masks))
-            share = len(part) / len(slices)
+            share = len(part) / of
             with torch.autocast(
                 self.device.type, dtype=self.autocast, enabled=self.autocast is not None
             ):
@@ -122,6 +123,7 @@ class Stepper:
             torch.autograd.backward(scaler.scale(loss * share))
             told[0] += loss.detach() * share
             told[1:4] += count_pixels(logits[-1].detach(), mask)
+        told = self.learner.ranks.add_up(network, told)
         scaler.unscale_(optimizer)
         norm = nn.utils.clip_grad_norm_(network.parameters(), self.learner.clip or math.inf)
         if not scaler.is_enabled():

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import json
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ from unetpp_desktop.engine.losses import LOSSES
 from unetpp_desktop.engine.model_file import load_model, save_model
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.prepare import Prepared, prepare
+from unetpp_desktop.engine.ranks import Ranks, join_ranks
 from unetpp_desktop.engine.results import describe, write_results
 from unetpp_desktop.engine.resume import has_state, load_state, save_state
 from unetpp_desktop.engine.run_folder import RunFolder
@@ -88,13 +90,35 @@ def train(
     """Train into the folder `out`; returns the path of the best model.
 
     A stop keeps what is done: the best model is validated and written, and the run can be resumed
-    exactly where it was. Raises `Problem` for data or settings that cannot work, DIVERGED after
-    three losses that were not numbers, STOPPED_EARLY when there is nothing to keep yet.
+    exactly where it was. Started by `torchrun`, the processes share the work. Raises `Problem` for
+    data or settings that cannot work, DIVERGED after three losses that were not numbers,
+    STOPPED_EARLY when there is nothing to keep yet.
     """
-    folder = RunFolder(out, resume=resume)
+    ranks = join_ranks(choose_device(recipe.device))
+    speak: Emit = emit if ranks.leads else lambda message: None
+    with ranks.place(out, resume=resume) as place:
+        return _train(
+            recipe,
+            RunFolder(place, resume=resume),
+            resume=resume,
+            ranks=ranks,
+            emit=speak,
+            should_stop=lambda: ranks.any(should_stop()),
+        )
+
+
+def _train(
+    recipe: Recipe,
+    folder: RunFolder,
+    *,
+    resume: bool,
+    ranks: Ranks,
+    emit: Emit,
+    should_stop: Callable[[], bool],
+) -> Path:
     try:
         prepared = prepare(recipe, folder, resume=resume, emit=emit, should_stop=should_stop)
-        return Training(prepared, emit=emit, should_stop=should_stop).run()
+        return Training(prepared, ranks=ranks, emit=emit, should_stop=should_stop).run()
     except Problem as problem:
         with contextlib.suppress(Problem):  # on a full disk the log cannot say it either
             folder.note(f"Ended: {problem}")
@@ -106,8 +130,11 @@ def train(
 class Training:
     """One run: `run` reads as the list of what happens."""
 
-    def __init__(self, prepared: Prepared, *, emit: Emit, should_stop: Callable[[], bool]) -> None:
+    def __init__(
+        self, prepared: Prepared, *, ranks: Ranks, emit: Emit, should_stop: Callable[[], bool]
+    ) -> None:
         self.prepared, self.emit, self.should_stop = prepared, emit, should_stop
+        self.ranks = ranks
         self.recipe: Recipe = prepared.recipe
         self.folder: RunFolder = prepared.folder
         self.data: DataSet = prepared.data
@@ -131,6 +158,7 @@ class Training:
         self.learner = make_learner(
             prepared.network, self.recipe, autocast=self.autocast, device=self.device
         )
+        self.learner.ranks = ranks
         self.stepper = Stepper(
             self.learner,
             loss=LOSSES[self.recipe.loss],
@@ -156,7 +184,7 @@ class Training:
                 self.roll_back()
                 continue
             judgements = self.validate(*self.candidates())
-            if not all(math.isfinite(judgement.loss) for judgement in judgements):
+            if self.ranks.any(not all(math.isfinite(one.loss) for one in judgements)):
                 self.roll_back()
                 continue
             self.end_epoch(rows, judgements)
@@ -164,6 +192,8 @@ class Training:
 
     def begin(self) -> None:
         """Go on from the saved state where there is one; else see what memory holds."""
+        if min(self.batches.sizes) < self.ranks.count:  # a process would have nothing to learn from
+            raise Problem(Code.BAD_RECIPE, setting="batch_size", value=self.recipe.batch_size)
         if self.prepared.resume and has_state(self.folder.resume):
             self.go_on()
         else:
@@ -224,7 +254,8 @@ class Training:
             told[:start] = torch.tensor(self.position.rows, dtype=torch.float64)
         pace = Pace()
         done = start
-        for batch in self.batches.epoch(epoch, start=start):
+        sizes = self.batches.sizes
+        for batch in self.batches.epoch(epoch, start=start, share=self.ranks.share):
             if self.should_stop():
                 self.stopped = True
                 break
@@ -234,13 +265,16 @@ class Training:
             slices = slices.contiguous(memory_format=torch.channels_last)
             done += 1
             self.set_rate(done / len(self.batches))
-            told[done - 1] = self.stepper.step(slices, masks)
-            pace.count(len(slices))
-            if pace.due() or done == len(self.batches):
+            told[done - 1] = self.stepper.step(slices, masks, of=sizes[done - 1])
+            pace.count(sizes[done - 1])
+            due = pace.due() or done == len(self.batches)
+            if due or self.ranks.count > 1:  # processes that learn together break off together
                 row = told[done - 1].tolist()
                 if not all(map(math.isfinite, row)):
                     break
-                self.tell_batch(row, done=done, pace=pace)
+                if due:
+                    self.tell_batch(row, done=done, pace=pace)
+        self.ranks.even_out(self.learner.network)
         self.note_memory()
         return told[:done].cpu().numpy()
 
@@ -341,7 +375,8 @@ class Training:
             average_dice=judgements[1].mean_dice() if len(judgements) > 1 else None,
         )
         so_far = self.position.best_dice
-        return dataclasses.replace(told, best=so_far is None or (told.better_dice or 0.0) > so_far)
+        told = dataclasses.replace(told, best=so_far is None or (told.better_dice or 0.0) > so_far)
+        return EpochMetrics(**json.loads(self.ranks.word(json.dumps(dataclasses.asdict(told)))))
 
     def keep_last(self, judgement: Judgement | None) -> None:
         """Write the present weights as a model, and the state to go on from."""
@@ -364,6 +399,8 @@ class Training:
 
     def finish(self) -> Path:
         """Reload the best weights, validate them, and write what the run has shown."""
+        if not self.ranks.leads:
+            return self.folder.best
         best, _ = load_model(self.folder.best)
         network, history = self.learner.network, self.position.history
         network.load_state_dict(best.state_dict())
