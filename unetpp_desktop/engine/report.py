@@ -49,6 +49,8 @@ def report(
     found = find_studies(recipe)
     data = read_data(recipe, found, choose_parts(recipe, found.patients), on_study=on_study)
     described = describe_data(found, data)
+    if should_stop():
+        raise Problem(Code.STOPPED_EARLY, path=recipe.images)
     network = UNetPlusPlus(recipe.architecture(len(data.channels) * recipe.context))
     weights = sum(weight.numel() for weight in network.parameters())
     seconds = _seconds_per_epoch(recipe, data, network)

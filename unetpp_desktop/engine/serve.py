@@ -40,24 +40,30 @@ class Server:
     """Reads requests from one stream until it ends, answers on another.
 
     Each request ends with `Finished` or `Failed`. A stop, or the end of the stream, ends the job
-    under way between two steps. The last model stays loaded.
+    under way between two steps, and no job that was asked for before it is begun. The last model
+    stays loaded.
     """
 
     def __init__(self, lines: TextIO, answers: TextIO) -> None:
         self._lines, self._answers = lines, answers
-        self._requests: queue.Queue[Message | None] = queue.Queue()
-        self._stop = threading.Event()
-        self._closed = threading.Event()
+        self._requests: queue.Queue[tuple[int, Message] | None] = queue.Queue()
+        self._asked = self._current = self._stopped = 0  # numbers of requests
         self._writing = threading.Lock()
         self._warm: tuple[tuple[str, int | None, str, int], Predictor] | None = None
 
     def run(self) -> None:
         """Serve until the stream of requests ends."""
         threading.Thread(target=self._read, daemon=True).start()
-        while (request := self._requests.get()) is not None:
-            if not self._closed.is_set():
-                self._stop.clear()
-            self._answer(request)
+        while (numbered := self._requests.get()) is not None:
+            self._current, request = numbered
+            if self._should_stop():
+                self.emit(Finished(out=getattr(request, "out", ""), stopped=True))
+            else:
+                self._answer(request)
+
+    def _should_stop(self) -> bool:
+        """Whether a stop came after the request under way."""
+        return self._stopped >= self._current
 
     def _read(self) -> None:
         for line in self._lines:
@@ -67,11 +73,11 @@ class Server:
                 print("a request could not be read", file=sys.stderr)  # noqa: T201  the log
                 continue
             if isinstance(message, StopRequest):
-                self._stop.set()
+                self._stopped = self._asked
             else:
-                self._requests.put(message)
-        self._closed.set()
-        self._stop.set()
+                self._asked += 1
+                self._requests.put((self._asked, message))
+        self._stopped = self._asked
         self._requests.put(None)
 
     def _answer(self, request: Message) -> None:
@@ -98,13 +104,13 @@ class Server:
             Path(request.out),
             resume=request.resume,
             emit=self.emit,
-            should_stop=self._stop.is_set,
+            should_stop=self._should_stop,
         )
 
     def _report(self, request: ReportRequest) -> None:
         recipe = Recipe.from_dict(request.recipe)
         preview = Path(request.preview) if request.preview else None
-        stop = self._stop.is_set
+        stop = self._should_stop
         self.emit(report(recipe, emit=self.emit, should_stop=stop, preview=preview))
         self.emit(Finished())
 
@@ -121,7 +127,7 @@ class Server:
             path=paths[0],
             first=request.first,
             on_slices=lambda axis, slices: self.emit(SlicesReady(axis, slices)),
-            should_stop=self._stop.is_set,
+            should_stop=self._should_stop,
         )
         q.flush()
         for problem in notices or ():
@@ -130,7 +136,7 @@ class Server:
 
     def _batch(self, request: BatchRequest) -> None:
         predictor = self._predictor(request.model, request.level, request.device)
-        Batch(request, predictor, emit=self.emit, stop=self._stop.is_set).run()
+        Batch(request, predictor, emit=self.emit, stop=self._should_stop).run()
 
     def _device(self, request: DeviceRequest) -> None:
         self.emit(DeviceReport(describe_device(choose_device(Device.AUTO))))

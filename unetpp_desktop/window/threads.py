@@ -21,7 +21,10 @@ class EngineThread(QThread):
     """
 
     message = Signal(object)
+    _heard = Signal(int, object)
     keeps_warm = False
+    saves = True
+    """Whether work that is cut off keeps what it has, so that the end of the program waits."""
     _alive: ClassVar[set["EngineThread"]] = set()
     """Running threads. They outlive the page that asked: a QThread that is deleted while it runs
     ends the program."""
@@ -32,23 +35,41 @@ class EngineThread(QThread):
         self._waiting: deque[Message] = deque()
         self._started = False
         self._handing_over = Lock()
+        self._jobs: deque[int] = deque()  # of each open request: when it was asked
+        self._time = 0  # counts how often work was abandoned
         self._muted = False
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(STOP_ANSWER_MS)
         self._patience.timeout.connect(self._engine.kill)
+        self._heard.connect(self._tell)
         self.message.connect(self._patience.stop)
         self.finished.connect(self._on_finished)
 
     def ask(self, request: Message) -> None:
         """Hands over a request; the engine is started with the first."""
         with self._handing_over:
+            self._jobs.append(self._time)
             if self._started:
                 self._engine.send(request)
             else:
                 self._waiting.append(request)
+        self.warm_up()
+
+    def warm_up(self) -> None:
+        """Starts the engine, so that it is ready when it is asked."""
         if not self.isRunning():
             self.start()
+
+    def abandon(self) -> None:
+        """Stops the work under way; nothing of it is told, and the engine goes on with the next."""
+        with self._handing_over:
+            self._time += 1
+            if self._started:
+                self._engine.send(StopRequest())
+            else:
+                self._waiting.clear()
+                self._jobs.clear()
 
     @property
     def engine_id(self) -> int | None:
@@ -61,38 +82,52 @@ class EngineThread(QThread):
         try:
             self._engine.start()
         except OSError as error:
-            self.message.emit(Failed(Code.ENGINE_FAULT.value, {"reason": str(error)}))
+            self._take(Failed(Code.ENGINE_FAULT.value, {"reason": str(error)}))
             return
+        if self._muted:  # ended while it was starting
+            self._engine.kill()
         with self._handing_over:
             self._started = True
             while self._waiting:
                 self._engine.send(self._waiting.popleft())
         for message in self._engine.lines():
-            if not self._muted:
-                self.message.emit(message)
-            ended = isinstance(message, Finished | Failed)
-            if ended and (not self.keeps_warm or _is_death(message)):
+            if self._take(message):
                 break
-        self._started = False
         self._engine.stop()
+
+    def _take(self, message: Message) -> bool:
+        """Hands a message to the window's thread; returns whether this thread ends with it."""
+        died = isinstance(message, Failed) and message.code == Code.ENGINE_DIED
+        ended = isinstance(message, Finished | Failed)
+        with self._handing_over:
+            asked = self._time if died or not self._jobs else self._jobs[0]
+            if ended and self._jobs:
+                self._jobs.popleft()
+            done = ended and asked == self._time and not self.keeps_warm
+            over = died or done or (ended and self._muted)
+            if over:
+                self._started = False
+                self._jobs.clear()
+        self._heard.emit(asked, message)
+        return over
+
+    def _tell(self, asked: int, message: Message) -> None:
+        if asked == self._time and not self._muted:
+            self.message.emit(message)
 
     def request_stop(self) -> None:
         """Asks the engine to end between two steps; without any answer in 5 s it is ended."""
         self._engine.send(StopRequest())
         self._patience.start()
 
-    def drop(self) -> None:
-        """Ends work that nobody waits for any more; nothing of it is told."""
-        self._muted = True
-        self._engine.kill()
-
     def end(self) -> None:
         """The window closes: lets the engine keep what it has, for 5 s, and ends the thread."""
         self._muted = True
-        self._engine.send(StopRequest())
-        if self.keeps_warm or not self.wait(STOP_ANSWER_MS):
-            self._engine.kill()
-            self.wait()
+        if self.saves and self._time in self._jobs:
+            self._engine.send(StopRequest())
+            self.wait(STOP_ANSWER_MS)
+        self._engine.kill()
+        self.wait()
 
     def _on_finished(self) -> None:
         self.wait()
@@ -106,12 +141,15 @@ class EngineThread(QThread):
         cls._alive.clear()
 
 
-def _is_death(message: Message) -> bool:
-    return isinstance(message, Failed) and message.code == Code.ENGINE_DIED
-
-
 class TrainingThread(EngineThread):
-    """Trains UNet++, or reads the data of a recipe and reports on it."""
+    """Trains UNet++, or reads the data of a recipe and reports on it.
+
+    One that reads `keeps_warm`, so that a run can begin at once on the engine that has read.
+    """
+
+    def __init__(self, *, keeps_warm: bool = False) -> None:
+        super().__init__()
+        self.keeps_warm = keeps_warm
 
 
 class BatchThread(EngineThread):
@@ -122,3 +160,4 @@ class PredictionThread(EngineThread):
     """Predicts one case after the other with an engine that stays warm."""
 
     keeps_warm = True
+    saves = False

@@ -161,6 +161,7 @@ ROWS: tuple[Row, ...] = (
     Row("mask_folder", Kind.FOLDER, ""),
     Row("image_folder", Kind.FOLDER, ""),
     Row("train_form", Kind.FORM, {}),
+    Row("train_queue", Kind.FORM, {}),
     Row("train_advanced", Kind.SWITCH, False),
     Row("batch_form", Kind.FORM, {}),
 )

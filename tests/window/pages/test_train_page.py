@@ -10,15 +10,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.engine.reviewed_discs import REVIEWED, review_discs
 from tests.window.pages.conftest import HANG_MS
 from tests.window.walk import clipped
 from unetpp_desktop.core.model_info import Design, Norm, Supervision, Up
 from unetpp_desktop.core.recipe import DEFAULT_LR, Change, Optimizer, Recipe, Schedule
 from unetpp_desktop.core.schedules import learning_rate
 from unetpp_desktop.window.actions import Actions
+from unetpp_desktop.window.controls import ElidedLabel
 from unetpp_desktop.window.pages.train import TrainPage
 from unetpp_desktop.workspace.folders import runs_folder, settings_file
 from unetpp_desktop.workspace.settings import Settings
@@ -58,6 +60,16 @@ def click(qtbot: QtBot, button: QWidget) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+def folder_of(page: TrainPage) -> Path:
+    """Where the run that is shown has trained."""
+    assert page._entry is not None
+    return page._entry.folder
+
+
+def stands(page: TrainPage) -> dict[str, str]:
+    return {entry.folder.name: entry.stand.value for entry in page.queue.entries}
+
+
 def test_the_report_the_run_and_its_model(
     filled: TrainPage, settings: Settings, qtbot: QtBot, type_into: Type
 ) -> None:
@@ -76,12 +88,15 @@ def test_the_report_the_run_and_its_model(
     assert page.report_view._figures["pairs"].accessibleName().startswith("16")
     qtbot.waitUntil(lambda: not clipped(page))
 
+    qtbot.waitUntil(lambda: not page.reading.is_reading, timeout=HANG_MS)
+    warm = page.reading._thread
     click(qtbot, page.foot.start)
-    qtbot.waitUntil(lambda: page._training is None, timeout=HANG_MS)
+    assert warm is not None and page.running.engine is warm  # the engine that has read
+    qtbot.waitUntil(lambda: not page.running.is_on, timeout=HANG_MS)
     assert page.banner.isHidden(), page.banner.accessibleName()
     table = page.run_view._table
     assert [table.item(row, 0).text().split()[0] for row in range(3)] == ["3", "2", "1"]
-    run = page._folder
+    run = folder_of(page)
     with (run / "log.csv").open(encoding="utf-8") as file:
         log = list(csv.DictReader(file))
     recipe = page.form.recipe()
@@ -104,16 +119,17 @@ def test_a_stopped_run_goes_on_and_a_killed_engine_is_a_sentence(
     click(qtbot, page.foot.start)
     qtbot.waitUntil(lambda: table.rowCount() >= 1, timeout=HANG_MS)
     click(qtbot, page.foot.stop)
-    qtbot.waitUntil(lambda: page._training is None, timeout=HANG_MS)
+    qtbot.waitUntil(lambda: not page.running.is_on, timeout=HANG_MS)
     before = table.rowCount()
     assert 1 <= before < 500
-    assert (page._folder / "best.safetensors").is_file()
+    assert (folder_of(page) / "best.safetensors").is_file()
 
     click(qtbot, page.foot.resume)
     qtbot.waitUntil(lambda: table.rowCount() > before, timeout=HANG_MS)
-    assert page._training is not None and page._training.engine_id is not None
-    os.kill(page._training.engine_id, signal.SIGKILL)
-    qtbot.waitUntil(lambda: page._training is None, timeout=HANG_MS)
+    engine = page.running.engine
+    assert engine is not None and engine.engine_id is not None
+    os.kill(engine.engine_id, signal.SIGKILL)
+    qtbot.waitUntil(lambda: not page.running.is_on, timeout=HANG_MS)
     shown = [int(table.item(row, 0).text().split()[0]) for row in range(table.rowCount())]
     assert shown == list(range(len(shown), 0, -1))
     assert page.banner.isVisible()
@@ -127,7 +143,7 @@ def test_a_stopped_run_goes_on_and_a_killed_engine_is_a_sentence(
     tomorrow = TrainPage(Settings(settings_file()), Actions(window))
     qtbot.addWidget(tomorrow)
     assert tomorrow.foot.resume.isVisibleTo(tomorrow)
-    assert page._folder.name in tomorrow.foot.resume.text()
+    assert folder_of(page).name in tomorrow.foot.resume.text()
 
 
 def test_data_that_cannot_be_used_is_refused_in_words(
@@ -214,9 +230,94 @@ def test_an_open_fold_is_open_at_the_next_start(page: TrainPage, qtbot: QtBot) -
     assert again.form.advanced.fields["width"].isVisible()
 
 
-def test_two_runs_of_one_name_do_not_share_a_folder(filled: TrainPage, home: Path) -> None:
-    from unetpp_desktop.window.pages.train import _free_folder
-
+def test_two_runs_of_one_name_do_not_share_a_folder(page: TrainPage) -> None:
     (runs_folder() / "lesions").mkdir(parents=True)
-    assert _free_folder("lesions").name == "lesions-2"
-    assert _free_folder("a/b: c").parent == runs_folder()
+    names = [page.queue.add(Recipe(name=name)).folder.name for name in ("lesions", "lesions")]
+    assert names == ["lesions-2", "lesions-3"]
+    assert page.queue.add(Recipe(name="../a: c")).folder.parent == runs_folder()
+
+
+def test_the_queue_runs_one_after_the_other_and_goes_on_after_a_failure(
+    filled: TrainPage, qtbot: QtBot, type_into: Type, tmp_path: Path
+) -> None:
+    page, fields = filled, filled.form.fields
+    type_into(fields["epochs"], "1")
+    (tmp_path / "empty").mkdir()
+    for name, images in (("one", None), ("two", tmp_path / "empty"), ("three", None)):
+        before = fields["images"].path()
+        type_into(fields["name"], name)
+        if images is not None:
+            type_into(fields["images"], str(images))
+        click(qtbot, page.foot.add)
+        type_into(fields["images"], before)
+    type_into(fields["name"], "four")
+    click(qtbot, page.foot.add)
+    remove = page.queue.findChildren(QToolButton)[-1]
+    assert "four" in remove.accessibleName()
+    click(qtbot, remove)
+    assert stands(page) == dict.fromkeys(("one", "two", "three"), "waiting")
+    assert not page.foot.start.isVisible()
+
+    window = QWidget()
+    qtbot.addWidget(window)
+    tomorrow = TrainPage(Settings(settings_file()), Actions(window))
+    qtbot.addWidget(tomorrow)
+    assert stands(tomorrow) == stands(page)
+
+    click(qtbot, page.foot.queue)
+    click(qtbot, page.foot.plan)
+    assert page.running.is_on and fields["epochs"].isEnabled()
+    click(qtbot, page.foot.back)
+    assert not fields["epochs"].isEnabled()
+    qtbot.waitUntil(
+        lambda: stands(page) == {"one": "done", "two": "failed", "three": "done"}, timeout=HANG_MS
+    )
+    assert "two failed" in page.banner.accessibleName()
+    assert (runs_folder() / "three" / "best.safetensors").is_file()
+    assert "Dice 0." in page.queue.findChildren(QLabel)[-1].text()
+    qtbot.waitUntil(lambda: not clipped(page))
+
+
+def test_a_stopped_run_stops_the_queue_until_a_person_starts_it(
+    filled: TrainPage, qtbot: QtBot, type_into: Type
+) -> None:
+    page, fields = filled, filled.form.fields
+    type_into(fields["name"], "long")
+    type_into(fields["epochs"], "500")
+    click(qtbot, page.foot.start)
+    click(qtbot, page.foot.plan)
+    type_into(fields["name"], "short")
+    type_into(fields["epochs"], "1")
+    click(qtbot, page.foot.add)
+    click(qtbot, page.foot.back)
+    table = page.run_view._table
+    qtbot.waitUntil(lambda: table.rowCount() >= 1, timeout=HANG_MS)
+    click(qtbot, page.foot.stop)
+    qtbot.waitUntil(lambda: not page.running.is_on, timeout=HANG_MS)
+    assert stands(page) == {"long": "stopped", "short": "waiting"}
+    click(qtbot, page.foot.queue)
+    qtbot.waitUntil(lambda: stands(page)["short"] == "done", timeout=HANG_MS)
+
+
+def test_reviewed_cases_fill_the_form_from_the_current_model(
+    page: TrainPage, qtbot: QtBot, tmp_path: Path, tiny_model: Path, settings: Settings
+) -> None:
+    settings.set("model", str(tiny_model))
+    button = page.form.reviewed
+    click(qtbot, button)
+    qtbot.waitUntil(lambda: page.banner.isVisible(), timeout=HANG_MS)
+    assert "reviewed" in page.banner.accessibleName()
+
+    review_discs(tmp_path / "cases")
+    click(qtbot, button)
+    qtbot.waitUntil(lambda: page.reading.report is not None, timeout=HANG_MS)
+    recipe, report = page.form.recipe(), page.reading.report
+    assert recipe is not None and report is not None
+    assert recipe.init == str(tiny_model) and recipe.name == "tiny-reviewed"
+    assert recipe.first_rate == pytest.approx(DEFAULT_LR[recipe.optimizer] / 10)
+    assert report.slices == 4 * len(REVIEWED)
+    shown = [one.whole() for one in page.report_view._left_out.findChildren(ElidedLabel)]
+    assert {"p0, slices 1, 4, 6", "p3, slices 1, 4, 6"} <= set(shown)
+    qtbot.waitUntil(lambda: not clipped(page))
+    click(qtbot, page.foot.start)
+    qtbot.waitUntil(lambda: page.run_view._table.rowCount() >= 1, timeout=HANG_MS)

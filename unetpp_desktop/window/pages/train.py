@@ -1,5 +1,6 @@
 """The Train page: form, data report before the start, live run, and what to do with its model."""
 
+import dataclasses
 import json
 from functools import partial
 from pathlib import Path
@@ -8,17 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Code, Problem
-from unetpp_desktop.jobs.messages import (
-    BatchMetrics,
-    DataReport,
-    EpochMetrics,
-    Failed,
-    Finished,
-    Message,
-    Notice,
-    Progress,
-    TrainRequest,
-)
+from unetpp_desktop.jobs.messages import Notice
 from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.ask import ask
 from unetpp_desktop.window.banner import Banner
@@ -27,14 +18,16 @@ from unetpp_desktop.window.controls import ground, hairline
 from unetpp_desktop.window.page import Page, Status
 from unetpp_desktop.window.pages.train_foot import Going, TrainFoot
 from unetpp_desktop.window.pages.train_form import TrainForm
-from unetpp_desktop.window.pages.train_history import read_history, unfinished_run
+from unetpp_desktop.window.pages.train_history import unfinished_run
+from unetpp_desktop.window.pages.train_queue import Entry, Queue
 from unetpp_desktop.window.pages.train_reading import DataReading
 from unetpp_desktop.window.pages.train_report import ReportView
+from unetpp_desktop.window.pages.train_reviewed import ReviewedCases
 from unetpp_desktop.window.pages.train_run import RunView
+from unetpp_desktop.window.pages.train_running import Ended, Running
 from unetpp_desktop.window.text import memory_text, problem_text, time_text
-from unetpp_desktop.window.threads import TrainingThread
-from unetpp_desktop.workspace.folders import runs_folder
 from unetpp_desktop.workspace.models import list_models
+from unetpp_desktop.workspace.reviewed import Snapshot
 from unetpp_desktop.workspace.settings import Settings
 
 
@@ -45,12 +38,12 @@ class TrainPage(Page):
         super().__init__()
         ground(self, "panel")
         self._settings = settings
-        self._training: TrainingThread | None = None
-        self._folder = Path()
-        self._model = ""
+        self._entry: Entry | None = None
+        self._ended: Ended | None = None
+        self._planning = False
         self._lay_out()
         self._recall()
-        self.form.edited.connect(self._on_edited)
+        self._connect()
         self._on_edited()
         self.reading.soon()
 
@@ -58,7 +51,8 @@ class TrainPage(Page):
         self.form = TrainForm()
         self.report_view, self.run_view = ReportView(), RunView()
         self.reading = DataReading(self.form, self.report_view)
-        self.reading.changed.connect(self._on_report)
+        self.running = Running(self.run_view)
+        self.reviewed = ReviewedCases(self._settings, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.report_view)
         self._stack.addWidget(self.run_view)
@@ -69,9 +63,27 @@ class TrainPage(Page):
         row.addWidget(self.form)
         row.addWidget(hairline(vertical=True))
         row.addWidget(self._stack, 1)
-        self.foot = TrainFoot()
+        self.queue, self.foot = Queue(), TrainFoot()
+        self.form.foot.addWidget(self.queue)
         self.form.foot.addWidget(self.foot)
+
+    def _connect(self) -> None:
+        self.form.edited.connect(self._on_edited)
+        self.form.reviewed_wanted.connect(self._take_reviewed)
+        self.reading.changed.connect(self._on_report)
+        self.reviewed.progress.connect(self.report_view.show_reading)
+        self.reviewed.taken.connect(self._fill_reviewed)
+        self.reviewed.refused.connect(self._refuse_reviewed)
+        self.running.line_changed.connect(self.running_changed)
+        self.running.status_changed.connect(self.status_changed)
+        self.running.noticed.connect(self._notice)
+        self.running.ended.connect(self._on_ended)
+        self.queue.changed.connect(self._on_queue)
         self.foot.start_wanted.connect(self._start)
+        self.foot.add_wanted.connect(self._add)
+        self.foot.queue_wanted.connect(self._start_queue)
+        self.foot.plan_wanted.connect(self._plan)
+        self.foot.back_wanted.connect(self._back)
         self.foot.stop_wanted.connect(self._stop)
         self.foot.use_wanted.connect(self._use)
         self.foot.resume_wanted.connect(self._resume)
@@ -87,15 +99,26 @@ class TrainPage(Page):
             self.form.show_recipe(Recipe.from_dict(document))
         except Problem:
             self.form.show_recipe(Recipe())
-        self._offer_unfinished()
+        self.queue.read_document(self._settings.get("train_queue"))
+        self._show_foot()
 
-    def _offer_unfinished(self) -> None:
-        """A run that an earlier day left in the middle."""
-        left = unfinished_run()
-        if left is not None:
-            self._folder = left.folder
-            self.foot.name_resume(left.folder.name)
-        self.foot.show_going(Going.BEFORE, resumable=left is not None)
+    def _show_foot(self) -> None:
+        """The buttons for what goes on now."""
+        waiting = bool(self.queue.waiting)
+        if self.running.is_on:
+            self.foot.show_going(Going.PLANNING if self._planning else Going.RUNNING)
+        elif self._stack.currentWidget() is self.run_view and self._ended is not None:
+            self.foot.name_resume("")
+            usable, resumable = bool(self._ended.model), self._can_resume()
+            self.foot.show_going(Going.OVER, usable=usable, resumable=resumable, waiting=waiting)
+        else:
+            left = unfinished_run()
+            self.foot.name_resume(left.folder.name if left else "")
+            self.foot.show_going(Going.BEFORE, resumable=left is not None, waiting=waiting)
+
+    def _can_resume(self) -> bool:
+        left, ended = unfinished_run(), self._ended
+        return left is not None and ended is not None and left.folder == ended.folder
 
     # Before the start
 
@@ -116,8 +139,27 @@ class TrainPage(Page):
         return ""
 
     def _allow(self, hindrance: str) -> None:
-        self.foot.start.setEnabled(not hindrance)
+        for button in (self.foot.start, self.foot.add):
+            button.setEnabled(not hindrance)
         self.foot.say(hindrance)
+
+    def _take_reviewed(self) -> None:
+        self.reading.cancel()
+        self.banner.hide()
+        self.form.reviewed.setEnabled(False)
+        self.report_view.show_reading(0, 0)
+        self.reviewed.take()
+
+    def _fill_reviewed(self, snapshot: Snapshot) -> None:
+        self.form.reviewed.setEnabled(True)
+        recipe = self.form.recipe() or Recipe()
+        self.form.set_models([(place.path, place.name) for place in list_models()])
+        self.form.take_recipe(self.reviewed.fill(recipe, snapshot))
+
+    def _refuse_reviewed(self, problem: Problem) -> None:
+        self.form.reviewed.setEnabled(True)
+        self.reading.read_again()
+        self.banner.say(problem_text(problem.code.value, problem.facts), "")
 
     def _on_report(self) -> None:
         recipe, report, summary = self.form.recipe(), self.reading.report, ""
@@ -138,126 +180,117 @@ class TrainPage(Page):
             lines.append((self.tr("Time"), whole))
         self.form.show_estimate(lines)
 
-    # The run
+    # Runs
 
     def _start(self) -> None:
-        recipe = self.form.recipe()
-        if recipe is not None:
-            self._folder = _free_folder(recipe.name or self._named(recipe))
-            self._run(recipe, resume=False)
+        if (recipe := self._named_recipe()) is not None:
+            self._begin(self.queue.add(recipe))
 
-    def _named(self, recipe: Recipe) -> str:
-        name = Path(recipe.images).name
-        return f"{name}-{recipe.optimizer.value}-{recipe.schedule.value}"
+    def _add(self) -> None:
+        """The form's run waits for its turn."""
+        if (recipe := self._named_recipe()) is not None:
+            entry = self.queue.add(recipe)
+            self.foot.say(self.tr("{0} waits in the queue.").format(entry.folder.name))
+
+    def _named_recipe(self) -> Recipe | None:
+        recipe = self.form.recipe()
+        if recipe is None or recipe.name:
+            return recipe
+        name = f"{Path(recipe.images).name}-{recipe.optimizer.value}-{recipe.schedule.value}"
+        return dataclasses.replace(recipe, name=name)
+
+    def _start_queue(self) -> None:
+        if self.queue.waiting:
+            self._begin(self.queue.waiting[0])
 
     def _resume(self) -> None:
-        """Goes on with the run in `_folder`: with its own recipe, and its epochs are shown."""
+        """Goes on with the newest run that was cut off, with its own recipe."""
         left = unfinished_run()
-        if left is not None and left.folder == self._folder:
-            self.form.show_recipe(left.recipe)
-            self._run(left.recipe, resume=True)
+        if left is not None:
+            self._begin(self.queue.add_begun(left.recipe, left.folder), resume=True)
 
-    def _run(self, recipe: Recipe, *, resume: bool) -> None:
-        self.reading.cancel()
+    def _begin(self, entry: Entry, *, resume: bool = False) -> None:
+        thread = self.reading.take_engine()
         self.banner.hide()
+        self._entry = entry
+        self.running.begin(entry.recipe, entry.folder, resume=resume, thread=thread)
+        self.queue.begin(entry)
+        if not self._planning:
+            self._back()
+
+    def _back(self) -> None:
+        """Shows the run under way, and its settings in the form."""
+        self._planning = False
+        if self._entry is not None:
+            self.form.show_recipe(self._entry.recipe)
         self.form.set_fixed(fixed=True)
-        self.foot.show_going(Going.RUNNING)
-        self.foot.say(self.tr("The best model so far is kept. A stopped run can be resumed."))
-        self.run_view.begin(recipe, self._folder)
-        if resume:
-            for epoch in read_history(self._folder):
-                self.run_view.add_epoch(epoch)
         self._stack.setCurrentWidget(self.run_view)
-        request = TrainRequest(recipe.to_dict(), str(self._folder), resume)
-        self._training = TrainingThread()
-        self._training.message.connect(self._on_message)
-        self._training.ask(request)
-        self.running_changed.emit(self.tr("Training: starting"))
-        self.status_changed.emit(Status(self.tr("Training"), self.tr("Starting")))
+        self._show_foot()
+        self.foot.say(self.tr("The best model so far is kept. A stopped run can be resumed."))
 
-    def _on_message(self, message: Message) -> None:
-        match message:
-            case Progress(stage="validating"):
-                self.run_view.show_stage(
-                    self.tr("Validating slice {0} of {1}").format(message.done, message.total)
-                )
-            case Progress():
-                self.run_view.show_stage(
-                    self.tr("Reading {0} of {1}").format(message.done, message.total)
-                )
-            case Notice():
-                first, _, rest = problem_text(message.code, message.facts).partition(". ")
-                self.banner.say(f"{first}.", rest)
-            case DataReport():
-                self.run_view.set_patients(len(message.validation))
-            case BatchMetrics():
-                self.run_view.add_batch(message)
-                self._say_running(message)
-            case EpochMetrics():
-                self.run_view.add_epoch(message)
-            case Finished():
-                self._end(message)
-            case Failed():
-                self._fail(message)
+    def _notice(self, notice: Notice) -> None:
+        first, _, rest = problem_text(notice.code, notice.facts).partition(". ")
+        self.banner.say(f"{first}.", rest)
 
-    def _say_running(self, batch: BatchMetrics) -> None:
-        line = self.tr("Training: epoch {0} of {1}, {2} left").format(
-            batch.epoch, batch.epochs, time_text(batch.seconds_left)
-        )
-        self.running_changed.emit(line)
-        summary = self.tr("Epoch {0} of {1}, batch {2} of {3}, loss {4}").format(
-            batch.epoch, batch.epochs, batch.batch, batch.batches, f"{batch.loss:.3f}"
-        )
-        self.status_changed.emit(Status(self.tr("Training"), summary))
+    def _plan(self) -> None:
+        """Frees the form for another run while this one goes on."""
+        self._planning = True
+        self._show_form()
 
-    def _stop(self) -> None:
-        if self._training is not None:
-            self.foot.show_going(Going.STOPPING)
-            self.run_view.show_stage(self.tr("Stopping: the best model is checked and kept"))
-            self._training.request_stop()
-
-    def _end(self, finished: Finished) -> None:
-        self._model = finished.model
-        text = self.tr("Stopped") if finished.stopped else self.tr("Finished")
-        self._leave_run(text, resumable=finished.stopped)
-
-    def _fail(self, failed: Failed) -> None:
-        self._model = _best_of(self._folder)
-        left = unfinished_run()
-        resumable = left is not None and left.folder == self._folder
-        if failed.code == Code.ENGINE_DIED:
-            happened = self.tr("Training stopped: the computing process ended by itself.")
-        else:
-            happened = problem_text(failed.code, failed.facts)
-        kept = self.tr("What was trained is kept.") if resumable else ""
-        actions = [(self.tr("Resume"), self._resume)] if resumable else []
-        details = problem_text(failed.code, failed.facts)
-        self.banner.say(happened, kept, actions=actions, details=details)
-        self._leave_run(self.tr("Stopped"), resumable=resumable)
-
-    def _leave_run(self, text: str, *, resumable: bool) -> None:
-        self._training = None
-        self.run_view.end(text)
-        self.foot.say("")
-        self.foot.name_resume("")
-        self.foot.show_going(Going.OVER, usable=bool(self._model), resumable=resumable)
-        self.running_changed.emit("")
-        self.status_changed.emit(Status(self.tr("Training"), text))
-
-    def _use(self) -> None:
-        keep(self._settings, "model", self._model)
-        name = self._folder.name
-        self.foot.use.hide()
-        self.foot.say(self.tr("{0} is the current model on every page.").format(name))
-
-    def _new(self) -> None:
+    def _show_form(self) -> None:
         self.form.set_fixed(fixed=False)
         self.form.set_models([(place.path, place.name) for place in list_models()])
-        self.banner.hide()
         self._stack.setCurrentWidget(self.report_view)
-        self._offer_unfinished()
+        self._show_foot()
         self._on_edited()
         self.reading.read()
+
+    def _on_queue(self) -> None:
+        keep(self._settings, "train_queue", self.queue.to_document())
+        self._show_foot()
+
+    def _stop(self) -> None:
+        self.running.stop()
+        self.foot.show_going(Going.STOPPING)
+
+    def _on_ended(self, ended: Ended) -> None:
+        """The next run of the queue begins, unless a person has stopped this one."""
+        self._ended = ended
+        self.queue.end(ended)
+        if self.queue.waiting and not ended.stopped:
+            self._begin(self.queue.waiting[0])
+        else:
+            self._planning = False
+            self.foot.say("")
+            self._show_foot()
+            self.reading.warm_up()
+        if ended.failed is not None:
+            self._say_failed(ended)
+
+    def _say_failed(self, ended: Ended) -> None:
+        assert ended.failed is not None
+        details = problem_text(ended.failed.code, ended.failed.facts)
+        kept, actions, happened = "", [], details
+        if self.running.is_on:
+            happened = self.tr("{0} failed; the next run of the queue has begun.")
+            happened = happened.format(ended.folder.name)
+        elif ended.failed.code == Code.ENGINE_DIED:
+            happened = self.tr("Training stopped: the computing process ended by itself.")
+        if not self.running.is_on and self._can_resume():
+            kept = self.tr("What was trained is kept.")
+            actions = [(self.tr("Resume"), self._resume)]
+        self.banner.say(happened, kept, actions=actions, details=details)
+
+    def _use(self) -> None:
+        if self._ended is not None:
+            keep(self._settings, "model", self._ended.model)
+            name = self._ended.folder.name
+            self.foot.use.hide()
+            self.foot.say(self.tr("{0} is the current model on every page.").format(name))
+
+    def _new(self) -> None:
+        self.banner.hide()
+        self._show_form()
         self._on_report()
 
     def arrange(self, width: int, height: int) -> None:
@@ -266,14 +299,13 @@ class TrainPage(Page):
 
     def open_paths(self, paths: tuple[Path, ...]) -> None:
         """A dropped folder becomes the folder of images."""
-        recipe = self.form.recipe()
-        if recipe is not None and self._training is None:
+        if self.form.recipe() is not None and self._stack.currentWidget() is self.report_view:
             folder = paths[0] if paths[0].is_dir() else paths[0].parent
             self.form.set_images(str(folder))
 
     def may_leave(self) -> bool:
         """A running training is a choice: to stop it, or to stay."""
-        if self._training is None:
+        if not self.running.is_on:
             return True
         ask(
             self,
@@ -285,29 +317,11 @@ class TrainPage(Page):
         return False
 
     def _close_window(self) -> None:
-        if self._training is not None:
-            self._training.end()
-            self._training = None
+        self.running.leave()
         self.window().close()
 
     def leave(self) -> None:
         """The window closes: the engine keeps what the run has reached."""
-        self.reading.cancel()
-        if self._training is not None:
-            self._training.end()
-
-
-def _free_folder(name: str) -> Path:
-    """A folder in the runs that does not exist yet: name, name-2, name-3."""
-    safe = "".join(sign if sign.isalnum() or sign in "-_. " else "-" for sign in name).strip(" .")
-    runs, number = runs_folder(), 1
-    folder = runs / (safe or "run")
-    while folder.exists():
-        number += 1
-        folder = runs / f"{safe or 'run'}-{number}"
-    return folder
-
-
-def _best_of(folder: Path) -> str:
-    best = folder / "best.safetensors"
-    return str(best) if best.is_file() else ""
+        self.reading.leave()
+        self.running.leave()
+        self.reviewed.leave()

@@ -13,14 +13,20 @@ class Going(Enum):
 
     BEFORE = auto()
     RUNNING = auto()
+    PLANNING = auto()
+    """A run is under way, and the form is free for another one."""
     STOPPING = auto()
     OVER = auto()
 
 
 class TrainFoot(QWidget):
-    """Start; Stop; or, after a run, Use this model, Resume, New training."""
+    """Start, now or in the queue; Stop; or, after a run, Use this model, Resume, New training."""
 
     start_wanted = Signal()
+    queue_wanted = Signal()
+    add_wanted = Signal()
+    plan_wanted = Signal()
+    back_wanted = Signal()
     stop_wanted = Signal()
     use_wanted = Signal()
     resume_wanted = Signal()
@@ -32,7 +38,11 @@ class TrainFoot(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
         self.start = self._add(self.tr("Start training"), "start", self.start_wanted, primary=True)
+        self.queue = self._add(self.tr("Start the queue"), "start", self.queue_wanted, primary=True)
+        self.add = self._add(self.tr("Add to queue"), "", self.add_wanted)
+        self.back = self._add(self.tr("Back to the run"), "", self.back_wanted)
         self.stop = self._add(self.tr("Stop"), "stop", self.stop_wanted)
+        self.plan = self._add(self.tr("Plan another run"), "", self.plan_wanted)
         self.use = self._add(self.tr("Use this model"), "check", self.use_wanted, primary=True)
         self.resume = self._add(self.tr("Resume"), "start", self.resume_wanted)
         self.new = self._add(self.tr("New training"), "", self.new_wanted)
@@ -48,14 +58,24 @@ class TrainFoot(QWidget):
         self._column.addWidget(made)
         return made
 
-    def show_going(self, going: Going, *, usable: bool = False, resumable: bool = False) -> None:
-        """The buttons for what goes on; `usable`: there is a model, `resumable`: more to train."""
-        over = going is Going.OVER
-        self.start.setVisible(going is Going.BEFORE)
+    def show_going(
+        self, going: Going, *, usable: bool = False, resumable: bool = False, waiting: bool = False
+    ) -> None:
+        """The buttons for what goes on.
+
+        `usable`: there is a model; `resumable`: there is more to train; `waiting`: runs in the
+        queue wait to be started.
+        """
+        before, over = going is Going.BEFORE, going is Going.OVER
+        self.start.setVisible(before and not waiting)
+        self.queue.setVisible((before or over) and waiting)
+        self.add.setVisible(before or going is Going.PLANNING)
+        self.back.setVisible(going is Going.PLANNING)
         self.stop.setVisible(going in {Going.RUNNING, Going.STOPPING})
         self.stop.setEnabled(going is Going.RUNNING)
+        self.plan.setVisible(going is Going.RUNNING)
         self.use.setVisible(over and usable)
-        self.resume.setVisible(resumable and going in {Going.BEFORE, Going.OVER})
+        self.resume.setVisible(resumable and (before or over))
         self.new.setVisible(over)
 
     def name_resume(self, name: str) -> None:

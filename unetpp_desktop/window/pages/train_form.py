@@ -21,6 +21,7 @@ from unetpp_desktop.window.controls import (
     Combo,
     NumberField,
     WholeField,
+    button,
     ground,
     hairline,
     label,
@@ -49,6 +50,8 @@ class TrainForm(QWidget):
     """Something that the data report or its estimate depends on."""
     edited = Signal()
     """Anything at all."""
+    reviewed_wanted = Signal()
+    """The cases that a person has reviewed are to be learned from."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -123,7 +126,13 @@ class TrainForm(QWidget):
                 tip=(self.tr("How the names of masks end, such as _seg.nii.gz.")),
             )
         )
+        self.reviewed = button(self.tr("Train on my reviewed cases"), icon_name="cases")
+        self.reviewed.setToolTip(
+            self.tr("The reviewed slices of the Cases page, as they are now; drafts are left out.")
+        )
+        self.reviewed.clicked.connect(self.reviewed_wanted)
         part = _part()
+        part.addWidget(self.reviewed)
         part.addLayout(self._field("images", self.tr("Images"), images))
         part.addLayout(self._field("masks", self.tr("Masks"), masks))
         part.addLayout(suffixes)
@@ -212,6 +221,12 @@ class TrainForm(QWidget):
         show("images", self.fields["images"], folder)
         self._on_edited("images")
 
+    def take_recipe(self, recipe: Recipe) -> None:
+        """Another recipe, as if a person had typed it."""
+        self.show_recipe(recipe)
+        self.edited.emit()
+        self.data_edited.emit()
+
     def show_recipe(self, recipe: Recipe) -> None:
         """Shows a recipe in the controls."""
         for name, field in self.fields.items():
@@ -247,6 +262,7 @@ class TrainForm(QWidget):
 
     def set_fixed(self, *, fixed: bool) -> None:
         """While a run goes on the form shows its settings and takes no changes."""
+        self.reviewed.setEnabled(not fixed)
         for field in self.fields.values():
             inner = field.line if isinstance(field, PathField) else field
             set_property(inner, "fixed", "true" if fixed else "")

@@ -5,6 +5,7 @@ from time import monotonic
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from unetpp_desktop.core.recipe import Recipe
+from unetpp_desktop.core.texts import Code
 from unetpp_desktop.jobs.messages import (
     DataReport,
     Failed,
@@ -32,6 +33,7 @@ class DataReading(QObject):
         super().__init__(form)
         self._form, self._view = form, view
         self._thread: TrainingThread | None = None
+        self._under_way = False
         self._asked: Recipe | None = None
         self._since = 0.0
         self.report: DataReport | None = None
@@ -46,7 +48,7 @@ class DataReading(QObject):
     @property
     def is_reading(self) -> bool:
         """Whether an engine is at it, or soon will be."""
-        return self._thread is not None or self._later.isActive()
+        return self._under_way or self._later.isActive()
 
     def soon(self) -> None:
         """Reads in a moment."""
@@ -71,19 +73,42 @@ class DataReading(QObject):
             return
         self._since = monotonic()
         self._view.show_reading(0, 0)
-        self._thread = TrainingThread()
-        self._thread.message.connect(self._on_message)
+        self._under_way = True
         preview = str(user_data_folder() / "preview")
-        self._thread.ask(ReportRequest(recipe.to_dict(), preview))
+        self._engine().ask(ReportRequest(recipe.to_dict(), preview))
+
+    def warm_up(self) -> None:
+        """Starts an engine before a reading or a run needs it."""
+        self._engine().warm_up()
+
+    def take_engine(self) -> TrainingThread:
+        """The warm engine, for a run that ends it; a reading under way is given up."""
+        self.cancel()
+        thread, self._thread = self._engine(), None
+        thread.message.disconnect(self._on_message)
+        thread.keeps_warm = False
+        return thread
+
+    def _engine(self) -> TrainingThread:
+        if self._thread is None:
+            self._thread = TrainingThread(keeps_warm=True)
+            self._thread.message.connect(self._on_message)
+        return self._thread
 
     def cancel(self) -> None:
         """Ends the reading under way; the form's data have no report then."""
         self._later.stop()
-        if self._thread is not None:
-            self._thread.drop()
-            self._thread = None
+        if self._under_way and self._thread is not None:
+            self._thread.abandon()
+            self._under_way = False
             self._asked = None
             self._show_none()
+
+    def leave(self) -> None:
+        """The window closes."""
+        self.cancel()
+        if self._thread is not None:
+            self._thread.end()
 
     def _show_none(self) -> None:
         self.report = None
@@ -92,17 +117,21 @@ class DataReading(QObject):
         self.changed.emit()
 
     def _on_message(self, message: Message) -> None:
+        if isinstance(message, Failed) and message.code == Code.ENGINE_DIED:
+            self._thread = None
+        if not self._under_way:
+            return
         match message:
             case Progress():
                 self._view.show_reading(message.done, message.total)
             case DataReport():
                 self._take(message)
             case Failed():
-                self._thread, self.report = None, None
+                self._under_way, self.report = False, None
                 self._view.show_problem(problem_text(message.code, message.facts))
                 self.changed.emit()
             case Finished():
-                self._thread = None
+                self._under_way = False
 
     def _take(self, report: DataReport) -> None:
         if self._asked is None:

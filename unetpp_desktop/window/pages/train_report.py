@@ -1,6 +1,7 @@
 """What the data of a run hold, shown before the start: counts, split, what is left out, plan."""
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from unetpp_desktop.core.ranges import slice_ranges
 from unetpp_desktop.core.recipe import Recipe, Schedule
 from unetpp_desktop.core.schedules import learning_rate
 from unetpp_desktop.jobs.messages import DataReport
@@ -28,7 +30,7 @@ from unetpp_desktop.window.pages.train_fields import NAMES, words
 from unetpp_desktop.window.pages.train_marks import LevelBars, PartTable, SplitBar, Tiles
 from unetpp_desktop.window.plots import RatePlot, rate_text
 from unetpp_desktop.window.progress import Spinner
-from unetpp_desktop.window.text import count_text, duration_text
+from unetpp_desktop.window.text import count_text, duration_text, problem_text
 
 _LEFT_OUT_SHOWN = 6
 
@@ -206,7 +208,9 @@ class ReportView(QWidget):
         for widget in (self._tiles, self._split, self._left_out, self._again):
             widget.show()
         self._subtitle.setText(
-            self.tr("{0}, read in {1}").format(Path(recipe.images).name, duration_text(seconds))
+            self.tr("{0}, read in {1}").format(
+                self._data_words(report, recipe), duration_text(seconds)
+            )
         )
         self._show_figures(report)
         self._show_split(report, recipe)
@@ -215,6 +219,11 @@ class ReportView(QWidget):
         self._preview.setVisible(bool(report.preview))
         self._preview.subtitle.setText(self._preview_words(report, recipe))
         self._tiles_view.set_pictures(report.preview)
+
+    def _data_words(self, report: DataReport, recipe: Recipe) -> str:
+        if report.told_apart == "case":
+            return self.tr("Reviewed slices of the Cases page")
+        return Path(recipe.images).name
 
     def _preview_words(self, report: DataReport, recipe: Recipe) -> str:
         slices = int(report.parts.get("train", {}).get("slices", 0))
@@ -226,6 +235,7 @@ class ReportView(QWidget):
             "pattern": self.tr("by pattern"),
             "folder": self.tr("by folder name"),
             "file": self.tr("by file name"),
+            "case": self.tr("as on the Cases page"),
         }
         patients = len(report.train) + len(report.validation) + report.unused_patients
         alone = len(report.unpaired_images) + len(report.unpaired_masks)
@@ -275,18 +285,26 @@ class ReportView(QWidget):
             *[(name, self.tr("Image without mask")) for name in report.unpaired_images],
             *[(name, self.tr("Mask without image")) for name in report.unpaired_masks],
             *[(sentence, "") for sentence in report.problems],
+            *[
+                (self._case_words(one), problem_text(one["code"], one["facts"]))
+                for one in report.left_out
+            ],
         ]
-        self._left_out.subtitle.setText(
-            self.tr("{0} files").format(len(lines)) if lines else self.tr("nothing")
-        )
+        kind = self.tr("{0} cases or slices") if report.left_out else self.tr("{0} files")
+        self._left_out.subtitle.setText(kind.format(len(lines)) if lines else self.tr("nothing"))
         for name, reason in lines[:_LEFT_OUT_SHOWN]:
             self._alone.addWidget(_left_out_line(name, reason))
             self._alone.addWidget(hairline())
         if len(lines) > _LEFT_OUT_SHOWN:
             rest = self.tr("and {0} more").format(len(lines) - _LEFT_OUT_SHOWN)
             more = label(rest, "second")
-            more.setToolTip("\n".join(name for name, _ in lines[_LEFT_OUT_SHOWN:][:40]))
+            more.setToolTip("\n".join(": ".join(line) for line in lines[_LEFT_OUT_SHOWN:][:40]))
             self._alone.addWidget(more)
+
+    def _case_words(self, one: dict[str, Any]) -> str:
+        if not one["slices"]:
+            return str(one["title"])
+        return self.tr("{0}, slices {1}").format(one["title"], slice_ranges(one["slices"]))
 
     def _show_levels(self, report: DataReport, recipe: Recipe) -> None:
         levels = {float(level): count for level, count in report.levels.items()}

@@ -1,0 +1,131 @@
+"""The run under way: speaks with its engine, fills the run's view, and says how it ended."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from unetpp_desktop.core.recipe import Recipe
+from unetpp_desktop.jobs.messages import (
+    BatchMetrics,
+    DataReport,
+    EpochMetrics,
+    Failed,
+    Finished,
+    Message,
+    Notice,
+    Progress,
+    TrainRequest,
+)
+from unetpp_desktop.window.page import Status
+from unetpp_desktop.window.pages.train_history import read_history
+from unetpp_desktop.window.pages.train_run import RunView
+from unetpp_desktop.window.text import time_text
+from unetpp_desktop.window.threads import TrainingThread
+
+_BEST = "best.safetensors"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What became of a run: its model, where there is one; whether a person stopped it."""
+
+    folder: Path
+    model: str
+    stopped: bool = False
+    failed: Failed | None = None
+    dice: float | None = None
+
+
+class Running(QObject):
+    """One run at a time."""
+
+    line_changed = Signal(str)
+    """One line for the status bar of every page; empty when nothing runs."""
+    status_changed = Signal(object)
+    """Status"""
+    noticed = Signal(object)
+    """Notice"""
+    ended = Signal(object)
+    """Ended"""
+
+    def __init__(self, view: RunView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._folder = Path()
+        self._stopping = False
+        self.engine: TrainingThread | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a run is under way."""
+        return self.engine is not None
+
+    def begin(self, recipe: Recipe, folder: Path, *, resume: bool, thread: TrainingThread) -> None:
+        """Trains into `folder`, or goes on with the run in it, on the engine of `thread`."""
+        self._folder, self._stopping = folder, False
+        self._view.begin(recipe, folder)
+        if resume:
+            for epoch in read_history(folder):
+                self._view.add_epoch(epoch)
+        self.engine = thread
+        thread.message.connect(self._on_message)
+        thread.ask(TrainRequest(recipe.to_dict(), str(folder), resume))
+        self.line_changed.emit(self.tr("Training: starting"))
+        self.status_changed.emit(Status(self.tr("Training"), self.tr("Starting")))
+
+    def stop(self) -> None:
+        """Asks the run to end between two steps."""
+        if self.engine is not None:
+            self._stopping = True
+            self._view.show_stage(self.tr("Stopping: the best model is checked and kept"))
+            self.engine.request_stop()
+
+    def leave(self) -> None:
+        """The window closes: the engine keeps what the run has reached."""
+        if self.engine is not None:
+            self.engine.end()
+            self.engine = None
+
+    def _on_message(self, message: Message) -> None:
+        match message:
+            case Progress(stage="validating"):
+                words = self.tr("Validating slice {0} of {1}")
+                self._view.show_stage(words.format(message.done, message.total))
+            case Progress():
+                words = self.tr("Reading {0} of {1}")
+                self._view.show_stage(words.format(message.done, message.total))
+            case Notice():
+                self.noticed.emit(message)
+            case DataReport():
+                self._view.set_patients(len(message.validation))
+            case BatchMetrics():
+                self._view.add_batch(message)
+                self._say(message)
+            case EpochMetrics():
+                self._view.add_epoch(message)
+            case Finished():
+                dice = message.facts.get("dice")
+                self._end(Ended(self._folder, message.model, message.stopped, dice=dice))
+            case Failed():
+                best = self._folder / _BEST
+                model = str(best) if best.is_file() else ""
+                self._end(Ended(self._folder, model, self._stopping, failed=message))
+
+    def _say(self, batch: BatchMetrics) -> None:
+        left = time_text(batch.seconds_left)
+        line = self.tr("Training: epoch {0} of {1}, {2} left")
+        self.line_changed.emit(line.format(batch.epoch, batch.epochs, left))
+        summary = self.tr("Epoch {0} of {1}, batch {2} of {3}, loss {4}").format(
+            batch.epoch, batch.epochs, batch.batch, batch.batches, f"{batch.loss:.3f}"
+        )
+        self.status_changed.emit(Status(self.tr("Training"), summary))
+
+    def _end(self, ended: Ended) -> None:
+        self.engine = None
+        whole = ended.failed is None and not ended.stopped
+        text = self.tr("Finished") if whole else self.tr("Stopped")
+        self._view.end(text)
+        self.line_changed.emit("")
+        self.status_changed.emit(Status(self.tr("Training"), text))
+        self.ended.emit(ended)
