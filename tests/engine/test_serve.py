@@ -102,14 +102,15 @@ def test_a_problem_is_told_as_code_and_facts(engine: EngineProcess, tmp_path: Pa
 def test_a_stop_ends_all_that_was_asked_before_it_and_nothing_that_comes_after(
     engine: EngineProcess, tmp_path: Path
 ) -> None:
-    request = request_for(tmp_path, write_volume(tmp_path / "a.nii.gz"))
-    for message in (request, request, StopRequest(), DeviceRequest()):
+    (tmp_path / "later").mkdir()
+    first = request_for(tmp_path, write_volume(tmp_path / "a.nii.gz"))
+    later = request_for(tmp_path / "later", write_volume(tmp_path / "later" / "a.nii.gz"))
+    for message in (first, later, StopRequest(), DeviceRequest()):
         engine.send(message)  # while it still starts
     lines = engine.lines()
-    for _ in range(2):
-        (ended,) = until_end(lines)
-        assert isinstance(ended, Finished) and ended.stopped and ended.out == request.out
-    assert not np.fromfile(request.out, np.uint8).any()
+    assert isinstance(until_end(lines)[-1], Finished)
+    assert until_end(lines) == [Finished(out=later.out, stopped=True)]
+    assert not np.fromfile(later.out, np.uint8).any()
     assert isinstance(until_end(lines)[0], DeviceReport)
 
 

@@ -76,7 +76,7 @@ def summarise(values: Iterable[float | None], *, name: str = "dice") -> Summary 
 class Difference:
     """The mean of the patients' differences, its interval, and the p of Wilcoxon's signed ranks.
 
-    `interval` and `p` are None below `LEAST_PATIENTS` patients.
+    `interval` and `p` are None below `LEAST_PATIENTS` patients, `p` where nobody asked for it.
     """
 
     n: int
@@ -91,18 +91,21 @@ class Difference:
 
 
 def paired_difference(
-    values: Mapping[str, float | None], reference: Mapping[str, float | None]
+    values: Mapping[str, float | None],
+    reference: Mapping[str, float | None],
+    *,
+    tested: bool = True,
 ) -> Difference | None:
     """`values` minus `reference`, over the patients that have both; None without any.
 
-    Two-sided test of Wilcoxon (1945); patients without a difference are dropped.
+    Two-sided test of Wilcoxon (1945), where `tested`; patients without a difference are dropped.
     """
     pairs = ((values[patient], reference.get(patient)) for patient in values)
     gains = np.array([a - b for a, b in pairs if a is not None and b is not None], np.float64)
     if not len(gains):
         return None
     interval = bootstrap_interval(gains.tolist())
-    p = None if interval is None else _signed_rank_p(gains.tolist())
+    p = _signed_rank_p(gains.tolist()) if tested and interval is not None else None
     return Difference(len(gains), float(gains.mean()), interval, p)
 
 

@@ -108,6 +108,8 @@ class _Ring(QGraphicsItem):
 class Plot(pg.PlotWidget):  # type: ignore[misc]
     """A quiet plot over epochs: horizontal grid, no frame, no zoom; hover reads an epoch."""
 
+    room_px = _RIGHT_ROOM_PX
+    """For the names at the lines' ends."""
     hovered = Signal(int)
     """The epoch under the pointer, or 0."""
 
@@ -149,7 +151,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         plot = self.getPlotItem()
         plot.getAxis("bottom").setTicks([epoch_ticks(self._epochs)])
         plot.getAxis("left").setTicks([list(self._axis.ticks)])
-        room = self._epochs * _RIGHT_ROOM_PX / max(self.width() - _RIGHT_ROOM_PX - 48, 100)
+        room = self._epochs * self.room_px / max(self.width() - self.room_px - 48, 100)
         self.setXRange(0, self._epochs + room, padding=0)
         self._epoch_word.setPos(self._right_of_last_tick(), 5)
         # Half a line of text above the highest tick, else its number is cut.
@@ -166,7 +168,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def _right_of_last_tick(self) -> float:
         wide = self.getPlotItem().getViewBox().width()
-        return float(max(wide - _RIGHT_ROOM_PX + 12, 0))
+        return float(max(wide - self.room_px + 12, 0))
 
     def _dress(self) -> None:
         """Takes the colours of the theme in force."""

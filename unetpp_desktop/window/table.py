@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import IntEnum
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -30,6 +30,7 @@ class Role(IntEnum):
     TOKEN = Qt.ItemDataRole.UserRole + 2
     GROUND = Qt.ItemDataRole.UserRole + 3
     BAR = Qt.ItemDataRole.UserRole + 4
+    PEN = Qt.ItemDataRole.UserRole + 5
 
 
 class _Row(QStyledItemDelegate):
@@ -48,6 +49,13 @@ class _Row(QStyledItemDelegate):
         if glyph:
             side = QRectF(room.left(), room.center().y() - 8, 16, 16)
             paint_glyph(painter, Glyph(glyph), side, turn=0.0)
+            return
+        pen = index.data(Role.PEN)
+        if pen is not None:
+            painter.setPen(pen)
+            painter.drawLine(
+                QPointF(room.left(), room.center().y()), QPointF(room.right(), room.center().y())
+            )
             return
         bar = index.data(Role.BAR)
         if bar is not None:

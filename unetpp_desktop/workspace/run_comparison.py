@@ -43,9 +43,15 @@ class RunComparison:
 
 
 def compare_runs(
-    runs: Sequence[Run], *, against: Against = Against.FIRST, shared: bool = False
+    runs: Sequence[Run],
+    *,
+    against: Against = Against.FIRST,
+    shared: bool = False,
+    tested: bool = True,
 ) -> RunComparison:
     """Compare finished runs patient by patient.
+
+    Not `tested`, the differences have no p, and scipy's tests, a second to load, are not needed.
 
     Raises `Problem`: NO_RESULTS for a run without patients, PATIENTS_DIFFER when the runs were not
     judged by the same ones; with `shared` those that all have are enough.
@@ -55,7 +61,7 @@ def compare_runs(
     means = [one["dice"].mean if "dice" in one else -1.0 for one in sums]
     reference = means.index(max(means)) if against is Against.BEST else 0
     results = tuple(
-        Result(run, one, _differences(run, runs[reference], patients))
+        Result(run, one, _differences(run, runs[reference], patients, tested=tested))
         for run, one in zip(runs, sums, strict=True)
     )
     return RunComparison(
@@ -86,14 +92,16 @@ def _summaries(run: Run, patients: Sequence[str]) -> dict[str, Summary]:
     return found
 
 
-def _differences(run: Run, reference: Run, patients: Sequence[str]) -> dict[str, Difference]:
+def _differences(
+    run: Run, reference: Run, patients: Sequence[str], *, tested: bool
+) -> dict[str, Difference]:
     if run is reference:
         return {}
     found = {}
     for measure in MEASURES:
         values = run.values(measure)
         shared = {patient: values[patient] for patient in patients}
-        difference = paired_difference(shared, reference.values(measure))
+        difference = paired_difference(shared, reference.values(measure), tested=tested)
         if difference is not None:
             found[measure] = difference
     return found

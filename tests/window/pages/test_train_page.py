@@ -22,7 +22,7 @@ from unetpp_desktop.core.schedules import learning_rate
 from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.controls import ElidedLabel
 from unetpp_desktop.window.pages.train import TrainPage
-from unetpp_desktop.workspace.folders import runs_folder, settings_file
+from unetpp_desktop.workspace.folders import models_folder, runs_folder, settings_file
 from unetpp_desktop.workspace.settings import Settings
 
 Type = Callable[[QWidget, str], None]
@@ -254,6 +254,7 @@ def test_the_queue_runs_one_after_the_other_and_goes_on_after_a_failure(
     click(qtbot, page.foot.add)
     remove = page.queue.findChildren(QToolButton)[-1]
     assert "four" in remove.accessibleName()
+    qtbot.waitUntil(remove.isVisible)
     click(qtbot, remove)
     assert stands(page) == dict.fromkeys(("one", "two", "three"), "waiting")
     assert not page.foot.start.isVisible()
@@ -302,7 +303,9 @@ def test_a_stopped_run_stops_the_queue_until_a_person_starts_it(
 def test_reviewed_cases_fill_the_form_from_the_current_model(
     page: TrainPage, qtbot: QtBot, tmp_path: Path, tiny_model: Path, settings: Settings
 ) -> None:
-    settings.set("model", str(tiny_model))
+    model = models_folder() / "tiny.safetensors"
+    model.write_bytes(tiny_model.read_bytes())
+    settings.set("model", str(model))
     button = page.form.reviewed
     click(qtbot, button)
     qtbot.waitUntil(lambda: page.banner.isVisible(), timeout=HANG_MS)
@@ -313,7 +316,7 @@ def test_reviewed_cases_fill_the_form_from_the_current_model(
     qtbot.waitUntil(lambda: page.reading.report is not None, timeout=HANG_MS)
     recipe, report = page.form.recipe(), page.reading.report
     assert recipe is not None and report is not None
-    assert recipe.init == str(tiny_model) and recipe.name == "tiny-reviewed"
+    assert recipe.init == str(model) and recipe.name == "tiny-reviewed"
     assert recipe.first_rate == pytest.approx(DEFAULT_LR[recipe.optimizer] / 10)
     assert report.slices == 4 * len(REVIEWED)
     shown = [one.whole() for one in page.report_view._left_out.findChildren(ElidedLabel)]

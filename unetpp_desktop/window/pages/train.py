@@ -5,17 +5,19 @@ import json
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Code, Problem
-from unetpp_desktop.jobs.messages import Notice
+from unetpp_desktop.jobs.messages import DataReport, Notice
 from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.ask import ask
 from unetpp_desktop.window.banner import Banner
 from unetpp_desktop.window.binding import keep
 from unetpp_desktop.window.controls import ground, hairline
 from unetpp_desktop.window.page import Page, Status
+from unetpp_desktop.window.pages.train_compare import CompareView
 from unetpp_desktop.window.pages.train_foot import Going, TrainFoot
 from unetpp_desktop.window.pages.train_form import TrainForm
 from unetpp_desktop.window.pages.train_history import unfinished_run
@@ -24,7 +26,7 @@ from unetpp_desktop.window.pages.train_reading import DataReading
 from unetpp_desktop.window.pages.train_report import ReportView
 from unetpp_desktop.window.pages.train_reviewed import ReviewedCases
 from unetpp_desktop.window.pages.train_run import RunView
-from unetpp_desktop.window.pages.train_running import Ended, Running
+from unetpp_desktop.window.pages.train_running import BEST, Ended, Running
 from unetpp_desktop.window.text import memory_text, problem_text, time_text
 from unetpp_desktop.workspace.models import list_models
 from unetpp_desktop.workspace.reviewed import Snapshot
@@ -50,18 +52,22 @@ class TrainPage(Page):
     def _lay_out(self) -> None:
         self.form = TrainForm()
         self.report_view, self.run_view = ReportView(), RunView()
+        self._content: QWidget = self.report_view
         self.reading = DataReading(self.form, self.report_view)
         self.running = Running(self.run_view)
         self.reviewed = ReviewedCases(self._settings, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.report_view)
         self._stack.addWidget(self.run_view)
+        self.compare_view = CompareView()
+        self._stack.addWidget(self.compare_view)
         self.banner = Banner(self._stack)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
+        self._edge = hairline(vertical=True)
         row.addWidget(self.form)
-        row.addWidget(hairline(vertical=True))
+        row.addWidget(self._edge)
         row.addWidget(self._stack, 1)
         self.queue, self.foot = Queue(), TrainFoot()
         self.form.foot.addWidget(self.queue)
@@ -79,6 +85,10 @@ class TrainPage(Page):
         self.running.noticed.connect(self._notice)
         self.running.ended.connect(self._on_ended)
         self.queue.changed.connect(self._on_queue)
+        for view in (self.report_view, self.run_view):
+            view.compare.clicked.connect(self._compare)
+        self.compare_view.closed.connect(self._end_compare)
+        self.compare_view.use_wanted.connect(self._use_run)
         self.foot.start_wanted.connect(self._start)
         self.foot.add_wanted.connect(self._add)
         self.foot.queue_wanted.connect(self._start_queue)
@@ -107,7 +117,7 @@ class TrainPage(Page):
         waiting = bool(self.queue.waiting)
         if self.running.is_on:
             self.foot.show_going(Going.PLANNING if self._planning else Going.RUNNING)
-        elif self._stack.currentWidget() is self.run_view and self._ended is not None:
+        elif self._content is self.run_view and self._ended is not None:
             self.foot.name_resume("")
             usable, resumable = bool(self._ended.model), self._can_resume()
             self.foot.show_going(Going.OVER, usable=usable, resumable=resumable, waiting=waiting)
@@ -171,14 +181,7 @@ class TrainPage(Page):
         self.status_changed.emit(Status(self.tr("Ready to train"), summary))
 
     def _show_estimate(self, recipe: Recipe) -> None:
-        lines, report = [], self.reading.report
-        if report is not None and report.memory_mb:
-            memory = self.tr("about {0}").format(memory_text(report.memory_mb))
-            lines.append((self.tr("Memory"), memory))
-        if report is not None and report.seconds_per_epoch:
-            whole = time_text(report.seconds_per_epoch * recipe.epochs)
-            lines.append((self.tr("Time"), whole))
-        self.form.show_estimate(lines)
+        self.form.show_estimate(estimate_lines(recipe, self.reading.report))
 
     # Runs
 
@@ -224,7 +227,7 @@ class TrainPage(Page):
         if self._entry is not None:
             self.form.show_recipe(self._entry.recipe)
         self.form.set_fixed(fixed=True)
-        self._stack.setCurrentWidget(self.run_view)
+        self._show(self.run_view)
         self._show_foot()
         self.foot.say(self.tr("The best model so far is kept. A stopped run can be resumed."))
 
@@ -240,7 +243,7 @@ class TrainPage(Page):
     def _show_form(self) -> None:
         self.form.set_fixed(fixed=False)
         self.form.set_models([(place.path, place.name) for place in list_models()])
-        self._stack.setCurrentWidget(self.report_view)
+        self._show(self.report_view)
         self._show_foot()
         self._on_edited()
         self.reading.read()
@@ -283,10 +286,34 @@ class TrainPage(Page):
 
     def _use(self) -> None:
         if self._ended is not None:
-            keep(self._settings, "model", self._ended.model)
-            name = self._ended.folder.name
             self.foot.use.hide()
-            self.foot.say(self.tr("{0} is the current model on every page.").format(name))
+            self._use_run(self._ended.folder)
+
+    def _use_run(self, folder: Path) -> None:
+        keep(self._settings, "model", str(folder / BEST))
+        words = self.tr("{0} is the current model on every page.").format(folder.name)
+        self.foot.say(words)
+        self.status_changed.emit(Status(self.tr("Compare"), words))
+
+    def _compare(self) -> None:
+        """The runs have the whole page until a person goes back."""
+        self._stack.setCurrentWidget(self.compare_view)
+        self._show_form_part(shown=False)
+        self.compare_view.open_runs([self._entry.folder] if self._entry else [])
+
+    def _end_compare(self) -> None:
+        self._stack.setCurrentWidget(self._content)
+        self._show_form_part(shown=True)
+
+    def _show_form_part(self, *, shown: bool) -> None:
+        self.form.setVisible(shown)
+        self._edge.setVisible(shown)
+
+    def _show(self, content: QWidget) -> None:
+        """Report or run; under the comparison, where that is open."""
+        self._content = content
+        if self._stack.currentWidget() is not self.compare_view:
+            self._stack.setCurrentWidget(content)
 
     def _new(self) -> None:
         self.banner.hide()
@@ -299,7 +326,7 @@ class TrainPage(Page):
 
     def open_paths(self, paths: tuple[Path, ...]) -> None:
         """A dropped folder becomes the folder of images."""
-        if self.form.recipe() is not None and self._stack.currentWidget() is self.report_view:
+        if self.form.recipe() is not None and self._content is self.report_view:
             folder = paths[0] if paths[0].is_dir() else paths[0].parent
             self.form.set_images(str(folder))
 
@@ -325,3 +352,17 @@ class TrainPage(Page):
         self.reading.leave()
         self.running.leave()
         self.reviewed.leave()
+        self.compare_view.leave()
+
+
+def estimate_lines(recipe: Recipe, report: DataReport | None) -> list[tuple[str, str]]:
+    """What training will take, as far as the report knows."""
+    lines = []
+    if report is not None and report.memory_mb:
+        about = QCoreApplication.translate("TrainPage", "about {0}")
+        memory = about.format(memory_text(report.memory_mb))
+        lines.append((QCoreApplication.translate("TrainPage", "Memory"), memory))
+    if report is not None and report.seconds_per_epoch:
+        whole = time_text(report.seconds_per_epoch * recipe.epochs)
+        lines.append((QCoreApplication.translate("TrainPage", "Time"), whole))
+    return lines

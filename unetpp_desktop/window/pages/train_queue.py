@@ -173,9 +173,9 @@ class Queue(QWidget):
         row.addWidget(ElidedLabel(entry.folder.name), 1)
         row.addWidget(label(self._words(entry), "second"))
         remove = icon_button("close", self.tr("Remove {0}").format(entry.folder.name))
-        remove.setVisible(entry.stand is not Stand.RUNNING)
         remove.clicked.connect(lambda: self.remove(entry))
-        row.addWidget(remove)
+        if entry.stand is not Stand.RUNNING:
+            row.addWidget(remove)
         line.setToolTip(entry.reason)
         line.setAccessibleName(f"{entry.folder.name}: {self._words(entry)} {entry.reason}".strip())
         return line

@@ -43,7 +43,8 @@ class ReviewedCases(QObject):
     def fill(self, recipe: Recipe, snapshot: Snapshot) -> Recipe:
         """`recipe` for going on from the current model with the snapshot's slices."""
         init, size, name = "", recipe.size, "reviewed"
-        for place in [Path(str(self._settings.get("model"))), *(m.path for m in list_models())]:
+        current = Path(str(self._settings.get("model")))
+        for place in sorted((m.path for m in list_models()), key=lambda path: path != current):
             try:
                 info = read_model_header(place)
             except Problem:

@@ -104,6 +104,7 @@ class RunView(QWidget):
         self._spinner, self._name = Spinner(), label("", "h1")
         self._done_glyph = GlyphView(Glyph.REVIEWED)
         self._since = ElidedLabel("", "second")
+        self.compare = button(self.tr("Compare runs"), icon_name="compare")
         open_folder = button(self.tr("Open run folder"), icon_name="open-folder")
         open_folder.clicked.connect(self._open_folder)
         head = QHBoxLayout()
@@ -111,6 +112,7 @@ class RunView(QWidget):
         for widget in (self._spinner, self._done_glyph, self._name):
             head.addWidget(widget)
         head.addWidget(self._since, 1)
+        head.addWidget(self.compare)
         head.addWidget(open_folder)
         self._loss, self._dice = CurvePlot(self.tr("Loss")), CurvePlot(self.tr("Dice"))
         self._rate, self._table = RatePlot(self.tr("Learning rate")), EpochTable()

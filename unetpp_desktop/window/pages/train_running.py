@@ -23,7 +23,7 @@ from unetpp_desktop.window.pages.train_run import RunView
 from unetpp_desktop.window.text import time_text
 from unetpp_desktop.window.threads import TrainingThread
 
-_BEST = "best.safetensors"
+BEST = "best.safetensors"
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Running(QObject):
                 dice = message.facts.get("dice")
                 self._end(Ended(self._folder, message.model, message.stopped, dice=dice))
             case Failed():
-                best = self._folder / _BEST
+                best = self._folder / BEST
                 model = str(best) if best.is_file() else ""
                 self._end(Ended(self._folder, model, self._stopping, failed=message))
 
