@@ -368,6 +368,21 @@
     </message>
 </context>
 <context>
+    <name>Advanced</name>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+    <message>
+        <source>Find a setting</source>
+        <translation>查找设置</translation>
+    </message>
+    <message>
+        <source>No setting has this word.</source>
+        <translation>没有包含该词的设置。</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Details</source>
@@ -587,12 +602,20 @@
         <translation>正在查找图像</translation>
     </message>
     <message>
+        <source>Stopping after the slices under way</source>
+        <translation>正在进行的切片完成后停止</translation>
+    </message>
+    <message>
         <source>Stopped</source>
         <translation>已停止</translation>
     </message>
     <message>
         <source>Finished</source>
         <translation>已结束</translation>
+    </message>
+    <message>
+        <source>Stopped. What is done stays. Started again, the batch does what is left, the case under way from its first slice.</source>
+        <translation>已停止。已完成的保留。再次启动时只处理剩余部分，被中断的病例从第一张切片重新开始。</translation>
     </message>
     <message>
         <source>{0}, slice {1} of {2}</source>
@@ -605,10 +628,6 @@
     <message>
         <source>Batch: {0} of {1}, {2} left</source>
         <translation>批量：{0}/{1}，剩余 {2}</translation>
-    </message>
-    <message>
-        <source>Stopping</source>
-        <translation>正在停止</translation>
     </message>
     <message>
         <source>The batch stopped: the computing process ended by itself.</source>
@@ -901,6 +920,14 @@
         <translation>还没有模型。可在训练页面训练一个。</translation>
     </message>
     <message>
+        <source>The case is being opened.</source>
+        <translation>正在打开病例。</translation>
+    </message>
+    <message>
+        <source>No case is open.</source>
+        <translation>没有打开的病例。</translation>
+    </message>
+    <message>
         <source>This case can only be looked at here.</source>
         <translation>此病例在这里只能查看。</translation>
     </message>
@@ -1088,6 +1115,105 @@
     </message>
 </context>
 <context>
+    <name>CompareView</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>使用此模型</translation>
+    </message>
+    <message>
+        <source>Compare runs</source>
+        <translation>比较训练</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Dice</source>
+        <translation>Dice</translation>
+    </message>
+    <message>
+        <source>Runs to compare</source>
+        <translation>要比较的训练</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>训练列表</translation>
+    </message>
+    <message>
+        <source>choose two or more</source>
+        <translation>选择两个或更多</translation>
+    </message>
+    <message>
+        <source>Only patients that all share</source>
+        <translation>仅比较共有的患者</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Dice of each patient</source>
+        <translation>每位患者的 Dice</translation>
+    </message>
+    <message>
+        <source>Best epoch, bar: median</source>
+        <translation>最佳轮次，横线为中位数</translation>
+    </message>
+    <message>
+        <source>At most {0} runs can be told apart.</source>
+        <translation>最多可区分 {0} 个训练。</translation>
+    </message>
+    <message>
+        <source>Choose two or more runs in the list.</source>
+        <translation>请在列表中选择两个或更多训练。</translation>
+    </message>
+    <message>
+        <source>Comparing the patients</source>
+        <translation>正在逐患者比较</translation>
+    </message>
+    <message>
+        <source>{0} runs on the same {1} patients</source>
+        <translation>{0} 个训练，相同的 {1} 位患者</translation>
+    </message>
+    <message>
+        <source>Mean over patients, each epoch</source>
+        <translation>每轮的患者平均值</translation>
+    </message>
+    <message>
+        <source>Each with its own loss, each epoch</source>
+        <translation>每轮，各用自己的损失</translation>
+    </message>
+    <message>
+        <source>Logarithmic</source>
+        <translation>对数</translation>
+    </message>
+    <message>
+        <source>Each epoch</source>
+        <translation>每轮</translation>
+    </message>
+</context>
+<context>
     <name>CurvePlot</name>
     <message>
         <source>Epoch {0}: training {1}, validation {2}</source>
@@ -1123,6 +1249,10 @@
     <message>
         <source>Dice, patients</source>
         <translation>Dice，患者</translation>
+    </message>
+    <message>
+        <source>Dice, averaged</source>
+        <translation>Dice（平均权重）</translation>
     </message>
     <message>
         <source>Learning rate</source>
@@ -1443,6 +1573,10 @@
         <translation>模型 {model} 需要序列 {wanted}，而 {path} 有 {found}。选择另一个模型，或按顺序给序列命名。</translation>
     </message>
     <message>
+        <source>{path} has no {series}. The model {model} learned to do without, but it sees less: look at the mask with care.</source>
+        <translation>{path} 没有 {series}。模型 {model} 学过在缺少它时工作，但看到的信息较少：请仔细检查掩膜。</translation>
+    </message>
+    <message>
         <source>The model {model} has no level {level}, only {levels}. Choose one of these.</source>
         <translation>模型 {model} 没有级别 {level}，只有 {levels}。从中选择。</translation>
     </message>
@@ -1457,6 +1591,10 @@
     <message>
         <source>{path} has one grey value everywhere in {series}. Check the image.</source>
         <translation>{path} 的 {series} 处处为同一灰度值。检查图像。</translation>
+    </message>
+    <message>
+        <source>{count} of {total} volumes do not say how large their pixels are, {path} among them. They are brought to the image size instead.</source>
+        <translation>{total} 个体数据中有 {count} 个没有像素尺寸，包括 {path}。它们改用图像尺寸缩放。</translation>
     </message>
     <message>
         <source>The model {model} gave values that are not numbers for {path}; no mask was made. Try the processor instead of the graphics card, or another model.</source>
@@ -1531,6 +1669,26 @@
         <translation>{path} 中的训练在第 {epoch} 轮结束：损失三次不是数值，每次学习率都已减半。目前最好的模型已保留，用更低的学习率重新开始。</translation>
     </message>
     <message>
+        <source>{path} holds prepared grey values that are not numbers. Check the image, or leave it out.</source>
+        <translation>{path} 中有预处理后不是数字的灰度值。请检查该图像，或不使用它。</translation>
+    </message>
+    <message>
+        <source>Memory does not hold {batch} slices at once: they go through in parts of {parts}. The step and its rate stay; batch norm and the Dice part of a loss see the parts.</source>
+        <translation>内存无法同时容纳 {batch} 张切片：将分成每份 {parts} 张处理。步长和学习率不变；批归一化和损失中的 Dice 部分按份计算。</translation>
+    </message>
+    <message>
+        <source>The network was not compiled ({reason}). Training goes on without, at the usual speed.</source>
+        <translation>网络未能编译（{reason}）。训练以通常速度继续。</translation>
+    </message>
+    <message>
+        <source>{path} is damaged and was left aside. The run goes on with epoch {epoch}, from the state that was saved before.</source>
+        <translation>{path} 已损坏，已搁置。训练从之前保存的状态、第 {epoch} 轮继续。</translation>
+    </message>
+    <message>
+        <source>{path} could not be opened any more: {reason} The weights as they are now take its place until a better epoch.</source>
+        <translation>{path} 已无法打开：{reason} 在出现更好的轮次之前，由当前权重代替。</translation>
+    </message>
+    <message>
         <source>The training in {path} was stopped before its first step. Start it again.</source>
         <translation>{path} 中的训练在第一步之前已停止。重新开始。</translation>
     </message>
@@ -1553,6 +1711,50 @@
     <message>
         <source>The run began with {setting} = {before}, not {value}. Resume it as it was, or start a new run.</source>
         <translation>该训练开始时 {setting} = {before}，不是 {value}。按原设置继续，或开始新的训练。</translation>
+    </message>
+    <message>
+        <source>No slice of the {count} cases is reviewed, and drafts are no truth to learn from. Review slices on the Cases page first.</source>
+        <translation>{count} 个病例中没有已审核的切片，草稿不能作为学习的依据。请先在病例页面审核切片。</translation>
+    </message>
+    <message>
+        <source>{path} is no longer what the snapshot of the reviewed cases was made from. Take a new snapshot with “Train on my reviewed cases”.</source>
+        <translation>{path} 已不是生成已审核病例快照时的内容。请用“用我审核过的病例训练”重新生成快照。</translation>
+    </message>
+    <message>
+        <source>{path} was reviewed in another plane than the one that is learned ({plane}). It is left out.</source>
+        <translation>{path} 的审核平面与所学平面（{plane}）不同，不予使用。</translation>
+    </message>
+    <message>
+        <source>No mask yet</source>
+        <translation>还没有掩膜</translation>
+    </message>
+    <message>
+        <source>Only a draft</source>
+        <translation>只是草稿</translation>
+    </message>
+    <message>
+        <source>Corrected, but not reviewed</source>
+        <translation>已修正但未审核</translation>
+    </message>
+    <message>
+        <source>Drawn, and there are real cases</source>
+        <translation>为绘制的图像，而已有真实病例</translation>
+    </message>
+    <message>
+        <source>The same scan as {other}</source>
+        <translation>与 {other} 是同一扫描</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read as a run: {reason}. Choose a folder that a training has written.</source>
+        <translation>{path} 无法作为训练读取：{reason}。请选择训练生成的文件夹。</translation>
+    </message>
+    <message>
+        <source>The run in {path} has no results yet. Let it end, or stop it to judge it now.</source>
+        <translation>{path} 中的训练还没有结果。请等它结束，或停止它以便现在评估。</translation>
+    </message>
+    <message>
+        <source>The runs in {path} and {other} were not judged by the same patients; they share {shared}. Train both with one split, or compare on the shared patients alone.</source>
+        <translation>{path} 与 {other} 中的训练不是用相同患者评估的；共有 {shared} 位。请用同一划分训练两者，或仅在共有患者上比较。</translation>
     </message>
     <message>
         <source>PySide6 {qt} aborts on Python {python}. Install PySide6-Essentials 6.11.3, or use Python 3.12 or newer.</source>
@@ -1616,6 +1818,45 @@
     </message>
 </context>
 <context>
+    <name>Queue</name>
+    <message>
+        <source>Runs</source>
+        <translation>训练列表</translation>
+    </message>
+    <message>
+        <source>{0} waiting</source>
+        <translation>{0} 个等待中</translation>
+    </message>
+    <message>
+        <source>Remove {0}</source>
+        <translation>移除 {0}</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Dice {0}</source>
+        <translation>Dice {0}</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
     <name>RatePlot</name>
     <message>
         <source>Now {0}</source>
@@ -1628,6 +1869,10 @@
 </context>
 <context>
     <name>ReportView</name>
+    <message>
+        <source>Compare runs</source>
+        <translation>比较训练</translation>
+    </message>
     <message>
         <source>Read again</source>
         <translation>重新读取</translation>
@@ -1701,6 +1946,10 @@
         <translation>{0}，读取用时 {1}</translation>
     </message>
     <message>
+        <source>Reviewed slices of the Cases page</source>
+        <translation>病例页面中已审核的切片</translation>
+    </message>
+    <message>
         <source>{0} of {1} training slices, {2} px, lesion outlined</source>
         <translation>{1} 层训练图像中的 {0} 层，{2} px，病灶已勾画</translation>
     </message>
@@ -1715,6 +1964,10 @@
     <message>
         <source>by file name</source>
         <translation>按文件名</translation>
+    </message>
+    <message>
+        <source>as on the Cases page</source>
+        <translation>与病例页面相同</translation>
     </message>
     <message>
         <source>{0} show a lesion</source>
@@ -1777,12 +2030,20 @@
         <translation>{0} 个文件</translation>
     </message>
     <message>
+        <source>{0} cases or slices</source>
+        <translation>{0} 个病例或切片</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>无</translation>
     </message>
     <message>
         <source>and {0} more</source>
         <translation>另有 {0} 个</translation>
+    </message>
+    <message>
+        <source>{0}, slices {1}</source>
+        <translation>{0}，切片 {1}</translation>
     </message>
     <message>
         <source>{0} % lesion</source>
@@ -1806,7 +2067,82 @@
     </message>
 </context>
 <context>
+    <name>RunTable</name>
+    <message>
+        <source>Settings and results</source>
+        <translation>设置与结果</translation>
+    </message>
+    <message>
+        <source>Epochs done</source>
+        <translation>完成轮次</translation>
+    </message>
+    <message>
+        <source>Dice, mean</source>
+        <translation>Dice 平均</translation>
+    </message>
+    <message>
+        <source>Dice, median</source>
+        <translation>Dice 中位数</translation>
+    </message>
+    <message>
+        <source>Worst patient</source>
+        <translation>最差患者</translation>
+    </message>
+    <message>
+        <source>To the best</source>
+        <translation>与最佳之差</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>{0} ({1} to {2})</source>
+        <translation>{0}（{1} 至 {2}）</translation>
+    </message>
+    <message>
+        <source>{0} and {1}: {2} patients are too few for an interval.</source>
+        <translation>{0} 与 {1}：{2} 位患者太少，无法给出区间。</translation>
+    </message>
+    <message>
+        <source>{0} leads {1} by {2} Dice; over these {3} patients the difference lies between {4} and {5} (95 %).</source>
+        <translation>{0} 比 {1} 高 {2} Dice；在这 {3} 位患者上差值介于 {4} 与 {5} 之间（95 %）。</translation>
+    </message>
+    <message>
+        <source>Zero lies outside.</source>
+        <translation>不包含零。</translation>
+    </message>
+    <message>
+        <source>That includes zero: no difference shown.</source>
+        <translation>其中包含零：未显示出差异。</translation>
+    </message>
+    <message>
+        <source>The reference masks of {0} patients are not the same in all.</source>
+        <translation>有 {0} 位患者的参考掩膜在各训练中不相同。</translation>
+    </message>
+    <message>
+        <source>They differ in these settings too: {0}.</source>
+        <translation>它们在以下设置上也不同：{0}。</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+</context>
+<context>
     <name>RunView</name>
+    <message>
+        <source>Compare runs</source>
+        <translation>比较训练</translation>
+    </message>
     <message>
         <source>Open run folder</source>
         <translation>打开训练文件夹</translation>
@@ -1898,6 +2234,49 @@
     <message>
         <source>epoch {0}</source>
         <translation>第 {0} 轮</translation>
+    </message>
+</context>
+<context>
+    <name>Running</name>
+    <message>
+        <source>Training: starting</source>
+        <translation>训练：正在启动</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>Stopping: the best model is checked and kept</source>
+        <translation>正在停止：检查并保留最佳模型</translation>
+    </message>
+    <message>
+        <source>Validating slice {0} of {1}</source>
+        <translation>正在验证切片 {0} / {1}</translation>
+    </message>
+    <message>
+        <source>Reading {0} of {1}</source>
+        <translation>正在读取 {0} / {1}</translation>
+    </message>
+    <message>
+        <source>Training: epoch {0} of {1}, {2} left</source>
+        <translation>训练：第 {0} / {1} 轮，剩余 {2}</translation>
+    </message>
+    <message>
+        <source>Epoch {0} of {1}, batch {2} of {3}, loss {4}</source>
+        <translation>第 {0} / {1} 轮，批次 {2} / {3}，损失 {4}</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
     </message>
 </context>
 <context>
@@ -2162,8 +2541,24 @@
         <translation>开始训练</translation>
     </message>
     <message>
+        <source>Start the queue</source>
+        <translation>启动队列</translation>
+    </message>
+    <message>
+        <source>Add to queue</source>
+        <translation>加入队列</translation>
+    </message>
+    <message>
+        <source>Back to the run</source>
+        <translation>回到训练</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>停止</translation>
+    </message>
+    <message>
+        <source>Plan another run</source>
+        <translation>安排下一个训练</translation>
     </message>
     <message>
         <source>Use this model</source>
@@ -2237,8 +2632,140 @@
         <translation>批量</translation>
     </message>
     <message>
+        <source>Instance</source>
+        <translation>实例</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>分组</translation>
+    </message>
+    <message>
         <source>None</source>
         <translation>无</translation>
+    </message>
+    <message>
+        <source>Learned</source>
+        <translation>可学习</translation>
+    </message>
+    <message>
+        <source>Bilinear</source>
+        <translation>双线性</translation>
+    </message>
+    <message>
+        <source>UNet++</source>
+        <translation>UNet++</translation>
+    </message>
+    <message>
+        <source>U-Net</source>
+        <translation>U-Net</translation>
+    </message>
+    <message>
+        <source>Deepest first</source>
+        <translation>最深优先</translation>
+    </message>
+    <message>
+        <source>Equal</source>
+        <translation>均等</translation>
+    </message>
+    <message>
+        <source>Deepest only</source>
+        <translation>仅最深</translation>
+    </message>
+    <message>
+        <source>Turn</source>
+        <translation>旋转</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Mirror left and right</source>
+        <translation>左右镜像</translation>
+    </message>
+    <message>
+        <source>Mirror up and down</source>
+        <translation>上下镜像</translation>
+    </message>
+    <message>
+        <source>Bend</source>
+        <translation>弯曲</translation>
+    </message>
+    <message>
+        <source>Uneven field</source>
+        <translation>不均匀场</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>亮度</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>对比度</translation>
+    </message>
+    <message>
+        <source>Gamma</source>
+        <translation>伽马</translation>
+    </message>
+    <message>
+        <source>Blur</source>
+        <translation>模糊</translation>
+    </message>
+    <message>
+        <source>Coarser pixels</source>
+        <translation>降低分辨率</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>学习</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Variation</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>By image size</source>
+        <translation>按图像尺寸</translation>
+    </message>
+    <message>
+        <source>Design</source>
+        <translation>结构</translation>
+    </message>
+    <message>
+        <source>U-Net is the same network without the nested nodes: the baseline to compare with.</source>
+        <translation>U-Net 是去掉嵌套节点的同一网络：用作比较基线。</translation>
+    </message>
+    <message>
+        <source>Enlarging</source>
+        <translation>上采样</translation>
+    </message>
+    <message>
+        <source>How a row is brought to the one above: learned, or bilinear, which takes more time.</source>
+        <translation>下一行如何放大到上一行：可学习，或双线性（更慢）。</translation>
+    </message>
+    <message>
+        <source>Levels</source>
+        <translation>层级</translation>
+    </message>
+    <message>
+        <source>Each level learns a result of its own, so that a model may run faster at a shallower one. Deepest first: a level is its own head. Equal: the mean of the heads up to it. Deepest only: one level.</source>
+        <translation>每个层级学习自己的结果，模型可在较浅层级更快运行。最深优先：每层用自己的输出。均等：到该层为止各输出的平均。仅最深：只有一个层级。</translation>
     </message>
     <message>
         <source>Optimizer</source>
@@ -2287,6 +2814,74 @@
     <message>
         <source>Epochs at which the rate falls, with commas: 10, 20.</source>
         <translation>学习率下降的轮次，用逗号分隔：10, 20。</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>预热</translation>
+    </message>
+    <message>
+        <source>Epochs in which the rate rises to its first value.</source>
+        <translation>学习率升至初始值所用的轮次。</translation>
+    </message>
+    <message>
+        <source>Longest gradient</source>
+        <translation>梯度上限</translation>
+    </message>
+    <message>
+        <source>Longer gradients are shortened to this. 0: never.</source>
+        <translation>超过此长度的梯度会被缩短。0：从不。</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>耐心</translation>
+    </message>
+    <message>
+        <source>The run ends after so many epochs without a better one. 0: it never does.</source>
+        <translation>连续这么多轮没有改善则结束。0：从不提前结束。</translation>
+    </message>
+    <message>
+        <source>Average the weights</source>
+        <translation>平均权重</translation>
+    </message>
+    <message>
+        <source>A running average of the weights is judged beside them; the better one is kept.</source>
+        <translation>同时评估权重的滑动平均，保留较好者。</translation>
+    </message>
+    <message>
+        <source>Pixel size</source>
+        <translation>像素尺寸</translation>
+    </message>
+    <message>
+        <source>Slices that know their pixels are brought to this size instead of the image size.</source>
+        <translation>已知像素尺寸的切片缩放到该尺寸，而不是图像尺寸。</translation>
+    </message>
+    <message>
+        <source>Slices at once</source>
+        <translation>同时切片数</translation>
+    </message>
+    <message>
+        <source>Neighbouring slices that the network sees beside the one it marks.</source>
+        <translation>网络在标注一张切片时同时看到的相邻切片。</translation>
+    </message>
+    <message>
+        <source>Slices with lesion</source>
+        <translation>含病灶切片</translation>
+    </message>
+    <message>
+        <source>At least this share of each batch shows a lesion. 0: as they come.</source>
+        <translation>每批中至少有此比例的切片含病灶。0：不干预。</translation>
+    </message>
+    <message>
+        <source>Image and mask are changed at random, anew each epoch, in these ways.</source>
+        <translation>图像与掩膜按以下方式随机变化，每轮不同。</translation>
+    </message>
+    <message>
+        <source>Leave out a series</source>
+        <translation>舍去一个序列</translation>
+    </message>
+    <message>
+        <source>How often a series is shown empty, so that the model can also work without it.</source>
+        <translation>序列被置空的频率，使模型在缺少它时也能工作。</translation>
     </message>
     <message>
         <source>Slices in one step. Fewer need less memory.</source>
@@ -2341,6 +2936,14 @@
         <translation>自动：有显卡时使用显卡。</translation>
     </message>
     <message>
+        <source>Compile the network</source>
+        <translation>编译网络</translation>
+    </message>
+    <message>
+        <source>Faster steps after a start of minutes; needs a C++ compiler.</source>
+        <translation>启动需数分钟，之后每步更快；需要 C++ 编译器。</translation>
+    </message>
+    <message>
         <source>Seed</source>
         <translation>随机种子</translation>
     </message>
@@ -2351,6 +2954,18 @@
     <message>
         <source>Patients that validate</source>
         <translation>用于验证的患者</translation>
+    </message>
+    <message>
+        <source>Dice</source>
+        <translation>Dice</translation>
+    </message>
+    <message>
+        <source>Focal Tversky</source>
+        <translation>Focal Tversky</translation>
+    </message>
+    <message>
+        <source>Polynomial</source>
+        <translation>多项式</translation>
     </message>
     <message>
         <source>Share of the patients that the model never learns from.</source>
@@ -2401,20 +3016,16 @@
         <translation>学习时变化切片</translation>
     </message>
     <message>
-        <source>Small turns, shifts, mirrors and greys, anew each epoch.</source>
-        <translation>小幅旋转、平移、镜像和灰度变化，每轮重新生成。</translation>
-    </message>
-    <message>
-        <source>A result at every level</source>
-        <translation>每一级都给出结果</translation>
-    </message>
-    <message>
-        <source>Deep supervision: prediction can then stop at a shallower level and is faster.</source>
-        <translation>深监督：预测时可停在较浅的一级，速度更快。</translation>
-    </message>
-    <message>
         <source>Train a model</source>
         <translation>训练模型</translation>
+    </message>
+    <message>
+        <source>Train on my reviewed cases</source>
+        <translation>用我审核过的病例训练</translation>
+    </message>
+    <message>
+        <source>The reviewed slices of the Cases page, as they are now; drafts are left out.</source>
+        <translation>病例页面中此刻已审核的切片；草稿不使用。</translation>
     </message>
     <message>
         <source>A folder with images</source>
@@ -2477,10 +3088,6 @@
         <translation>遍历整个数据集的次数。</translation>
     </message>
     <message>
-        <source>Advanced</source>
-        <translation>高级</translation>
-    </message>
-    <message>
         <source>New model</source>
         <translation>新模型</translation>
     </message>
@@ -2511,6 +3118,10 @@
         <translation>阶梯 ×{0}，在第 {1} 轮</translation>
     </message>
     <message>
+        <source>polynomial down to 0</source>
+        <translation>多项式降至 0</translation>
+    </message>
+    <message>
         <source>constant</source>
         <translation>恒定</translation>
     </message>
@@ -2538,6 +3149,14 @@
         <translation>先选择图像文件夹。</translation>
     </message>
     <message>
+        <source>{0} failed; the next run of the queue has begun.</source>
+        <translation>{0} 失败；队列中的下一个训练已开始。</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
         <source>Memory</source>
         <translation>内存</translation>
     </message>
@@ -2558,32 +3177,12 @@
         <translation>可以训练</translation>
     </message>
     <message>
+        <source>{0} waits in the queue.</source>
+        <translation>{0} 已在队列中等待。</translation>
+    </message>
+    <message>
         <source>The best model so far is kept. A stopped run can be resumed.</source>
         <translation>目前最好的模型已保留。停止的训练可以继续。</translation>
-    </message>
-    <message>
-        <source>Training: starting</source>
-        <translation>训练：正在启动</translation>
-    </message>
-    <message>
-        <source>Starting</source>
-        <translation>正在启动</translation>
-    </message>
-    <message>
-        <source>Validating slice {0} of {1}</source>
-        <translation>正在验证第 {0}/{1} 层</translation>
-    </message>
-    <message>
-        <source>Reading {0} of {1}</source>
-        <translation>正在读取 {0}/{1}</translation>
-    </message>
-    <message>
-        <source>Training: epoch {0} of {1}, {2} left</source>
-        <translation>训练：第 {0}/{1} 轮，剩余 {2}</translation>
-    </message>
-    <message>
-        <source>Epoch {0} of {1}, batch {2} of {3}, loss {4}</source>
-        <translation>第 {0}/{1} 轮，批次 {2}/{3}，损失 {4}</translation>
     </message>
     <message>
         <source>A training is running.</source>
@@ -2596,22 +3195,6 @@
     <message>
         <source>Stop and close</source>
         <translation>停止并关闭</translation>
-    </message>
-    <message>
-        <source>Training</source>
-        <translation>训练</translation>
-    </message>
-    <message>
-        <source>Stopping: the best model is checked and kept</source>
-        <translation>正在停止：检查并保留最佳模型</translation>
-    </message>
-    <message>
-        <source>Stopped</source>
-        <translation>已停止</translation>
-    </message>
-    <message>
-        <source>Finished</source>
-        <translation>已结束</translation>
     </message>
     <message>
         <source>Training stopped: the computing process ended by itself.</source>

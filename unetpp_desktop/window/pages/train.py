@@ -29,7 +29,6 @@ from unetpp_desktop.window.pages.train_run import RunView
 from unetpp_desktop.window.pages.train_running import BEST, Ended, Running
 from unetpp_desktop.window.text import memory_text, problem_text, time_text
 from unetpp_desktop.workspace.models import list_models
-from unetpp_desktop.workspace.reviewed import Snapshot
 from unetpp_desktop.workspace.settings import Settings
 
 
@@ -55,13 +54,13 @@ class TrainPage(Page):
         self._content: QWidget = self.report_view
         self.reading = DataReading(self.form, self.report_view)
         self.running = Running(self.run_view)
-        self.reviewed = ReviewedCases(self._settings, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.report_view)
         self._stack.addWidget(self.run_view)
         self.compare_view = CompareView()
         self._stack.addWidget(self.compare_view)
         self.banner = Banner(self._stack)
+        self.reviewed = ReviewedCases(self._settings, self.form, self.reading, self.banner)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -75,11 +74,7 @@ class TrainPage(Page):
 
     def _connect(self) -> None:
         self.form.edited.connect(self._on_edited)
-        self.form.reviewed_wanted.connect(self._take_reviewed)
         self.reading.changed.connect(self._on_report)
-        self.reviewed.progress.connect(self.report_view.show_reading)
-        self.reviewed.taken.connect(self._fill_reviewed)
-        self.reviewed.refused.connect(self._refuse_reviewed)
         self.running.line_changed.connect(self.running_changed)
         self.running.status_changed.connect(self.status_changed)
         self.running.noticed.connect(self._notice)
@@ -152,24 +147,6 @@ class TrainPage(Page):
         for button in (self.foot.start, self.foot.add):
             button.setEnabled(not hindrance)
         self.foot.say(hindrance)
-
-    def _take_reviewed(self) -> None:
-        self.reading.cancel()
-        self.banner.hide()
-        self.form.reviewed.setEnabled(False)
-        self.report_view.show_reading(0, 0)
-        self.reviewed.take()
-
-    def _fill_reviewed(self, snapshot: Snapshot) -> None:
-        self.form.reviewed.setEnabled(True)
-        recipe = self.form.recipe() or Recipe()
-        self.form.set_models([(place.path, place.name) for place in list_models()])
-        self.form.take_recipe(self.reviewed.fill(recipe, snapshot))
-
-    def _refuse_reviewed(self, problem: Problem) -> None:
-        self.form.reviewed.setEnabled(True)
-        self.reading.read_again()
-        self.banner.say(problem_text(problem.code.value, problem.facts), "")
 
     def _on_report(self) -> None:
         recipe, report, summary = self.form.recipe(), self.reading.report, ""

@@ -72,7 +72,8 @@ class TrainForm(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 12)
         column.setSpacing(0)
-        for part in (self._data_part(), self._run_part(), self._advanced_part()):
+        parts = (self._reviewed_part(), self._data_part(), self._run_part(), self._advanced_part())
+        for part in parts:
             column.addLayout(part)
             column.addWidget(hairline())
         self._estimate = QVBoxLayout()
@@ -98,6 +99,16 @@ class TrainForm(QWidget):
         for part_widget in (head_box, hairline(), scroll, hairline()):
             whole.addWidget(part_widget, 1 if part_widget is scroll else 0)
         whole.addLayout(self.foot)
+
+    def _reviewed_part(self) -> QVBoxLayout:
+        self.reviewed = button(self.tr("Train on my reviewed cases"), icon_name="cases")
+        self.reviewed.setToolTip(
+            self.tr("The reviewed slices of the Cases page, as they are now; drafts are left out.")
+        )
+        self.reviewed.clicked.connect(self.reviewed_wanted)
+        part = _part()
+        part.addWidget(self.reviewed)
+        return part
 
     def _data_part(self) -> QVBoxLayout:
         images = PathField(Choose.FOLDER, placeholder=self.tr("A folder with images"))
@@ -126,13 +137,7 @@ class TrainForm(QWidget):
                 tip=(self.tr("How the names of masks end, such as _seg.nii.gz.")),
             )
         )
-        self.reviewed = button(self.tr("Train on my reviewed cases"), icon_name="cases")
-        self.reviewed.setToolTip(
-            self.tr("The reviewed slices of the Cases page, as they are now; drafts are left out.")
-        )
-        self.reviewed.clicked.connect(self.reviewed_wanted)
         part = _part()
-        part.addWidget(self.reviewed)
         part.addLayout(self._field("images", self.tr("Images"), images))
         part.addLayout(self._field("masks", self.tr("Masks"), masks))
         part.addLayout(suffixes)

@@ -31,7 +31,7 @@ class DataReading(QObject):
 
     def __init__(self, form: TrainForm, view: ReportView) -> None:
         super().__init__(form)
-        self._form, self._view = form, view
+        self._form, self.view = form, view
         self._thread: TrainingThread | None = None
         self._under_way = False
         self._asked: Recipe | None = None
@@ -72,7 +72,7 @@ class DataReading(QObject):
             self._show_none()
             return
         self._since = monotonic()
-        self._view.show_reading(0, 0)
+        self.view.show_reading(0, 0)
         self._under_way = True
         preview = str(user_data_folder() / "preview")
         self._engine().ask(ReportRequest(recipe.to_dict(), preview))
@@ -113,7 +113,7 @@ class DataReading(QObject):
     def _show_none(self) -> None:
         self.report = None
         self._form.set_mask_levels(0)
-        self._view.show_nothing()
+        self.view.show_nothing()
         self.changed.emit()
 
     def _on_message(self, message: Message) -> None:
@@ -123,12 +123,12 @@ class DataReading(QObject):
             return
         match message:
             case Progress():
-                self._view.show_reading(message.done, message.total)
+                self.view.show_reading(message.done, message.total)
             case DataReport():
                 self._take(message)
             case Failed():
                 self._under_way, self.report = False, None
-                self._view.show_problem(problem_text(message.code, message.facts))
+                self.view.show_problem(problem_text(message.code, message.facts))
                 self.changed.emit()
             case Finished():
                 self._under_way = False
@@ -138,5 +138,5 @@ class DataReading(QObject):
             return
         self.report = report
         self._form.set_mask_levels(max(map(float, report.levels), default=0))
-        self._view.show_report(report, self._asked, monotonic() - self._since)
+        self.view.show_report(report, self._asked, monotonic() - self._since)
         self.changed.emit()
