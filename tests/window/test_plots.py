@@ -1,6 +1,7 @@
 """The plots say what was measured: nothing is lost by thinning, no two names lie on each other."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -39,6 +40,13 @@ def test_two_names_are_at_least_a_line_apart_and_in_order(ends: list[float], gap
     placed = spread(ends, gap)
     assert abs(placed[0] - placed[1]) >= gap * (1 - 1e-9)
     assert (placed[0] <= placed[1]) == (ends[0] <= ends[1]) or ends[0] == ends[1]
+
+
+def test_many_names_of_one_value_do_not_lie_on_each_other() -> None:
+    placed = spread([0.82, 0.83, 0.81, 0.79, 0.83, 0.8], 0.05)
+    order = sorted(range(6), key=lambda n: placed[n])
+    assert all(placed[b] - placed[a] >= 0.05 - 1e-9 for a, b in pairwise(order))
+    assert order.index(3) == 0 and abs(float(np.mean(placed)) - 0.8133) < 0.03
 
 
 @given(st.floats(1e-6, 1e4))

@@ -242,11 +242,14 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
     """The values pushed apart to at least `gap`, in their order, around where they were."""
     order = sorted(range(len(values)), key=lambda n: values[n])
     placed = list(values)
-    for low, high in pairwise(order):
-        short = gap - (placed[high] - placed[low])
-        if short > 0:
-            placed[low] -= short / 2
-            placed[high] += short / 2
+    for _ in order:  # a push may bring the next two together; each round settles one more
+        for low, high in pairwise(order):
+            short = gap - (placed[high] - placed[low])
+            if short > 0:
+                placed[low] -= short / 2
+                placed[high] += short / 2
+    for low, high in pairwise(order):  # what rounding and long rows leave
+        placed[high] = max(placed[high], placed[low] + gap)
     return placed
 
 

@@ -155,7 +155,7 @@ class PatientDots(QWidget):
             painter.drawEllipse(QPointF(x, y), _DOT_PX, _DOT_PX)
             if patient == worst:
                 painter.setPen(color("t2"))
-                place = QRectF(x + 8, y - 9, column.right() - x - 8, 18)
+                place = QRectF(x + 8, y - 9, column.width() * 0.7, 18)
                 cut = metrics.elidedText(patient, Qt.TextElideMode.ElideMiddle, int(place.width()))
                 painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, cut)
         y = column.bottom() - column.height() * float(np.median(list(values.values())))
