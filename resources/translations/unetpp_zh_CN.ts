@@ -948,8 +948,8 @@
         <translation>正在预测另一个病例。</translation>
     </message>
     <message>
-        <source>Takes {time}</source>
-        <translation>需要 {time}</translation>
+        <source>Takes about {time}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Prediction stopped: the engine ended unexpectedly.</source>
@@ -1579,6 +1579,10 @@
     <message>
         <source>The model {model} has no level {level}, only {levels}. Choose one of these.</source>
         <translation>模型 {model} 没有级别 {level}，只有 {levels}。从中选择。</translation>
+    </message>
+    <message>
+        <source>The model {model} never saw mirrored slices, so flips would mislead it. Leave out the flips.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{path} was acquired in the {acquired} plane, the model {model} learned {learned} slices. Check its mask with care.</source>
