@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unetpp_desktop.core.pairing import Pairing, natural_key, pair, patient_of, split
+from unetpp_desktop.core.pairing import Pairing, fold_of, natural_key, pair, patient_of, split
 from unetpp_desktop.core.texts import Code, Problem
 
 ROOT = Path("/data")
@@ -99,3 +99,24 @@ def test_new_patients_move_nobody_to_the_other_side() -> None:
         few + [f"q{number}" for number in range(40)], fraction=0.3, seed=4
     )
     assert set(train) <= set(more_train) and set(validation) <= set(more_validation)
+
+
+@given(st.lists(st.text(min_size=1), min_size=2, max_size=40, unique=True), st.data())
+def test_adding_any_patients_leaves_each_on_its_side(
+    patients: list[str], data: st.DataObject
+) -> None:
+    """Where both sides have somebody by their own hashes; else the nearest one is lent."""
+    few = patients[: data.draw(st.integers(2, len(patients)))]
+    train, validation = split(few, fraction=0.4, seed=1)
+    more_train, more_validation = split(patients, fraction=0.4, seed=1)
+    if len(validation) > 1 and len(train) > 1:
+        assert set(train) <= set(more_train) and set(validation) <= set(more_validation)
+
+
+def test_each_patient_has_one_fold_that_no_other_patient_changes() -> None:
+    patients = [f"TCGA_{number}" for number in range(400)]
+    sizes = [sum(fold_of(p, 5) == fold for p in patients) for fold in range(1, 6)]
+    assert sum(sizes) == 400 and all(55 <= size <= 105 for size in sizes)
+    assert {fold_of(p, 5) for p in patients} == {1, 2, 3, 4, 5}
+    # what stood in a published table must stand in the next one
+    assert [fold_of(p, 5) for p in patients[:8]] == [3, 2, 1, 3, 2, 1, 3, 5]

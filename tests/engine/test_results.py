@@ -1,5 +1,7 @@
 """The card says how good the model is, the worst included, and who nobody is."""
 
+import json
+
 import pytest
 import torch
 
@@ -8,7 +10,10 @@ from unetpp_desktop.core.model_info import ModelInfo
 from unetpp_desktop.engine.prepare import Prepared, prepare
 from unetpp_desktop.engine.results import describe, pseudonyms, write_results
 from unetpp_desktop.engine.run_folder import RunFolder
-from unetpp_desktop.engine.validate import Judge
+from unetpp_desktop.engine.validate import Final, Judge
+from unetpp_desktop.formats.model_header import read_model_header
+from unetpp_desktop.jobs.messages import EpochMetrics
+from unetpp_desktop.workspace.run import read_run
 
 PATIENTS = 50
 
@@ -35,17 +40,60 @@ def write(prepared: Prepared) -> ModelInfo:
         device=torch.device("cpu"),
         batch_size=8,
     )
-    return write_results(prepared, prepared.network, judge.judge(prepared.network), history=[])
+    plain = judge.judge(prepared.network)
+    chosen = plain.at_suggestion()
+    final = Final(plain, chosen, judge.compare(prepared.network, chosen, flips=()))
+    history = [EpochMetrics(e, 1 / e, 0.5, 1.2 / e, 0.6, 1e-3, 1.0, e == 30) for e in range(1, 31)]
+    return write_results(prepared, prepared.network, final, history=history)
 
 
 def test_the_card_of_many_patients_shows_the_worst(prepared: Prepared) -> None:
     info = write(prepared)
     card = (prepared.folder.path / "card.md").read_text("utf-8")
     values = sorted(value for value in info.results.values() if value is not None)
-    assert len(values) > 20
-    assert f"worst {values[0]:.3f}" in card and f"n = {len(values)}" in card
-    assert f"| {values[0]:.3f} |" in card and f"| {values[-1]:.3f} |" not in card
+    assert len(values) > 20 and f"worst 20 of {len(info.results)} patients" in card
+    dice = next(line for line in card.splitlines() if line.startswith("| Dice"))
+    assert f"| {values[0]:.3f} |" in dice and f"| {len(values)} |" in dice and "[" in dice
+    rows = [line for line in card.splitlines() if line.startswith("| V")]
+    assert len(rows) == 20 and f"| {values[0]:.3f} |" in rows[0]
     assert "Research use only" in card and info.tensors_sha256 in card
+
+
+def test_the_card_says_what_a_stranger_must_know_and_names_nobody(prepared: Prepared) -> None:
+    write(prepared)
+    card = (prepared.folder.path / "card.md").read_text("utf-8")
+    for said in (
+        f"Series: {', '.join(prepared.data.channels)}", "Plane: picture", prepared.data_sha256,
+        "optimizer adamw", "seed 2",
+        "![Loss](loss.png)", "| 30 | 0.0333 |", "HD95, pixels", "| surface Dice |",
+        "before any cleaning: 0.1: ", "as others quote it; not a patient's Dice", "torch ",
+        "drawn by the hash of each patient's name",
+    ):  # fmt: skip
+        assert said in card, said
+    assert not any(f" {patient} " in card for patient in prepared.data.parts.all)
+    epochs = [line for line in card.splitlines() if line.startswith("| ") and " 0.001 |" in line]
+    assert len(epochs) == 12
+
+
+def test_the_model_file_carries_its_card(prepared: Prepared) -> None:
+    info = write(prepared)
+    card = (prepared.folder.path / "card.md").read_text("utf-8")
+    stored = read_model_header(prepared.folder.best)
+    assert stored.card and card.startswith(stored.card)
+    assert stored.threshold_curve == info.threshold_curve and len(stored.threshold_curve) > 10
+
+
+def test_the_runs_results_are_those_of_its_table_and_of_evaluate(prepared: Prepared) -> None:
+    write(prepared)
+    document = json.loads((prepared.folder.path / "results.json").read_text("utf-8"))
+    run = read_run(prepared.folder.path)
+    assert list(run.patients) == [row["patient"] for row in document["patients"]]
+    for measure in ("dice", "surface_dice", "hd95_px", "volume_difference_percent"):
+        for row in document["patients"]:
+            value = run.patients[row["patient"]][measure]
+            assert value == pytest.approx(row[measure], rel=1e-5) or value is row[measure] is None
+    assert document["n"]["hd95_mm"] == 0
+    assert {"mean", "median", "worst", "mean_interval", "image_wise"} <= set(document)
 
 
 def test_patients_stand_under_numbers_in_the_order_of_the_split(prepared: Prepared) -> None:

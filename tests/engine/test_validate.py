@@ -1,5 +1,7 @@
 """Validation says what an independent count over whole volumes says."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -9,6 +11,7 @@ from unetpp_desktop.core.grid import Grid
 from unetpp_desktop.core.model_info import Architecture
 from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.series import Series
+from unetpp_desktop.core.surface import surfaces
 from unetpp_desktop.engine.cache import CachedVolume, cache_volume
 from unetpp_desktop.engine.losses import cross_entropy
 from unetpp_desktop.engine.network import UNetPlusPlus
@@ -23,7 +26,9 @@ def make_network() -> UNetPlusPlus:
     return UNetPlusPlus(Architecture(width=4, depth=2)).eval()
 
 
-def make_volume(patient: str, *, seed: int, empty: bool = False) -> tuple[CachedVolume, np.ndarray]:
+def make_volume(
+    patient: str, *, seed: int, empty: bool = False, slices: list[int] | None = None
+) -> tuple[CachedVolume, np.ndarray]:
     draw = np.random.default_rng(seed)
     voxels = draw.normal(100, 20, SHAPE).astype(np.float32)
     mask = (draw.random(SHAPE) < (0 if empty else 0.3)).astype(np.uint8)
@@ -32,7 +37,7 @@ def make_volume(patient: str, *, seed: int, empty: bool = False) -> tuple[Cached
         plane=Plane.PICTURE,
         preparation=Preparation(4, SIZE),
     )
-    return cache_volume(stack, mask, patient=patient, title=patient), mask
+    return cache_volume(stack, mask, patient=patient, title=patient, slices=slices), mask
 
 
 def run(volumes: list[CachedVolume]) -> Judgement:
@@ -116,3 +121,31 @@ def test_one_patient_that_gains_much_is_noise() -> None:
     quiet = patients(0.7, n=9, gain=0.0, spread=0.0).patients
     loud = patients(0.7, n=1, gain=3.0, spread=0.0).patients
     assert Judgement(0.0, (*quiet, *loud)).suggested_threshold() == 0.5
+
+
+@pytest.mark.parametrize("numbers", [None, [0, 1, 3]])
+def test_measures_at_the_end_are_those_of_the_histograms_and_of_whole_volumes(
+    numbers: list[int] | None,
+) -> None:
+    """Only slices that count are measured; a gap between them is empty on both sides."""
+    volume, mask = make_volume("p", seed=1, slices=numbers)
+    judge = Judge(
+        [volume, volume],
+        loss=cross_entropy,
+        autocast=None,
+        device=torch.device("cpu"),
+        batch_size=2,
+    )
+    network = make_network()
+    judgement = judge.judge(network)
+    (patient,) = judgement.patients
+    compared = judge.compare(network, replace(judgement, threshold=0.5), flips=())["p"]
+    assert compared.counts == patient.counts(0.5)
+    assert compared.measures()["dice"] == patient.dice()
+    assert compared.measures()["hd95_px"] is not None and compared.in_mm is False
+    assert compared.slices.count == 2 * len(volume)
+    stacked = np.zeros(SHAPE, np.uint8) if numbers else mask
+    for number in numbers or ():
+        stacked[number] = mask[number]
+    area = surfaces(stacked, stacked, spacing=(1, 1, 1)).true.areas.sum()
+    assert compared.surfaces.true.areas.sum() == pytest.approx(2 * area)

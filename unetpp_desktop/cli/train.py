@@ -30,6 +30,7 @@ BAD_CALL = 2
 BAD_CALL_CODES = (
     Code.BAD_RECIPE, Code.FOLDER_MISSING, Code.BAD_SPLIT, Code.BAD_PATTERN,
     Code.RUN_EXISTS, Code.RUN_MISSING, Code.RESUME_CHANGED, Code.NOTHING_REVIEWED,
+    Code.FOLD_EMPTY,
 )  # fmt: skip
 SHOWN_NAMES = 5
 
@@ -61,6 +62,8 @@ def _add_data_arguments(parser: argparse.ArgumentParser) -> None:
     add("--patient-pattern", metavar="REGEX", help="what in a name tells the patient")
     add("--split", metavar="CSV", help="table with the columns patient, part")
     add("--part", metavar="NAME", help="part of the split to learn from (default: train)")
+    add("--folds", type=int, metavar="K", help="cross-validation by patient, all folds in turn")
+    add("--fold", type=int, metavar="I", help="with --folds: this fold alone, 1 to K")
     add("--validation-fraction", type=float, metavar="F", help="share of patients that validate")
 
 
@@ -104,6 +107,7 @@ def _add_training_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Train, or go on training; the first Ctrl+C stops and keeps what is done."""
     from unetpp_desktop.engine.device import use_threads
+    from unetpp_desktop.engine.folds import train_folds
     from unetpp_desktop.engine.run_folder import read_recipe
     from unetpp_desktop.engine.train import train
 
@@ -119,7 +123,8 @@ def run(arguments: argparse.Namespace) -> int:
         with _stop_on_signals() as should_stop:
             screen = Screen(live=sys.stderr.isatty())
             emit = screen.show
-            train(recipe, out, resume=resume, emit=emit, should_stop=should_stop)
+            start = train_folds if recipe.all_folds else train
+            start(recipe, out, resume=resume, emit=emit, should_stop=should_stop)
     except Problem as problem:
         if problem.code not in BAD_CALL_CODES:
             raise

@@ -161,7 +161,7 @@ def compare(
         None if voxel_ml is None else voxel_ml * np.array(_voxels(total), np.float64),
         spacing is not None,
         surfaces(found, true, spacing=spacing or (1.0,) * found.ndim),
-        _slices(np.moveaxis(found, axis, 0), np.moveaxis(true, axis, 0)),
+        compare_slices(np.moveaxis(found, axis, 0), np.moveaxis(true, axis, 0)),
     )
 
 
@@ -170,7 +170,8 @@ def _voxels(c: Counts) -> tuple[int, int, int]:
     return c.tp + c.fn, c.tp + c.fp, c.fp
 
 
-def _slices(found: NDArray[np.bool_], true: NDArray[np.bool_]) -> Slices:
+def compare_slices(found: NDArray[np.bool_], true: NDArray[np.bool_]) -> Slices:
+    """Each slice of two masks [slice, row, column] by itself."""
     tp = (found & true).sum(axis=(1, 2))
     total = found.sum(axis=(1, 2)) + true.sum(axis=(1, 2))
     either = np.maximum(total - tp, 1)

@@ -19,6 +19,7 @@ from unetpp_desktop.core.texts import Code, Problem
 FORMAT_VERSION = 1
 MEAN_LEVEL = 0  # the level that is the mean of all heads
 LARGEST_PROBE = 1024
+LARGEST_CARD = 200_000  # characters
 
 Scalar = str | int | float | bool | None
 
@@ -154,8 +155,9 @@ class ModelInfo:
     `results` are Dice of validation patients over whole volumes, None where the reference is empty;
     `levels` the same for each level in one table, `threshold_curve` their mean by threshold.
 
-    `probe` is what the network gives for a made-up input, and `tensors_sha256` the identity of the
-    weights; `engine.model_file.save_model` fills both in.
+    `card` is all this and the course of the training for a reader, in Markdown. `probe` is what the
+    network gives for a made-up input, and `tensors_sha256` the identity of the weights;
+    `engine.model_file.save_model` fills both in.
     """
 
     name: str
@@ -177,6 +179,7 @@ class ModelInfo:
     levels: tuple[LevelResult, ...] = ()
     threshold_curve: tuple[tuple[float, float], ...] = ()
     limits: str = ""
+    card: str = ""
     probe: tuple[float, ...] = ()
     tensors_sha256: str = ""
     format_version: int = FORMAT_VERSION
@@ -223,6 +226,7 @@ def _check_ranges(info: ModelInfo) -> None:
         and pictures == architecture.in_channels,
         "size": info.size is None or 16 <= info.size <= 4096,
         "spacing": info.spacing is None or all(0.01 <= mm <= 100 for mm in info.spacing),
+        "card": len(info.card) <= LARGEST_CARD,
         "suggestion.level": suggestion.level in architecture.levels,
         "suggestion.threshold": 0 < suggestion.threshold < 1,
         "suggestion.min_ml": 0 <= suggestion.min_ml <= 1000,

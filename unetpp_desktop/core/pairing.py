@@ -109,7 +109,8 @@ def split(
     """(training, validation) patients, each drawn by the hash of its own name.
 
     So new patients do not move the others from one side to the other; about `fraction` of them
-    validate, at least one on each side. Raises `Problem(TOO_FEW_PATIENTS)` below two.
+    validate. Where the hashes leave one side empty, the nearest patient goes there, and may go back
+    when others come. Raises `Problem(TOO_FEW_PATIENTS)` below two.
     """
     if len(patients) < 2:
         raise Problem(Code.TOO_FEW_PATIENTS, count=len(patients))
@@ -122,7 +123,16 @@ def split(
     return train, validation
 
 
-def _draw(patient: str, seed: int) -> float:
+def fold_of(patient: str, folds: int) -> int:
+    """Which of the folds 1..`folds` judges the patient: by the hash of the name, and nothing else.
+
+    So new patients move nobody, and runs with other seeds have the same folds. Folds are not of one
+    size, and among few patients one may be empty.
+    """
+    return 1 + int(_draw(patient, "folds") * folds)
+
+
+def _draw(patient: str, seed: int | str) -> float:
     """A number from 0 to 1 that belongs to the patient."""
     digest = hashlib.sha256(f"{seed} {patient}".encode()).digest()
     return int.from_bytes(digest[:6], "big") / 2**48

@@ -90,7 +90,8 @@ class Recipe:
     folder relative to its root and the name minus its suffix. Grey above `mask_threshold` is
     foreground (None: the rule of `formats.read_mask`). `channels_as` names a colour picture's
     channels in order, `channels` those to learn from (none: all). `split` is a CSV with the columns
-    patient, part; of it `part` is used.
+    patient, part; of it `part` is used. With `folds` the patients of `fold` judge; fold 0 stands
+    for all folds, one run after the other.
 
     `size` is the longer side in pixels (None keeps it); with `spacing`, slices that know their
     pixels get pixels of this many mm instead. `context` slices go in side by side, the one in
@@ -117,6 +118,8 @@ class Recipe:
     split: str = ""
     part: str = ""
     validation_fraction: float = 0.2
+    folds: int = 0
+    fold: int = 0
     init: str = ""
     name: str = ""
     label: str = "lesion"
@@ -156,6 +159,11 @@ class Recipe:
         """The learning rate of the first epoch."""
         rate = self.learning_rate
         return DEFAULT_LR[self.optimizer] if rate is None else rate
+
+    @property
+    def all_folds(self) -> bool:
+        """Whether this is a whole cross-validation, not one run."""
+        return self.folds > 0 and self.fold == 0
 
     def architecture(self, in_channels: int) -> Architecture:
         """The network to train, for `in_channels` pictures a slice."""
@@ -209,6 +217,8 @@ class Recipe:
         """Raises `Problem(BAD_RECIPE)` for a number out of its range."""
         least = 2**self.depth
         allowed = {
+            "folds": self.folds == 0 or 2 <= self.folds <= 100,
+            "fold": 0 <= self.fold <= self.folds,
             "validation_fraction": 0 < self.validation_fraction < 1,
             "epochs": 1 <= self.epochs <= 100_000,
             "batch_size": 1 <= self.batch_size <= 1024,

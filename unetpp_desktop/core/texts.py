@@ -93,6 +93,8 @@ class Code(StrEnum):
     NOT_REVIEWED = "not_reviewed"
     ONLY_DRAWN = "only_drawn"
     SAME_SCAN = "same_scan"
+    FOLD_EMPTY = "fold_empty"
+    SLICES_ALIKE = "slices_alike"
     # comparing
     RUN_UNREADABLE = "run_unreadable"
     NO_RESULTS = "no_results"
@@ -370,6 +372,17 @@ TEXTS: dict[Code, str] = {
     Code.NOT_REVIEWED: QT_TRANSLATE_NOOP("Problem", "Corrected, but not reviewed"),
     Code.ONLY_DRAWN: QT_TRANSLATE_NOOP("Problem", "Drawn, and there are real cases"),
     Code.SAME_SCAN: QT_TRANSLATE_NOOP("Problem", "The same scan as {other}"),
+    Code.FOLD_EMPTY: QT_TRANSLATE_NOOP(
+        "Problem",
+        "Fold {fold} of {folds} would judge nobody, or leave nobody to learn from, among {count} "
+        "patients. Choose another number of folds.",
+    ),
+    Code.SLICES_ALIKE: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} judges and {other} teaches, but they are nearly the same picture (slice {slice} "
+        "and slice {other_slice}; {count} slices in all). If they show one patient, the validation "
+        "praises what was learned by heart: check how patients are told apart.",
+    ),
     Code.RUN_UNREADABLE: QT_TRANSLATE_NOOP(
         "Problem",
         "{path} cannot be read as a run: {reason}. Choose a folder that a training has written.",

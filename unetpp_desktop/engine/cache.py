@@ -31,7 +31,8 @@ class CachedVolume:
     `pixels` uint8 [m, channel, row, column]: value = offset + step * pixel, both per channel; 0 is
     the background. `neighbours` [n, context] are the pixels that go in for each slice. `masks`
     uint8 0/1 [n, row, column] on the network's grid, `reference` the mask on the source's rows and
-    columns in the same slice order, eight voxels a byte.
+    columns in the same slice order, eight voxels a byte. `numbers` are the slices' places along the
+    stack, `spacing` is in mm from slice, row and column to the next.
     """
 
     patient: str
@@ -42,7 +43,9 @@ class CachedVolume:
     neighbours: NDArray[np.int64]
     masks: NDArray[np.uint8]
     reference: NDArray[np.uint8]
+    numbers: NDArray[np.int64]
     frame: Frame
+    spacing: tuple[float, float, float] | None
     voxel_ml: float | None
     non_finite: int
 
@@ -152,7 +155,11 @@ def cache_volume(
         neighbours=np.searchsorted(needed, neighbours),
         masks=masks,
         reference=np.packbits(stack.view.take_all(mask)[list(counted)], axis=-1),
+        numbers=np.array(counted),
         frame=stack.frame,
+        spacing=(grid.spacing[stack.view.axis], *stack.view.spacing(grid))
+        if grid.spacing_known
+        else None,
         voxel_ml=grid.voxel_ml,
         non_finite=sum(channel.non_finite for channel in stack.statistics),
     )

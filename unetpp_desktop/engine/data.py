@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from unetpp_desktop.core.pairing import Pairing, natural_key, pair, patient_of, split
+from unetpp_desktop.core.pairing import Pairing, fold_of, natural_key, pair, patient_of, split
 from unetpp_desktop.core.plane import Plane, acquired_plane
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.series import Series
@@ -98,6 +98,7 @@ class DataSet:
     channels: tuple[str, ...]
     plane: Plane = Plane.PICTURE
     volumes: list[CachedVolume] = field(default_factory=list)
+    studies: list[Study] = field(default_factory=list)  # of the volumes, one each
     problems: list[Problem] = field(default_factory=list)
     levels: Counter[float] = field(default_factory=Counter)
     empty_masks: list[Path] = field(default_factory=list)
@@ -190,7 +191,9 @@ def choose_parts(recipe: Recipe, patients: Sequence[str]) -> Parts:
 
     Without a split CSV a share of the patients judges, each chosen by its own hash. With one, the
     part `recipe.part` (default: train) teaches, and the part `validation` judges where the CSV
-    names it, else a share of the teaching part. Raises `Problem`: TOO_FEW_PATIENTS, BAD_SPLIT.
+    names it, else a share of the teaching part. With folds, the recipe's fold of these patients
+    judges (of all folds: the first) and the others teach; a part `validation` is then left out.
+    Raises `Problem`: TOO_FEW_PATIENTS, BAD_SPLIT, FOLD_EMPTY.
     """
     if not recipe.split:
         return _drawn(recipe, patients)
@@ -198,7 +201,7 @@ def choose_parts(recipe: Recipe, patients: Sequence[str]) -> Parts:
     part = recipe.part or TRAIN
     teaching = [patient for patient in patients if table.get(patient) == part]
     judging = [patient for patient in patients if table.get(patient) == VALIDATION]
-    if part == VALIDATION or not judging:
+    if part == VALIDATION or not judging or recipe.folds:
         return _drawn(recipe, teaching) if teaching else _no_part(recipe, part, table)
     if not teaching:
         _no_part(recipe, part, table)
@@ -206,7 +209,19 @@ def choose_parts(recipe: Recipe, patients: Sequence[str]) -> Parts:
 
 
 def _drawn(recipe: Recipe, patients: Sequence[str]) -> Parts:
+    if recipe.folds:
+        return _fold(recipe, patients)
     return Parts(*split(patients, fraction=recipe.validation_fraction, seed=recipe.seed))
+
+
+def _fold(recipe: Recipe, patients: Sequence[str]) -> Parts:
+    fold = recipe.fold or 1
+    judging = tuple(p for p in patients if fold_of(p, recipe.folds) == fold)
+    teaching = tuple(p for p in patients if p not in judging)
+    if not judging or not teaching:
+        count = len(patients)
+        raise Problem(Code.FOLD_EMPTY, fold=fold, folds=recipe.folds, count=count)
+    return Parts(teaching, judging)
 
 
 def _no_part(recipe: Recipe, part: str, table: dict[str, str]) -> Parts:
@@ -303,6 +318,7 @@ def _take(study: Study, reading: Reading, data: DataSet) -> None:
         return
     volume, levels = reading
     data.volumes.append(volume)
+    data.studies.append(study)
     data.levels.update(levels)
     fault = {"path": study.images[0], "count": volume.non_finite}
     if volume.non_finite:

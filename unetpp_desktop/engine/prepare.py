@@ -26,6 +26,7 @@ from unetpp_desktop.engine.data import (
     find_studies,
     read_data,
 )
+from unetpp_desktop.engine.leak import leak_problems
 from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.plots import draw_preview
@@ -130,7 +131,7 @@ def describe_data(found: Found, data: DataSet) -> DataReport:
         sizes=dict(sizes),
         channels=data.channels,
         plane=data.plane,
-        problems=tuple(map(str, data.problems)),
+        problems=tuple(map(str, [*leak_problems(data), *data.problems])),
         left_out=tuple(map(dataclasses.asdict, found.snapshot.left_out if found.snapshot else ())),
         parts={
             TRAIN: _part(data.of(data.parts.train)),

@@ -1,27 +1,24 @@
-"""What a run has shown: the model's description, patients.csv, the curves, the card."""
+"""What a run has shown: the model's description, patients.csv, results.json, curves, the card."""
 
-import datetime
-import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from unetpp_desktop.core.measures import iou, precision, recall
+from unetpp_desktop.core.measures import MEASURES, VOLUMES
 from unetpp_desktop.core.model_info import DataInfo, ModelInfo, Scalar, Suggestion
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.schedules import learning_rate
+from unetpp_desktop.core.summary import judged_document
+from unetpp_desktop.engine.card import model_card
 from unetpp_desktop.engine.data import Parts
 from unetpp_desktop.engine.model_file import save_model
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.plots import draw_dice, draw_learning_rate, draw_loss
 from unetpp_desktop.engine.prepare import Prepared, versions
-from unetpp_desktop.engine.validate import HALF, Judgement, PatientResult
+from unetpp_desktop.engine.validate import CANDIDATES, HALF, Final, Judgement, PatientResult
 from unetpp_desktop.jobs.messages import EpochMetrics
 
-PATIENT_COLUMNS = (
-    "patient", "pseudonym", "dice", "iou", "precision", "recall",
-    "reference_ml", "found_ml", "false_positive_ml",
-)  # fmt: skip
-SHOWN_PATIENTS = 20
+PATIENT_COLUMNS = ("patient", "pseudonym", *MEASURES, *VOLUMES, "dice_at_half")
 PLACES = ("images", "masks", "split", "init")  # paths stay in the run, a model travels
 
 
@@ -78,26 +75,41 @@ def pseudonyms(parts: Parts) -> dict[str, str]:
 def write_results(
     prepared: Prepared,
     network: UNetPlusPlus,
-    judgement: Judgement,
+    final: Final,
     *,
     history: Sequence[EpochMetrics],
 ) -> ModelInfo:
     """Write the best model with its results and suggestion, the tables, the figures, the card."""
-    folder, recipe = prepared.folder, prepared.recipe
-    threshold = judgement.suggested_threshold()
-    info = save_model(folder.best, network, describe(prepared, judgement, threshold=threshold))
-    names = pseudonyms(prepared.data.parts)
+    folder, recipe, parts = prepared.folder, prepared.recipe, prepared.data.parts
+    threshold, names = final.chosen.suggested_threshold(), pseudonyms(parts)
+    at_half = {one.patient: one.dice(HALF) for one in final.plain.patients}
+    compared = final.compared
+    document = judged_document(
+        {patient: compared[patient] for patient in parts.validation if patient in compared},
+        threshold=threshold,
+        level=prepared.network.architecture.depth,
+    )
     rows = [
-        [one.patient, names[one.patient], *_measures(one, threshold)]
-        for one in _judged(prepared, judgement)
+        {**row, "pseudonym": names[row["patient"]], "dice_at_half": at_half[row["patient"]]}
+        for row in document["patients"]
     ]
-    folder.write_patients(rows, PATIENT_COLUMNS)
+    folder.write_patients(
+        [[row[name] for name in PATIENT_COLUMNS] for row in rows], PATIENT_COLUMNS
+    )
+    document = {**document, "patients": rows}
+    folder.write_results(document)
+    info = describe(prepared, final.chosen, threshold=threshold)
+    info = replace(info, threshold_curve=_threshold_curve(final.plain))
+    hidden = {**document, "patients": [{**row, "patient": row["pseudonym"]} for row in rows]}
+    taught = sum(len(volume) for volume in prepared.data.of(parts.train))
+    card = model_card(info, hidden, history=history, taught=taught)
+    info = save_model(folder.best, network, replace(info, card=card))
+    folder.write_card(f"{card}\nSHA-256 of the weights: `{info.tensors_sha256}`.\n")
     if history:
         planned = [learning_rate(recipe, epoch) for epoch in range(recipe.epochs)]
         folder.write_picture("learning_rate.png", draw_learning_rate(history, planned))
         folder.write_picture("loss.png", draw_loss(history))
         folder.write_picture("dice.png", draw_dice(history))
-    folder.write_card(_card(prepared, info))
     return info
 
 
@@ -105,6 +117,12 @@ def _judged(prepared: Prepared, judgement: Judgement | None) -> list[PatientResu
     """The validation patients in the order of split.csv."""
     by_name = {one.patient: one for one in (judgement.patients if judgement else ())}
     return [by_name[name] for name in prepared.data.parts.validation if name in by_name]
+
+
+def _threshold_curve(plain: Judgement) -> tuple[tuple[float, float], ...]:
+    """Mean Dice at each threshold that could be suggested, before any cleaning."""
+    means = ((threshold, plain.mean_dice(threshold)) for threshold in CANDIDATES)
+    return tuple((threshold, mean) for threshold, mean in means if mean is not None)
 
 
 def _settings(recipe: Recipe) -> dict[str, Scalar | tuple[Scalar, ...]]:
@@ -122,70 +140,3 @@ def _limits(prepared: Prepared) -> str:
         "and the threshold: expect less on images from elsewhere."
     )
     return f"Trained on artificial images. {words}" if prepared.recipe.artificial else words
-
-
-def _measures(one: PatientResult, threshold: float) -> list[float | None]:
-    found = one.counts(threshold)
-    voxels = (found.tp + found.fn, found.tp + found.fp, found.fp)
-    ml = [None if one.voxel_ml is None else count * one.voxel_ml for count in voxels]
-    return [one.dice(threshold), iou(found), precision(found), recall(found), *ml]
-
-
-def _card(prepared: Prepared, info: ModelInfo) -> str:
-    """The model card: what it is for, from what, how good, and where not to trust it."""
-    recipe, shape, data = prepared.recipe, info.architecture, prepared.data
-    threshold = info.suggestion.threshold
-    known = sorted(value for value in info.results.values() if value is not None)
-    summary = "No validation patient has anything to find."
-    if known:
-        summary = (
-            f"Mean Dice {statistics.mean(known):.3f}, median {statistics.median(known):.3f}, "
-            f"worst {known[0]:.3f}, n = {len(known)} patients, whole volumes on the grid of the "
-            f"source, threshold {threshold:g}."
-        )
-    empty = len(info.results) - len(known)
-    slices = sum(len(volume) for volume in data.of(data.parts.train))
-    lines = [
-        f"# {info.name}",
-        "",
-        f"UNet++ (width {shape.width}, depth {shape.depth}, {shape.norm} norm) that marks "
-        f"{info.label} in {info.plane} slices of {', '.join(info.channels)}. {info.limits}",
-        "",
-        "## Data",
-        "",
-        f"{len(data.parts.train)} patients with {slices} slices taught, "
-        f"{len(data.parts.validation)} patients judged; split by patient. "
-        f"SHA-256 of the prepared data: `{info.data.sha256}`.",
-        "",
-        "## Training",
-        "",
-        f"{recipe.loss} loss, {recipe.optimizer} at {recipe.first_rate:g}, {recipe.schedule} "
-        f"schedule, {recipe.epochs} epochs planned, batch {recipe.batch_size}, longer side "
-        f"{recipe.size or 'as stored'}, seed {recipe.seed}.",
-        "",
-        "## Validation",
-        "",
-        summary + (f" {empty} more without anything to find." if empty else ""),
-        "",
-        *_table(info.results),
-        "",
-        f"Made {datetime.date.today().isoformat()} with "
-        + ", ".join(f"{name} {version}" for name, version in info.versions.items())
-        + f". SHA-256 of the weights: `{info.tensors_sha256}`.",
-        "",
-    ]
-    return "\n".join(lines)
-
-
-def _table(results: Mapping[str, float | None]) -> list[str]:
-    """Each patient's Dice; of many patients the worst, for they say where not to trust it."""
-    shown = list(results)
-    if len(shown) > SHOWN_PATIENTS:
-        known = {name: value for name, value in results.items() if value is not None}
-        shown = sorted(known, key=lambda name: known[name])[:SHOWN_PATIENTS]
-    title = "patient" if len(shown) == len(results) else f"worst {len(shown)} of {len(results)}"
-    rows = (
-        f"| {name} | {'nothing to find' if (dice := results[name]) is None else f'{dice:.3f}'} |"
-        for name in shown
-    )
-    return [f"| {title} | Dice |", "|---|---|", *rows]

@@ -5,7 +5,7 @@ import dataclasses
 import datetime
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ BATCH_COLUMNS = ("epoch", "batch", "slices", "loss", "dice", "tp", "fp", "fn", "
 LOCK = ".run.lock"
 LOG = "training.log"
 CONFIG = "config.json"
+RESULTS = "results.json"
 
 
 class RunFolder:
@@ -59,6 +60,10 @@ class RunFolder:
     @property
     def resume(self) -> Path:
         return self.path / "resume"
+
+    def fold(self, number: int) -> Path:
+        """The folder of one fold of a cross-validation."""
+        return self.path / f"fold_{number}"
 
     def close(self) -> None:
         self._lock.release()
@@ -104,6 +109,11 @@ class RunFolder:
 
     def write_patients(self, rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> None:
         write_text_file(self.path / "patients.csv", table(columns, rows))
+
+    def write_results(self, document: Mapping[str, Any]) -> None:
+        """results.json, in the form that `evaluate --json` writes."""
+        text = json.dumps(document, indent=1, ensure_ascii=False)
+        write_text_file(self.path / RESULTS, text + "\n")
 
     def write_card(self, text: str) -> None:
         write_text_file(self.path / "card.md", text)

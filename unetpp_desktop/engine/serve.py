@@ -14,6 +14,7 @@ from unetpp_desktop.core.recipe import Device, Recipe
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.batch import Batch
 from unetpp_desktop.engine.device import choose_device, describe_device
+from unetpp_desktop.engine.folds import train_folds
 from unetpp_desktop.engine.predict import Predictor
 from unetpp_desktop.engine.report import report
 from unetpp_desktop.engine.train import train
@@ -99,7 +100,8 @@ class Server:
 
     def _train(self, request: TrainRequest) -> None:
         recipe = Recipe.from_dict(request.recipe)
-        train(
+        start = train_folds if recipe.all_folds else train
+        start(
             recipe,
             Path(request.out),
             resume=request.resume,

@@ -34,7 +34,7 @@ from unetpp_desktop.engine.resume import has_state, load_state, save_state
 from unetpp_desktop.engine.run_folder import RunFolder
 from unetpp_desktop.engine.step import Stepper
 from unetpp_desktop.engine.suggest import choose
-from unetpp_desktop.engine.validate import Judge, Judgement
+from unetpp_desktop.engine.validate import Final, Judge, Judgement
 from unetpp_desktop.jobs.messages import (
     BatchMetrics,
     EpochMetrics,
@@ -404,10 +404,11 @@ class Training:
         best, _ = load_model(self.folder.best)
         network, history = self.learner.network, self.position.history
         network.load_state_dict(best.state_dict())
-        (judgement,) = self.validate(network)
+        (plain,) = self.validate(network)
         flips = learned_flips(self.recipe.augment)
-        judgement = choose(self.judge, network, judgement, flips=flips)
-        info = write_results(self.prepared, network, judgement, history=history)
+        judgement = choose(self.judge, network, plain, flips=flips)
+        final = Final(plain, judgement, self.judge.compare(network, judgement, flips=flips))
+        info = write_results(self.prepared, network, final, history=history)
         self.folder.note(best_line(judgement, history))
         facts = {"dice": info.mean_dice, "threshold": info.suggestion.threshold}
         out, model = str(self.folder.path), str(self.folder.best)

@@ -1,6 +1,6 @@
 """Judge a network by patients: whole volumes, on the grid of the source."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from unetpp_desktop.core.compose import Q_MAX, Cleaning, clean, quantise, threshold_step
-from unetpp_desktop.core.measures import Counts, dice
+from unetpp_desktop.core.measures import Comparison, Counts, compare, compare_slices, dice
 from unetpp_desktop.engine.cache import CachedVolume
 from unetpp_desktop.engine.flips import Flips, mean_over_flips
 from unetpp_desktop.engine.losses import LossFunction
@@ -96,6 +96,15 @@ def worth(usual: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     return mean if mean > LEAST_GAIN and mean > 2 * error else 0.0
 
 
+@dataclass(frozen=True)
+class Final:
+    """The best model at the end: judged plainly, as it is best used, and then by all measures."""
+
+    plain: Judgement
+    chosen: Judgement
+    compared: Mapping[str, Comparison]
+
+
 class _Sums:
     """Histograms of q inside and outside the reference, summed over the volumes of a patient."""
 
@@ -180,6 +189,31 @@ class Judge:
             for one, cleaning in zip(sums, cleanings, strict=True)
         ]
 
+    @torch.inference_mode()
+    def compare(
+        self, network: UNetPlusPlus, judgement: Judgement, *, flips: Flips
+    ) -> dict[str, Comparison]:
+        """Each patient's masks beside their references, surfaces too: slow, so once a run.
+
+        Masks as `judgement` says: its threshold, its cleaning, and `flips` if it mirrors. Slices
+        that do not count are empty on both sides.
+        """
+        network.eval()
+        step = threshold_step(judgement.suggested_threshold())
+        used = flips if judgement.mirror else ()
+        found: dict[str, Comparison] = {}
+        done, total = 0, sum(map(len, self._volumes))
+        for volume in self._volumes:
+            parts = [part for _, part in _parts([volume], self.batch_size)]
+            q = np.concatenate([self._predict(network, volume, part, used)[1] for part in parts])
+            mask = clean(q >= step, judgement.cleaning, voxel_ml=volume.voxel_ml, axis=0)
+            one = _compare(volume, mask)
+            before = found.get(volume.patient)
+            found[volume.patient] = one if before is None else before + one
+            done += len(q)
+            self._tell(done, total)
+        return found
+
     def _predict(
         self, network: UNetPlusPlus, volume: CachedVolume, part: slice, flips: Flips
     ) -> tuple[float, NDArray[np.uint8]]:
@@ -203,6 +237,15 @@ class Judge:
         loss = losses[0].item()  # of the slice as it is, which comes first
         # a loss that is not a number has already said that these weights are of no use
         return loss, quantise(torch.nan_to_num(probability[:, 0], nan=0.0).cpu().numpy())
+
+
+def _compare(volume: CachedVolume, mask: NDArray[np.bool_]) -> Comparison:
+    reference = volume.reference_slices(slice(None))
+    places = volume.numbers - volume.numbers.min()
+    stacks = np.zeros((2, places.max() + 1, *volume.frame.source), np.bool_)
+    stacks[0, places], stacks[1, places] = mask, reference
+    whole = compare(*stacks, spacing=volume.spacing, voxel_ml=volume.voxel_ml)
+    return replace(whole, slices=compare_slices(mask, reference))
 
 
 def _parts(

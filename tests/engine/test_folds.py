@@ -1,0 +1,110 @@
+"""Cross-validation judges every patient once, by a model that has not seen them."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.engine.discs import small_recipe, write_discs
+from unetpp_desktop.core.pairing import fold_of
+from unetpp_desktop.core.recipe import Recipe
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.data import choose_parts, read_split
+from unetpp_desktop.engine.folds import train_folds
+from unetpp_desktop.jobs.messages import BatchMetrics, Finished, Message
+from unetpp_desktop.workspace.run import read_run
+
+FOLDS = 2
+PATIENTS = [f"p{number}" for number in range(6)]
+
+
+@pytest.fixture(scope="module")
+def recipe(tmp_path_factory: pytest.TempPathFactory) -> Recipe:
+    root = write_discs(tmp_path_factory.mktemp("folds") / "discs", slices=2)
+    return small_recipe(root, folds=FOLDS, epochs=1)
+
+
+class Stopper:
+    """Asks for a stop at the first batch of the fold that comes `after` so many ended ones."""
+
+    def __init__(self, out: Path, after: int) -> None:
+        self.out, self.after, self.asked = out, after, False
+        self.told: list[Message] = []
+
+    def hear(self, message: Message) -> None:
+        self.told.append(message)
+        if isinstance(message, BatchMetrics):
+            self.asked = len(list(self.out.glob("fold_*/results.json"))) >= self.after
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_all_folds_are_trained_joined_and_resumed_where_they_stopped(
+    recipe: Recipe, tmp_path: Path
+) -> None:
+    out = tmp_path / "cv"
+    stopper = Stopper(out, after=1)
+    train_folds(recipe, out, emit=stopper.hear, should_stop=lambda: stopper.asked)
+    finished = [one for one in stopper.told if isinstance(one, Finished)]
+    assert len(finished) == 1 and finished[0].stopped
+    assert json.loads((out / "results.json").read_text("utf-8"))["folds"][0]["fold"] == 1
+    first = (out / "fold_1" / "best.safetensors").stat().st_mtime_ns
+
+    results = train_folds(recipe, out, resume=True)
+    assert (out / "fold_1" / "best.safetensors").stat().st_mtime_ns == first
+    document = json.loads(results.read_text("utf-8"))
+    judged = {row["patient"]: row["fold"] for row in document["patients"]}
+    assert judged == {patient: fold_of(patient, FOLDS) for patient in PATIENTS}
+    assert len(document["patients"]) == len(PATIENTS) and document["n"]["dice"] == len(PATIENTS)
+    assert document["mean_interval"]["dice"] is not None
+    assert document["image_wise"]["slices"] == 2 * len(PATIENTS)
+    for fold in range(1, FOLDS + 1):
+        parts = read_split(out / f"fold_{fold}" / "split.csv")
+        assert {p for p, part in parts.items() if part == "validation"} == {
+            patient for patient in PATIENTS if fold_of(patient, FOLDS) == fold
+        }
+        own = read_run(out / f"fold_{fold}").values("dice")
+        joint = read_run(out).values("dice")
+        assert own == {patient: joint[patient] for patient in own}
+    table = rows(out / "patients.csv")
+    assert {row["pseudonym"][:2] for row in table} == {"F1", "F2"}
+    card = (out / "card.md").read_text("utf-8")
+    assert "2 of 2 folds, 6 patients" in card and "threshold left at 0.5" in card
+
+
+def test_folds_of_a_table_part_leave_its_validation_patients_alone(
+    recipe: Recipe, tmp_path: Path
+) -> None:
+    split = tmp_path / "split.csv"
+    split.write_text(
+        "patient,part\n"
+        + "".join(
+            f"{patient},{'validation' if patient in ('p0', 'p1') else 'train'}\n"
+            for patient in PATIENTS
+        )
+    )
+    for fold in (1, 2):
+        given = Recipe.from_dict({**recipe.to_dict(), "split": str(split), "fold": fold})
+        parts = choose_parts(given, PATIENTS)
+        assert sorted(parts.all) == PATIENTS[2:]
+        assert all(fold_of(patient, FOLDS) == fold for patient in parts.validation)
+
+
+def test_a_fold_with_nobody_is_refused_before_anything_is_trained(
+    recipe: Recipe, tmp_path: Path
+) -> None:
+    many = Recipe.from_dict({**recipe.to_dict(), "folds": 20})
+    with pytest.raises(Problem) as caught:
+        train_folds(many, tmp_path / "cv")
+    assert caught.value.code is Code.FOLD_EMPTY and "of 20" in str(caught.value)
+    assert not list((tmp_path / "cv").glob("fold_*"))
+
+
+@pytest.mark.parametrize("settings", [{"folds": 1}, {"folds": 3, "fold": 4}, {"fold": 1}])
+def test_a_fold_that_cannot_be_is_refused(recipe: Recipe, settings: dict[str, int]) -> None:
+    with pytest.raises(Problem, match="fold"):
+        Recipe.from_dict({**recipe.to_dict(), "folds": 0, **settings})

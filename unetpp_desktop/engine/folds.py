@@ -1,0 +1,176 @@
+"""Cross-validation: every patient is judged once, by a model that has not seen them."""
+
+import dataclasses
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from unetpp_desktop.core.measures import Slices
+from unetpp_desktop.core.recipe import Recipe
+from unetpp_desktop.core.results_table import mean_words, results_lines
+from unetpp_desktop.core.summary import results_document, summarise
+from unetpp_desktop.engine.data import choose_parts, find_studies
+from unetpp_desktop.engine.prepare import versions
+from unetpp_desktop.engine.results import PATIENT_COLUMNS
+from unetpp_desktop.engine.run_folder import CONFIG, RESULTS, RunFolder, read_recipe
+from unetpp_desktop.engine.train import train
+from unetpp_desktop.jobs.messages import Finished, Message, Progress
+
+FOLD_COLUMNS = (
+    "fold", "patients", "threshold", "mean_dice", "mean_dice_at_half", "image_wise_dice",
+)  # fmt: skip
+
+Emit = Callable[[Message], None]
+Document = dict[str, Any]
+
+
+def train_folds(
+    recipe: Recipe,
+    out: Path,
+    *,
+    resume: bool = False,
+    emit: Emit = lambda message: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Path:
+    """Train each fold into its own folder below `out`, one after the other.
+
+    Returns the path of the joint results, which are written anew after each fold. Resumed, it goes
+    on in the fold in which it stopped. Raises what `train` raises, FOLD_EMPTY before anything is
+    trained.
+    """
+    recipe.check()
+    folder = RunFolder(out, resume=resume)
+    try:
+        done = _done(folder) if resume and read_recipe(out).epochs == recipe.epochs else {}
+        patients = find_studies(recipe).patients
+        for fold in range(1, recipe.folds + 1):
+            choose_parts(dataclasses.replace(recipe, fold=fold), patients)
+        folder.write_config(recipe, settled=recipe, data_sha256="", versions=versions())
+        stopped = _train_rest(recipe, folder, done, emit=emit, should_stop=should_stop)
+        results = folder.path / RESULTS
+        facts = {"folds": len(done), "dice": _mean_dice(list(done.values()))}
+        emit(Finished(str(out), str(results), stopped=stopped, facts=facts))
+        return results
+    finally:
+        folder.close()
+
+
+def _train_rest(
+    recipe: Recipe,
+    folder: RunFolder,
+    done: dict[int, Document],
+    *,
+    emit: Emit,
+    should_stop: Callable[[], bool],
+) -> bool:
+    """Train the folds that are not done; True when it was stopped on the way."""
+    for fold in range(1, recipe.folds + 1):
+        if fold in done:
+            continue
+        place = folder.fold(fold)
+        emit(Progress("fold", fold, recipe.folds))
+        name = f"{recipe.name or folder.path.name}, fold {fold}"
+        train(
+            dataclasses.replace(recipe, fold=fold, name=name),
+            place,
+            resume=(place / CONFIG).is_file(),
+            emit=lambda message: None if isinstance(message, Finished) else emit(message),
+            should_stop=should_stop,
+        )
+        if should_stop():
+            return True
+        done[fold] = _results_of(place)
+        _write_joint(recipe, folder, done)
+        folder.note(f"Fold {fold} of {recipe.folds} is done.")
+    return False
+
+
+def _done(folder: RunFolder) -> dict[int, Document]:
+    """The results of the folds that have ended, as the joint results name them."""
+    joint = folder.path / RESULTS
+    if not joint.is_file():
+        return {}
+    return {
+        one["fold"]: _results_of(folder.fold(one["fold"]))
+        for one in json.loads(joint.read_text("utf-8"))["folds"]
+    }
+
+
+def _results_of(place: Path) -> Document:
+    document: Document = json.loads((place / RESULTS).read_text("utf-8"))
+    return document
+
+
+def _write_joint(recipe: Recipe, folder: RunFolder, done: dict[int, Document]) -> None:
+    """All patients so far in one table, in one document, and as a card."""
+    rows = [
+        {**row, "fold": fold, "pseudonym": f"F{fold}{row['pseudonym']}"}
+        for fold, document in sorted(done.items())
+        for row in document["patients"]
+    ]
+    slices = sum((_slices(document) for document in done.values()), start=Slices(0, 0.0, 0.0))
+    folds = [_fold_row(fold, document) for fold, document in sorted(done.items())]
+    joint = results_document(rows, slices, planned_folds=recipe.folds, folds=folds)
+    columns = ("fold", *PATIENT_COLUMNS)
+    folder.write_patients([[row[name] for name in columns] for row in rows], columns)
+    folder.write_card("\n".join(_card_lines(recipe, folder.path.name, joint)))
+    folder.write_results(joint)  # the last one: it says which folds are done
+
+
+def _slices(document: Document) -> Slices:
+    one = document["image_wise"]
+    count = one["slices"]
+    return Slices(count, (one["dice"] or 0.0) * count, (one["iou"] or 0.0) * count)
+
+
+def _fold_row(fold: int, document: Document) -> Document:
+    half = summarise(row["dice_at_half"] for row in document["patients"])
+    return {
+        "fold": fold,
+        "patients": len(document["patients"]),
+        "threshold": document["threshold"],
+        "mean_dice": document["mean"]["dice"],
+        "mean_dice_at_half": half.mean if half else None,
+        "image_wise_dice": document["image_wise"]["dice"],
+    }
+
+
+def _mean_dice(documents: Sequence[Document]) -> float | None:
+    summary = summarise(row["dice"] for one in documents for row in one["patients"])
+    return summary.mean if summary else None
+
+
+def _card_lines(recipe: Recipe, name: str, joint: Document) -> list[str]:
+    half = summarise(row["dice_at_half"] for row in joint["patients"])
+    at_half = mean_words(half.mean, half.interval, half.n) if half else "none"
+    cells = [
+        [name.replace("_", " ") for name in FOLD_COLUMNS],
+        ["---"] * len(FOLD_COLUMNS),
+        *([_cell(one[name]) for name in FOLD_COLUMNS] for one in joint["folds"]),
+    ]
+    return [
+        f"# {recipe.name or name}: cross-validation",
+        "",
+        f"{len(joint['folds'])} of {recipe.folds} folds, {len(joint['patients'])} patients. Each "
+        "patient is judged once, by a model that has not seen them; the fold follows from the hash "
+        "of the patient's name, so that new patients move nobody.",
+        "",
+        "## Results",
+        "",
+        *results_lines(joint),
+        "",
+        f"With the threshold left at 0.5 in every fold the mean Dice is {at_half}. Each fold's "
+        "epoch and threshold were chosen on the patients that it judges, so expect a little less.",
+        "",
+        "## Folds",
+        "",
+        *("| " + " | ".join(row) + " |" for row in cells),
+        "",
+        "Research use only, not for diagnosis.",
+        "",
+    ]
+
+
+def _cell(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
