@@ -264,6 +264,10 @@ class ReportView(QWidget):
             "train": self.tr("<b>{0} patients</b> train, {1} slices"),
             "validation": self.tr("<b>{0} patients</b> validate, {1} slices"),
         }
+        if train == 1:
+            words["train"] = self.tr("<b>{0} patient</b> trains, {1} slices")
+        if valid == 1:
+            words["validation"] = self.tr("<b>{0} patient</b> validates, {1} slices")
         for name, line, count in (
             ("train", self._train_words, train),
             ("validation", self._valid_words, valid),

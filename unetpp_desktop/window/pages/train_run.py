@@ -181,7 +181,8 @@ class RunView(QWidget):
 
     def set_patients(self, count: int) -> None:
         """How many patients validate, for the subtitle of Dice."""
-        self._cards[1].subtitle.setText(self.tr("Validation: mean over {0} patients").format(count))
+        words = self.tr("Validation: mean over {0} patients").format(count)
+        self._cards[1].subtitle.setText(self.tr("Validation: one patient") if count == 1 else words)
 
     def show_stage(self, text: str) -> None:
         """What the engine does: reading, training, validating."""
