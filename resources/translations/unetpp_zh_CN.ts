@@ -949,7 +949,7 @@
     </message>
     <message>
         <source>Takes about {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>约需 {time}</translation>
     </message>
     <message>
         <source>Prediction stopped: the engine ended unexpectedly.</source>
@@ -1749,6 +1749,14 @@
         <translation>与 {other} 是同一扫描</translation>
     </message>
     <message>
+        <source>Fold {fold} of {folds} would judge nobody, or leave nobody to learn from, among {count} patients. Choose another number of folds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} judges and {other} teaches, but they are nearly the same picture (slice {slice} and slice {other_slice}; {count} slices in all). If they show one patient, the validation praises what was learned by heart: check how patients are told apart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{path} cannot be read as a run: {reason}. Choose a folder that a training has written.</source>
         <translation>{path} 无法作为训练读取：{reason}。请选择训练生成的文件夹。</translation>
     </message>
@@ -2010,6 +2018,14 @@
         <translation>&lt;b&gt;{0} 位患者&lt;/b&gt;用于验证，{1} 层</translation>
     </message>
     <message>
+        <source>&lt;b&gt;{0} patient&lt;/b&gt; trains, {1} slices</source>
+        <translation>&lt;b&gt;{0} 位患者&lt;/b&gt;用于训练，{1} 层</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;{0} patient&lt;/b&gt; validates, {1} slices</source>
+        <translation>&lt;b&gt;{0} 位患者&lt;/b&gt;用于验证，{1} 层</translation>
+    </message>
+    <message>
         <source>Validation: {0}</source>
         <translation>验证：{0}</translation>
     </message>
@@ -2218,6 +2234,10 @@
     <message>
         <source>Validation: mean over {0} patients</source>
         <translation>验证：{0} 位患者的平均</translation>
+    </message>
+    <message>
+        <source>Validation: one patient</source>
+        <translation>验证：一位患者</translation>
     </message>
     <message>
         <source>Training</source>
