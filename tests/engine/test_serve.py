@@ -2,12 +2,15 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.conftest import ROOT
 from tests.engine.test_batch import save_brightness_model, write_volume
 from unetpp_desktop.core.texts import Code
 from unetpp_desktop.engine.predict import Predictor, empty_q
@@ -97,6 +100,20 @@ def test_a_problem_is_told_as_code_and_facts(engine: EngineProcess, tmp_path: Pa
     (failed,) = until_end(engine.lines())
     assert isinstance(failed, Failed)
     assert failed.facts["path"] == str(image)
+
+
+def test_a_warm_engine_has_loaded_what_a_run_waits_for() -> None:
+    code = (
+        "import io, sys\n"
+        "from unetpp_desktop.engine.serve import Server\n"
+        "from unetpp_desktop.jobs.messages import WarmUpRequest, encode\n"
+        "answers = io.StringIO()\n"
+        "Server(io.StringIO(encode(WarmUpRequest()) + '\\n'), answers)._warm_up(WarmUpRequest())\n"
+        "assert 'Finished' in answers.getvalue()\n"
+        "print({'matplotlib.figure', 'torch._dynamo'} <= set(sys.modules))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.strip() == "True", done.stderr
 
 
 def test_a_stop_ends_all_that_was_asked_before_it_and_nothing_that_comes_after(

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TextIO
 
 import numpy as np
+import torch
 
-from unetpp_desktop.core.recipe import Device, Recipe
+from unetpp_desktop.core.recipe import Device, Optimizer, Recipe
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.batch import Batch
 from unetpp_desktop.engine.device import choose_device, describe_device
 from unetpp_desktop.engine.folds import train_folds
+from unetpp_desktop.engine.optimizers import OPTIMIZERS
 from unetpp_desktop.engine.predict import Predictor
 from unetpp_desktop.engine.report import report
 from unetpp_desktop.engine.train import train
@@ -32,6 +34,7 @@ from unetpp_desktop.jobs.messages import (
     SlicesReady,
     StopRequest,
     TrainRequest,
+    WarmUpRequest,
     decode,
     encode,
 )
@@ -144,6 +147,13 @@ class Server:
         self.emit(DeviceReport(describe_device(choose_device(Device.AUTO))))
         self.emit(Finished())
 
+    def _warm_up(self, request: WarmUpRequest) -> None:
+        """torch loads its compiler with the first optimizer, the plots matplotlib: seconds both."""
+        import matplotlib.figure  # noqa: F401
+
+        OPTIMIZERS[Optimizer.ADAMW]([torch.nn.Parameter(torch.zeros(1))], 1e-3, 0.0)
+        self.emit(Finished())
+
     def _predictor(self, model: str, level: int | None, device: str) -> Predictor:
         """The model of this file, kept from the last request when nothing has changed."""
         path = Path(model)
@@ -164,4 +174,5 @@ JOBS: dict[type, Callable[..., None]] = {
     PredictRequest: Server._predict,
     BatchRequest: Server._batch,
     DeviceRequest: Server._device,
+    WarmUpRequest: Server._warm_up,
 }

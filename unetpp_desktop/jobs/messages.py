@@ -72,6 +72,11 @@ class DeviceRequest:
 
 
 @dataclass(frozen=True)
+class WarmUpRequest:
+    """Load what the first step of a run would wait for."""
+
+
+@dataclass(frozen=True)
 class StopRequest:
     """End the work between two steps and keep what is done."""
 
@@ -238,7 +243,8 @@ class Failed:
 
 
 Message = (
-    TrainRequest | ReportRequest | PredictRequest | BatchRequest | DeviceRequest | StopRequest
+    TrainRequest | ReportRequest | PredictRequest | BatchRequest | DeviceRequest | WarmUpRequest
+    | StopRequest
     | Progress | SlicesReady | BatchPlan | CaseDone | Notice | DeviceReport | DataReport
     | BatchMetrics | EpochMetrics | Finished | Failed
 )  # fmt: skip

@@ -11,6 +11,7 @@ from unetpp_desktop.jobs.client import EngineProcess
 from unetpp_desktop.jobs.messages import Failed, Finished, Message, StopRequest
 
 STOP_ANSWER_MS = 5000
+_NEVER = -1  # asked at no time at which anybody listens
 
 
 class EngineThread(QThread):
@@ -46,18 +47,15 @@ class EngineThread(QThread):
         self.message.connect(self._patience.stop)
         self.finished.connect(self._on_finished)
 
-    def ask(self, request: Message) -> None:
-        """Hands over a request; the engine is started with the first."""
+    def ask(self, request: Message, *, told: bool = True) -> None:
+        """Hands over a request; the engine is started with the first. Without `told` nobody hears
+        of what becomes of it."""
         with self._handing_over:
-            self._jobs.append(self._time)
+            self._jobs.append(self._time if told else _NEVER)
             if self._started:
                 self._engine.send(request)
             else:
                 self._waiting.append(request)
-        self.warm_up()
-
-    def warm_up(self) -> None:
-        """Starts the engine, so that it is ready when it is asked."""
         if not self.isRunning():
             self.start()
 

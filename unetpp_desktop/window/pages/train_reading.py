@@ -13,6 +13,7 @@ from unetpp_desktop.jobs.messages import (
     Message,
     Progress,
     ReportRequest,
+    WarmUpRequest,
 )
 from unetpp_desktop.window.pages.train_form import TrainForm, reported_part
 from unetpp_desktop.window.pages.train_report import ReportView
@@ -78,8 +79,8 @@ class DataReading(QObject):
         self._engine().ask(ReportRequest(recipe.to_dict(), preview))
 
     def warm_up(self) -> None:
-        """Starts an engine before a reading or a run needs it."""
-        self._engine().warm_up()
+        """Makes an engine ready before a run needs it."""
+        self._engine().ask(WarmUpRequest(), told=False)
 
     def take_engine(self) -> TrainingThread:
         """The warm engine, for a run that ends it; a reading under way is given up."""
@@ -132,6 +133,7 @@ class DataReading(QObject):
                 self.changed.emit()
             case Finished():
                 self._under_way = False
+                self.warm_up()
 
     def _take(self, report: DataReport) -> None:
         if self._asked is None:
