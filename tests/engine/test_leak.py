@@ -1,6 +1,7 @@
 """The same picture on both sides of a split is found and named; other patients' slices are not."""
 
 import io
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.engine.data import choose_parts, find_studies, read_data
 from unetpp_desktop.engine.leak import leak_problems
 
+SIDES = (("a", "train"), ("b", "validation"))
 PX, TEACHES, JUDGES = 64, ("p0", "p1", "p2"), ("p3", "p4")
 
 
@@ -112,5 +114,16 @@ def test_real_patients_are_no_alarm_and_a_planted_slice_is(real_data: Path, tmp_
         seed=1,
     )
     assert problems(recipe) == []
-    torn = Recipe.from_dict({**recipe.to_dict(), "patient_pattern": r"_(\d+)$"})
-    assert problems(torn)  # told apart by the slice's number: each patient is on both sides
+    patients = sorted(path for path in root.iterdir() if path.is_dir())[:8]
+    for number, image in enumerate(path for one in patients for path in one.glob("*_1?.tif")):
+        torn = tmp_path / "torn" / f"{image.parent.name}_{'ab'[number % 2]}"
+        torn.mkdir(parents=True, exist_ok=True)
+        shutil.copy(image, torn)
+        shutil.copy(image.with_stem(f"{image.stem}_mask"), torn)
+    rows = [f"{one.name}_{side},{part}" for one in patients for side, part in SIDES]
+    split = tmp_path / "split.csv"
+    split.write_text("\n".join(["patient,part", *rows]) + "\n", "utf-8")
+    images = str(tmp_path / "torn")
+    told = problems(Recipe.from_dict({**recipe.to_dict(), "images": images, "split": str(split)}))
+    assert told  # each patient's neighbouring slices are on both sides
+    assert all(line.split("/torn/")[1][:21] == line.split("/torn/")[2][:21] for line in told)

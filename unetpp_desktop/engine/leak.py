@@ -2,8 +2,9 @@
 
 Then a patient stands on both sides under two names, and the validation praises what was learned by
 heart. Each slice is shrunk twice: 64 numbers find those that may be alike among all pairs, 1,024
-tell whether they are. On brain MRI of 33 patients the most similar slices of two patients correlate
-by 0.956, a copy saved again as JPEG, brightened, blurred or a pixel off by 0.989 or more.
+tell whether they are. On brain MRI of 83 patients the most similar slices of two patients correlate
+by 0.956; a copy saved again as JPEG, brightened, blurred or a pixel off by 0.989 or more; half of
+the patients whose every other slice is on the other side are found too, at slices of 5 mm.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from unetpp_desktop.engine.data import DataSet
 from unetpp_desktop.engine.slices import area_matrix
 
 COARSE, FINE = 8, 32  # pixels a side
-MAY_BE_ALIKE, ALIKE = 0.97, 0.985  # correlation of the coarse and of the fine picture
+MAY_BE_ALIKE, ALIKE = 0.96, 0.97  # correlation of the coarse and of the fine picture
 LEAST_CONTENT = 0.05  # of a slice; one with less is background, which is alike everywhere
 ROWS_AT_ONCE = 512
 SHOWN = 10
