@@ -47,7 +47,14 @@ def test_only_reviewed_slices_teach_and_judge(tmp_path: Path) -> None:
 
 def test_the_report_names_what_is_left_out_and_crosses_the_wall(tmp_path: Path) -> None:
     snapshot = snapshot_of_discs(tmp_path / "cases")
-    told = report(recipe_for(snapshot), emit=lambda m: None, should_stop=lambda: False)
+    told = report(
+        recipe_for(snapshot),
+        emit=lambda m: None,
+        should_stop=lambda: False,
+        preview=tmp_path / "tiles",
+    )
+    shown = {int(title.rpartition(" ")[2]) - 1 for title in told.preview}
+    assert shown and shown <= set(REVIEWED)
     assert (told.pairs, told.slices, told.told_apart) == (12, 12, "case")
     message = decode(encode(told))
     assert isinstance(message, DataReport)

@@ -60,7 +60,7 @@ def write_tiles(volumes: Sequence[CachedVolume], folder: Path) -> dict[str, str]
         grey, mask = volume.picture(index), volume.masks[index] * np.uint8(255)
         path = folder / f"{number}.png"
         _write(path, np.concatenate([grey, mask], axis=1))
-        tiles[f"{volume.title}, slice {index + 1}"] = str(path)
+        tiles[f"{volume.title}, slice {volume.numbers[index] + 1}"] = str(path)
     return tiles
 
 
