@@ -1582,7 +1582,7 @@
     </message>
     <message>
         <source>The model {model} never saw mirrored slices, so flips would mislead it. Leave out the flips.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型 {model} 从未见过镜像的层，翻转会误导它。请不要使用翻转。</translation>
     </message>
     <message>
         <source>{path} was acquired in the {acquired} plane, the model {model} learned {learned} slices. Check its mask with care.</source>
