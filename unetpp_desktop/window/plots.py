@@ -182,7 +182,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
             axis.setStyle(tickLength=4 if side == "bottom" else 0, hideOverlappingLabels=False)
             axis.setStyle(tickTextOffset=6 if side == "bottom" else 8)
         plot.getAxis("left").setTickPen(None)
-        plot.getAxis("left").setWidth(60)
+        plot.getAxis("left").setWidth(68)
         plot.getAxis("bottom").setHeight(28)
         self._epoch_word.setText(self.tr("Epoch"), color=color("t2"))
         self._hair.setPen(pg.mkPen(color("line2"), width=1))
