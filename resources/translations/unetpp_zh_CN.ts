@@ -603,7 +603,7 @@
     </message>
     <message>
         <source>Stopping after the slices under way</source>
-        <translation>正在进行的切片完成后停止</translation>
+        <translation>正在进行的层完成后停止</translation>
     </message>
     <message>
         <source>Stopped</source>
@@ -615,7 +615,7 @@
     </message>
     <message>
         <source>Stopped. What is done stays. Started again, the batch does what is left, the case under way from its first slice.</source>
-        <translation>已停止。已完成的保留。再次启动时只处理剩余部分，被中断的病例从第一张切片重新开始。</translation>
+        <translation>已停止。已完成的保留。再次启动时只处理剩余部分，被中断的病例从第一层重新开始。</translation>
     </message>
     <message>
         <source>{0}, slice {1} of {2}</source>
@@ -1574,7 +1574,7 @@
     </message>
     <message>
         <source>{path} has no {series}. The model {model} learned to do without, but it sees less: look at the mask with care.</source>
-        <translation>{path} 没有 {series}。模型 {model} 学过在缺少它时工作，但看到的信息较少：请仔细检查掩膜。</translation>
+        <translation>{path} 没有 {series}。模型 {model} 学过在缺少它时工作，但看到的信息较少：请仔细检查标注。</translation>
     </message>
     <message>
         <source>The model {model} has no level {level}, only {levels}. Choose one of these.</source>
@@ -1678,7 +1678,7 @@
     </message>
     <message>
         <source>Memory does not hold {batch} slices at once: they go through in parts of {parts}. The step and its rate stay; batch norm and the Dice part of a loss see the parts.</source>
-        <translation>内存无法同时容纳 {batch} 张切片：将分成每份 {parts} 张处理。步长和学习率不变；批归一化和损失中的 Dice 部分按份计算。</translation>
+        <translation>内存无法同时容纳 {batch} 层：将分成每份 {parts} 层处理。步长和学习率不变；批归一化和损失中的 Dice 部分按份计算。</translation>
     </message>
     <message>
         <source>The network was not compiled ({reason}). Training goes on without, at the usual speed.</source>
@@ -1718,19 +1718,19 @@
     </message>
     <message>
         <source>No slice of the {count} cases is reviewed, and drafts are no truth to learn from. Review slices on the Cases page first.</source>
-        <translation>{count} 个病例中没有已审核的切片，草稿不能作为学习的依据。请先在病例页面审核切片。</translation>
+        <translation>{count} 个病例中没有已审阅的层，草稿不能作为学习的依据。请先在病例页面审阅。</translation>
     </message>
     <message>
         <source>{path} is no longer what the snapshot of the reviewed cases was made from. Take a new snapshot with “Train on my reviewed cases”.</source>
-        <translation>{path} 已不是生成已审核病例快照时的内容。请用“用我审核过的病例训练”重新生成快照。</translation>
+        <translation>{path} 已不是生成已审阅病例快照时的内容。请用“用我审阅过的病例训练”重新生成快照。</translation>
     </message>
     <message>
         <source>{path} was reviewed in another plane than the one that is learned ({plane}). It is left out.</source>
-        <translation>{path} 的审核平面与所学平面（{plane}）不同，不予使用。</translation>
+        <translation>{path} 的审阅平面与所学平面（{plane}）不同，不予使用。</translation>
     </message>
     <message>
         <source>No mask yet</source>
-        <translation>还没有掩膜</translation>
+        <translation>还没有标注</translation>
     </message>
     <message>
         <source>Only a draft</source>
@@ -1738,7 +1738,7 @@
     </message>
     <message>
         <source>Corrected, but not reviewed</source>
-        <translation>已修正但未审核</translation>
+        <translation>已修正但未审阅</translation>
     </message>
     <message>
         <source>Drawn, and there are real cases</source>
@@ -1750,11 +1750,11 @@
     </message>
     <message>
         <source>Fold {fold} of {folds} would judge nobody, or leave nobody to learn from, among {count} patients. Choose another number of folds.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 位患者分成 {folds} 折时，第 {fold} 折没有可评估或可学习的患者。请选择其他折数。</translation>
     </message>
     <message>
         <source>{path} judges and {other} teaches, but they are nearly the same picture (slice {slice} and slice {other_slice}; {count} slices in all). If they show one patient, the validation praises what was learned by heart: check how patients are told apart.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 用于评估而 {other} 用于学习，但它们几乎是同一图像（第 {slice} 层与第 {other_slice} 层；共 {count} 层）。若为同一患者，验证结果只是在称赞死记硬背：请检查患者的区分方式。</translation>
     </message>
     <message>
         <source>{path} cannot be read as a run: {reason}. Choose a folder that a training has written.</source>
@@ -1959,7 +1959,7 @@
     </message>
     <message>
         <source>Reviewed slices of the Cases page</source>
-        <translation>病例页面中已审核的切片</translation>
+        <translation>病例页面中已审阅的层</translation>
     </message>
     <message>
         <source>{0} of {1} training slices, {2} px, lesion outlined</source>
@@ -2051,7 +2051,7 @@
     </message>
     <message>
         <source>{0} cases or slices</source>
-        <translation>{0} 个病例或切片</translation>
+        <translation>{0} 个病例或层</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -2063,7 +2063,7 @@
     </message>
     <message>
         <source>{0}, slices {1}</source>
-        <translation>{0}，切片 {1}</translation>
+        <translation>{0}，第 {1} 层</translation>
     </message>
     <message>
         <source>{0} % lesion</source>
@@ -2079,11 +2079,11 @@
     </message>
     <message>
         <source>All slices have {0} pixels.</source>
-        <translation>所有切片均为 {0} 像素。</translation>
+        <translation>所有层均为 {0} 像素。</translation>
     </message>
     <message>
         <source>Slices have {0} different sizes.</source>
-        <translation>切片有 {0} 种不同大小。</translation>
+        <translation>层有 {0} 种不同大小。</translation>
     </message>
 </context>
 <context>
@@ -2142,7 +2142,7 @@
     </message>
     <message>
         <source>The reference masks of {0} patients are not the same in all.</source>
-        <translation>有 {0} 位患者的参考掩膜在各训练中不相同。</translation>
+        <translation>有 {0} 位患者的参考标注在各训练中不相同。</translation>
     </message>
     <message>
         <source>They differ in these settings too: {0}.</source>
@@ -2280,7 +2280,7 @@
     </message>
     <message>
         <source>Validating slice {0} of {1}</source>
-        <translation>正在验证切片 {0} / {1}</translation>
+        <translation>正在验证层 {0} / {1}</translation>
     </message>
     <message>
         <source>Reading {0} of {1}</source>
@@ -2877,27 +2877,27 @@
     </message>
     <message>
         <source>Slices that know their pixels are brought to this size instead of the image size.</source>
-        <translation>已知像素尺寸的切片缩放到该尺寸，而不是图像尺寸。</translation>
+        <translation>已知像素尺寸的层缩放到该尺寸，而不是图像尺寸。</translation>
     </message>
     <message>
         <source>Slices at once</source>
-        <translation>同时切片数</translation>
+        <translation>同时层数</translation>
     </message>
     <message>
         <source>Neighbouring slices that the network sees beside the one it marks.</source>
-        <translation>网络在标注一张切片时同时看到的相邻切片。</translation>
+        <translation>网络在标注一层时同时看到的相邻层。</translation>
     </message>
     <message>
         <source>Slices with lesion</source>
-        <translation>含病灶切片</translation>
+        <translation>含病灶层</translation>
     </message>
     <message>
         <source>At least this share of each batch shows a lesion. 0: as they come.</source>
-        <translation>每批中至少有此比例的切片含病灶。0：不干预。</translation>
+        <translation>每批中至少有此比例的层含病灶。0：不干预。</translation>
     </message>
     <message>
         <source>Image and mask are changed at random, anew each epoch, in these ways.</source>
-        <translation>图像与掩膜按以下方式随机变化，每轮不同。</translation>
+        <translation>图像与标注按以下方式随机变化，每轮不同。</translation>
     </message>
     <message>
         <source>Leave out a series</source>
@@ -2909,7 +2909,7 @@
     </message>
     <message>
         <source>Slices in one step. Fewer need less memory.</source>
-        <translation>每一步的切片数。越少占用内存越少。</translation>
+        <translation>每一步的层数。越少占用内存越少。</translation>
     </message>
     <message>
         <source>Image size</source>
@@ -2917,7 +2917,7 @@
     </message>
     <message>
         <source>The longer side of a slice as the network sees it.</source>
-        <translation>网络看到的切片长边。</translation>
+        <translation>网络看到的层长边。</translation>
     </message>
     <message>
         <source>Width</source>
@@ -3037,7 +3037,7 @@
     </message>
     <message>
         <source>Vary the slices while learning</source>
-        <translation>学习时变化切片</translation>
+        <translation>学习时变化层</translation>
     </message>
     <message>
         <source>Train a model</source>
@@ -3045,11 +3045,11 @@
     </message>
     <message>
         <source>Train on my reviewed cases</source>
-        <translation>用我审核过的病例训练</translation>
+        <translation>用我审阅过的病例训练</translation>
     </message>
     <message>
         <source>The reviewed slices of the Cases page, as they are now; drafts are left out.</source>
-        <translation>病例页面中此刻已审核的切片；草稿不使用。</translation>
+        <translation>病例页面中此刻已审阅的层；草稿不使用。</translation>
     </message>
     <message>
         <source>A folder with images</source>
