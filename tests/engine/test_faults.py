@@ -101,9 +101,10 @@ class Trainings:
         return status
 
     def close(self) -> None:
-        assert self._server.stdin is not None
+        assert self._server.stdin is not None and self._server.stdout is not None
         self._server.stdin.close()
         self._server.wait(HANG_S)
+        self._server.stdout.close()
 
 
 @pytest.fixture

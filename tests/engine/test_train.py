@@ -318,6 +318,16 @@ def test_a_batch_that_memory_does_not_hold_goes_in_parts_and_is_said_before_the_
     assert "in parts of 3" in (tmp_path / "run" / "training.log").read_text("utf-8")
 
 
+def test_too_few_lesions_in_a_batch_are_said_where_the_loss_needs_them(
+    discs: Path, tmp_path: Path
+) -> None:
+    codes = []
+    for name, settings in {"dice": {"loss": Loss.DICE}, "bce": {}}.items():
+        told = run(small_recipe(discs, epochs=1, batch_size=2, **settings), tmp_path / name)
+        codes.append([one.code for one in told if isinstance(one, Notice)])
+    assert codes == [[Code.FEW_LESION_SLICES], []]
+
+
 def test_a_damaged_state_costs_an_epoch_and_a_damaged_best_only_itself(
     discs: Path, tmp_path: Path
 ) -> None:

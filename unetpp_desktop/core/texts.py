@@ -74,6 +74,7 @@ class Code(StrEnum):
     NO_FOREGROUND = "no_foreground"
     DIVERGED = "diverged"
     NOT_NUMBERS = "not_numbers"
+    FEW_LESION_SLICES = "few_lesion_slices"
     BATCH_IN_PARTS = "batch_in_parts"
     NOT_COMPILED = "not_compiled"
     STATE_DAMAGED = "state_damaged"
@@ -312,6 +313,11 @@ TEXTS: dict[Code, str] = {
     Code.NOT_NUMBERS: QT_TRANSLATE_NOOP(
         "Problem",
         "{path} holds prepared grey values that are not numbers. Check the image, or leave it out.",
+    ),
+    Code.FEW_LESION_SLICES: QT_TRANSLATE_NOOP(
+        "Problem",
+        "A batch holds {count} slices with a lesion on average. With fewer than two the loss "
+        "{loss} may never begin to learn: choose a larger batch or more slices with lesion.",
     ),
     Code.BATCH_IN_PARTS: QT_TRANSLATE_NOOP(
         "Problem",

@@ -206,6 +206,12 @@ class Batches:
         """Slices in an epoch."""
         return len(self._where)
 
+    @property
+    def foreground(self) -> int:
+        """Foreground slices in an epoch."""
+        wanted = round(self.oversample * self.slices) if len(self._full) else 0
+        return max(len(self._full), wanted)
+
     def __len__(self) -> int:
         return -(-len(self._where) // self.batch_size)
 
@@ -245,7 +251,7 @@ class Batches:
         draw = np.random.default_rng((self.seed, epoch))
         if not self.oversample or not len(self._full):
             return draw.permutation(self.slices)
-        wanted = max(len(self._full), round(self.oversample * self.slices))
+        wanted = self.foreground
         rounds = -(-wanted // len(self._full))
         full = np.concatenate(
             [draw.permutation(self._full) + r * self.slices for r in range(rounds)]

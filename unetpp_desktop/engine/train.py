@@ -5,17 +5,13 @@ import dataclasses
 import json
 import math
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
-from unetpp_desktop.core.measures import Counts, dice
-from unetpp_desktop.core.recipe import Recipe
+from unetpp_desktop.core.recipe import Loss, Recipe
 from unetpp_desktop.core.schedules import learning_rate
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.augment import Augmentation
@@ -27,6 +23,14 @@ from unetpp_desktop.engine.learner import make_learner
 from unetpp_desktop.engine.losses import LOSSES
 from unetpp_desktop.engine.model_file import load_model, save_model
 from unetpp_desktop.engine.network import UNetPlusPlus
+from unetpp_desktop.engine.position import (
+    Position,
+    Rows,
+    batch_table,
+    best_line,
+    epoch_line,
+    pooled_dice,
+)
 from unetpp_desktop.engine.prepare import Prepared, prepare
 from unetpp_desktop.engine.ranks import Ranks, join_ranks
 from unetpp_desktop.engine.results import describe, write_results
@@ -45,38 +49,10 @@ from unetpp_desktop.jobs.messages import (
 )
 
 STRIKES = 3
+LEAST_LESION_SLICES = 2  # in a batch: with fewer a Dice loss may never begin to learn
 BATCH_MESSAGE_S = 0.1  # the live figures are fetched from the device at most this often
 
 Emit = Callable[[Message], None]
-Rows = NDArray[np.float64]
-
-
-@dataclass
-class Position:
-    """Where the run stands; with the weights and the optimizer all that a resumed run needs.
-
-    `epoch` counts whole epochs, `batch` the batches done of the next one after a stop, and `rows`
-    what those told. `rate_factor` is halved at each strike. `micro` is the number of slices that
-    fit into memory at once.
-    """
-
-    micro: int
-    epoch: int = 0
-    batch: int = 0
-    rows: list[list[float]] = field(default_factory=list)
-    seconds: float = 0.0
-    rate_factor: float = 1.0
-    strikes: int = 0
-    best_dice: float | None = None
-    history: list[EpochMetrics] = field(default_factory=list)
-
-    def to_dict(self) -> dict[str, Any]:
-        return dataclasses.asdict(self)
-
-    @classmethod
-    def from_dict(cls, document: dict[str, Any]) -> "Position":
-        history = [EpochMetrics(**one) for one in document["history"]]
-        return cls(**{**document, "history": history})
 
 
 def train(
@@ -194,6 +170,11 @@ class Training:
         """Go on from the saved state where there is one; else see what memory holds."""
         if min(self.batches.sizes) < self.ranks.count:  # a process would have nothing to learn from
             raise Problem(Code.BAD_RECIPE, setting="batch_size", value=self.recipe.batch_size)
+        expected = self.batches.foreground / len(self.batches)
+        if self.recipe.loss is not Loss.BCE and expected < LEAST_LESION_SLICES:
+            self.tell(
+                Problem(Code.FEW_LESION_SLICES, loss=self.recipe.loss, count=f"{expected:.1f}")
+            )
         if self.prepared.resume and has_state(self.folder.resume):
             self.go_on()
         else:
@@ -437,40 +418,3 @@ class Pace:
     @property
     def slices_per_s(self) -> float:
         return self._slices / max(time.perf_counter() - self._begin, 1e-9)
-
-
-def pooled_dice(tp: float, fp: float, fn: float) -> float | None:
-    """Dice of summed counts; None when there was nothing to find."""
-    return dice(Counts(tp=int(tp), fp=int(fp), fn=int(fn)))
-
-
-def batch_table(epoch: int, sizes: list[int], rows: Rows) -> list[list[Any]]:
-    """Rows of batches.csv."""
-    return [
-        [epoch, number, size, loss, pooled_dice(tp, fp, fn), int(tp), int(fp), int(fn), gradient]
-        for number, (size, (loss, tp, fp, fn, gradient)) in enumerate(
-            zip(sizes, rows.tolist(), strict=True), start=1
-        )
-    ]
-
-
-def epoch_line(one: EpochMetrics) -> str:
-    """One readable line of training.log."""
-    average = "" if one.average_dice is None else f", averaged weights {one.average_dice:.4f}"
-    return (
-        f"Epoch {one.epoch}: training loss {one.train_loss:.4f}, "
-        f"pooled Dice {four_places(one.train_dice)}; validation loss {one.val_loss:.4f}, "
-        f"patient Dice {four_places(one.val_dice)}{average}; "
-        f"rate {one.learning_rate:.3g}, {one.seconds:.0f} s{', best so far' if one.best else ''}"
-    )
-
-
-def best_line(judgement: Judgement, history: Sequence[EpochMetrics]) -> str:
-    """Which weights the best model has, and how good they are."""
-    averaged = [one.averaged for one in history if one.best][-1:] == [True]
-    kind = "averaged weights, " if averaged else ""
-    return f"Best model: {kind}mean patient Dice {four_places(judgement.mean_dice())}"
-
-
-def four_places(value: float | None) -> str:
-    return "none" if value is None else f"{value:.4f}"
