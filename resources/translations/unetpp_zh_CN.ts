@@ -530,10 +530,6 @@
         <source>suggested</source>
         <translation>建议值</translation>
     </message>
-    <message>
-        <source>most accurate</source>
-        <translation>最准确</translation>
-    </message>
 </context>
 <context>
     <name>BatchPage</name>
@@ -1349,6 +1345,76 @@
     </message>
 </context>
 <context>
+    <name>LevelCombo</name>
+    <message>
+        <source>Level</source>
+        <translation type="unfinished">级别</translation>
+    </message>
+    <message>
+        <source>Dice of the validation patients, and the time of a case on the machine that trained the model.</source>
+        <translation>验证患者的 Dice，以及在训练该模型的机器上处理一例所用的时间。</translation>
+    </message>
+    <message>
+        <source>most accurate</source>
+        <translation type="unfinished">最准确</translation>
+    </message>
+    <message>
+        <source>fastest</source>
+        <translation>最快</translation>
+    </message>
+    <message>
+        <source>Mean of all levels</source>
+        <translation>各级平均</translation>
+    </message>
+    <message>
+        <source>Level {0}</source>
+        <translation>级别 {0}</translation>
+    </message>
+    <message>
+        <source>Dice {0}</source>
+        <translation type="unfinished">Dice {0}</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation type="unfinished">{0} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>LevelTable</name>
+    <message>
+        <source>Level</source>
+        <translation type="unfinished">级别</translation>
+    </message>
+    <message>
+        <source>Dice, patients</source>
+        <translation type="unfinished">Dice，患者</translation>
+    </message>
+    <message>
+        <source>Seconds a case</source>
+        <translation>每例秒数</translation>
+    </message>
+    <message>
+        <source>ms a slice</source>
+        <translation>每层毫秒</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Levels of the model</source>
+        <translation>模型的级别</translation>
+    </message>
+    <message>
+        <source>Mean of all</source>
+        <translation>全部平均</translation>
+    </message>
+    <message>
+        <source>{0}, most accurate</source>
+        <translation>{0}，最准确</translation>
+    </message>
+</context>
+<context>
     <name>MaskSection</name>
     <message>
         <source>Show the mask</source>
@@ -1569,6 +1635,18 @@
         <translation>{path} 需要此版本不认识的内容：{thing}。使用更新版本的程序或另一个模型。</translation>
     </message>
     <message>
+        <source>The model {path} gives other values on this machine than where it was made (by {error}). Do not use it here; update the program and its torch, then try again.</source>
+        <translation>模型 {path} 在这台机器上给出的数值与制作它的地方不同（相差 {error}）。请勿在此使用；请更新本程序及其 torch，然后重试。</translation>
+    </message>
+    <message>
+        <source>This needs the package {package}, which is not installed. Install it with: pip install unetpp_desktop[{extra}]</source>
+        <translation>这需要软件包 {package}，但尚未安装。请用以下命令安装：pip install unetpp_desktop[{extra}]</translation>
+    </message>
+    <message>
+        <source>{path} was not written: the exported network gave other values than the model (by {error}). Install the tested versions of onnx and onnxruntime.</source>
+        <translation>{path} 未写入：导出的网络给出的数值与模型不同（相差 {error}）。请安装经过测试的 onnx 和 onnxruntime 版本。</translation>
+    </message>
+    <message>
         <source>The model {model} needs the series {wanted}, but {path} has {found}. Choose another model, or name the series in their order.</source>
         <translation>模型 {model} 需要序列 {wanted}，而 {path} 有 {found}。选择另一个模型，或按顺序给序列命名。</translation>
     </message>
@@ -1675,6 +1753,10 @@
     <message>
         <source>{path} holds prepared grey values that are not numbers. Check the image, or leave it out.</source>
         <translation>{path} 中有预处理后不是数字的灰度值。请检查该图像，或不使用它。</translation>
+    </message>
+    <message>
+        <source>A batch holds {count} slices with a lesion on average. With fewer than two the loss {loss} may never begin to learn: choose a larger batch or more slices with lesion.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Memory does not hold {batch} slices at once: they go through in parts of {parts}. The step and its rate stay; batch norm and the Dice part of a loss see the parts.</source>
@@ -2186,6 +2268,10 @@
     <message>
         <source>Newest first</source>
         <translation>最新在前</translation>
+    </message>
+    <message>
+        <source>Levels</source>
+        <translation type="unfinished">层级</translation>
     </message>
     <message>
         <source>Epoch</source>

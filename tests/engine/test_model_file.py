@@ -85,3 +85,23 @@ def test_a_cut_file_is_refused_at_every_length(network: UNetPlusPlus, tmp_path: 
         with pytest.raises(Problem) as problem:
             load_model(path)
         assert str(path) in str(problem.value)
+
+
+def test_a_model_that_computes_something_else_here_is_refused(
+    network: UNetPlusPlus, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.safetensors"
+    written = save_model(path, network, info())
+    assert len(written.probe) == 8 * 2
+    data = path.read_bytes()
+    length = int.from_bytes(data[:8], "little")
+    header = json.loads(data[8 : 8 + length])
+    document = json.loads(header["__metadata__"]["unetpp_desktop"])
+    document["probe"][3] += 0.01 * max(1.0, *map(abs, document["probe"]))
+    header["__metadata__"]["unetpp_desktop"] = json.dumps(document)
+    text = json.dumps(header).encode()
+    path.write_bytes(len(text).to_bytes(8, "little") + text + data[8 + length :])
+    with pytest.raises(Problem, match="other values on this machine") as problem:
+        load_model(path)
+    assert problem.value.code is Code.MODEL_COMPUTES_ELSE
+    assert str(path) in str(problem.value)

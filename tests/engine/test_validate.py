@@ -108,7 +108,7 @@ def patients(best_at: float, *, n: int, gain: float, spread: float) -> Judgement
         amount = max(0, round(1000 * (gain + spread * draw.normal())))
         outside[round(200 * best_at) - 1] = amount
         results.append(PatientResult(f"p{number}", inside, outside, None))
-    return Judgement(0.0, tuple(results))
+    return Judgement(0.0, tuple(results), 1)
 
 
 def test_a_threshold_is_suggested_only_when_it_helps_by_more_than_noise() -> None:
@@ -120,7 +120,7 @@ def test_a_threshold_is_suggested_only_when_it_helps_by_more_than_noise() -> Non
 def test_one_patient_that_gains_much_is_noise() -> None:
     quiet = patients(0.7, n=9, gain=0.0, spread=0.0).patients
     loud = patients(0.7, n=1, gain=3.0, spread=0.0).patients
-    assert Judgement(0.0, (*quiet, *loud)).suggested_threshold() == 0.5
+    assert Judgement(0.0, (*quiet, *loud), 1).suggested_threshold() == 0.5
 
 
 @pytest.mark.parametrize("numbers", [None, [0, 1, 3]])

@@ -96,6 +96,22 @@ def paint(page: CasesPage) -> None:
     hand.drag(hand.at(10, 10), hand.at(10, 18))
 
 
+def test_a_faster_level_is_one_choice_and_stands_in_the_result(
+    page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes]
+) -> None:
+    use(page, model_files["quick"], qtbot)
+    level = page.inspector.model.level
+    assert level.isVisible() and level.level() == 3
+    assert [level.itemData(row) for row in range(level.count())] == ["1", "2", "3", "0"]
+    level.setCurrentIndex(0)
+    predict(page)
+    assert not level.isEnabled()
+    case = page.session.case
+    qtbot.waitUntil(lambda: case.q is not None, timeout=ENGINE_MS)
+    assert case.prediction.level == 1
+    assert level.isEnabled() and level.level() == 1
+
+
 def test_without_a_model_the_button_says_what_to_do(page: CasesPage, qtbot: QtBot) -> None:
     page.prediction._found_models(((), ()))
     row = page.inspector.model

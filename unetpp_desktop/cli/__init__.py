@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from unetpp_desktop import __version__
-from unetpp_desktop.cli import compare, doctor, evaluate, predict, sample, train
+from unetpp_desktop.cli import compare, doctor, evaluate, export, predict, sample, train
 from unetpp_desktop.core.texts import Problem
 
-COMMANDS: tuple[ModuleType, ...] = (train, predict, evaluate, compare, sample, doctor)
+COMMANDS: tuple[ModuleType, ...] = (train, predict, evaluate, compare, export, sample, doctor)
 
 FAILED = 1
 INTERRUPTED = 130  # what shells report for Ctrl+C

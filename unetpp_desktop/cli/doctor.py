@@ -21,6 +21,7 @@ LEAST_MEMORY_GIB = 4
 LEAST_DISK_GIB = 2
 CHANNELS = 16
 SIDE_PX = 128
+WIDTH = 16
 WORST_ERROR = (
     0.05  # on sums of spread 12: half-precision units stay below, a broken device does not
 )
@@ -109,6 +110,31 @@ def try_convolution(device: str) -> tuple[float, float]:
     return milliseconds, float(np.abs(found - expected).max())
 
 
+def check_prediction() -> Finding:
+    """Which way of computing is the fastest here, on a network as the processor's default is."""
+    try:
+        import torch
+
+        from unetpp_desktop.core.model_info import Architecture
+        from unetpp_desktop.engine.device import choose_device
+        from unetpp_desktop.engine.network import UNetPlusPlus
+        from unetpp_desktop.engine.ways import fold, known_paces
+    except (ImportError, OSError):
+        return Finding(True, "Predict", "not tried without torch")
+    device = choose_device(Device.AUTO)
+    network = fold(UNetPlusPlus(Architecture(width=WIDTH)).to(device).eval())
+    slices = torch.zeros(1, 1, SIDE_PX, SIDE_PX, device=device)
+    paces = known_paces(network, network.architecture.depth, device, slices)
+    by_pace = sorted(paces, key=lambda way: paces[way].slice_s)
+    times = ", ".join(f"{way} {paces[way].slice_s * 1000:.0f} ms" for way in by_pace)
+    return Finding(
+        True,
+        "Predict",
+        f"{by_pace[0]} where the mask is the same; a slice of {SIDE_PX} px at width {WIDTH}: "
+        f"{times}",
+    )
+
+
 def check_memory() -> Finding:
     """Free memory against what a case with a running training needs."""
     free = free_memory_bytes()
@@ -133,6 +159,7 @@ def check_disk() -> Finding:
 CHECKS: tuple[Callable[[], Finding], ...] = (
     check_python,
     check_engine,
+    check_prediction,
     check_window,
     check_memory,
     check_disk,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unetpp_desktop.cli.words import names
+from unetpp_desktop.cli.words import level, names
 from unetpp_desktop.core.texts import Code, Problem
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--mask-threshold", type=float, metavar="T", help="grey above it is foreground")
     add("--model", required=True, metavar="FILE", help="a .safetensors model of this program")
     add("--threshold", type=float, metavar="T", help="default: the model's suggestion")
-    add("--level", type=int, metavar="L", help="level of the network (default: the model's)")
+    add("--level", type=level, metavar="L", help="1 to 4 or mean (default: the model's)")
     add("--flips", action=argparse.BooleanOptionalAction, help="mean over mirrored slices too")
     add("--split", default="", metavar="CSV", help="table with the columns patient, part")
     add("--part", default="", metavar="NAME", help="part of the split to judge")

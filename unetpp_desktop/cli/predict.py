@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from unetpp_desktop.cli.words import names
+from unetpp_desktop.cli.words import level, names
 from unetpp_desktop.core.texts import TEXTS, Code, Problem, fill
 from unetpp_desktop.jobs.messages import BatchPlan, BatchRequest, CaseDone, Message, Notice
 
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--model", required=True, metavar="FILE", help="a .safetensors model of this program")
     add("--image-suffix", default="", metavar="S", help="end of an image's name, as _flair.nii.gz")
     add("--threshold", type=_threshold, metavar="T", help="0.01 to 0.99 (default: the model's)")
-    add("--level", type=int, metavar="L", help="level of the network (default: the model's)")
+    add("--level", type=level, metavar="L", help="1 to 4 or mean (default: the model's)")
     add("--flips", action=argparse.BooleanOptionalAction, help="mean over mirrored slices too")
     add("--output-suffix", metavar="S", help="end of a mask's name (default: _unetpp)")
     add("--out", metavar="DIR", default="", help="another place; the tree is mirrored there")

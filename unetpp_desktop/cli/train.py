@@ -10,7 +10,14 @@ from types import FrameType
 from typing import Any
 
 from unetpp_desktop.cli.words import names
-from unetpp_desktop.core.model_info import Design, Norm, Supervision, Up
+from unetpp_desktop.core.model_info import (
+    Design,
+    LevelResult,
+    Norm,
+    Supervision,
+    Up,
+    level_word,
+)
 from unetpp_desktop.core.ranges import slice_ranges
 from unetpp_desktop.core.recipe import Change, Device, Loss, Optimizer, Recipe, Schedule
 from unetpp_desktop.core.texts import Code, Problem
@@ -178,6 +185,8 @@ class Screen:
                 self._line(_epoch_words(message))
             case Finished():
                 self.model = message.model
+                for line in level_lines(message.facts):
+                    self._line(line)
                 if message.stopped:
                     self._line("Stopped. --resume goes on from here.")
 
@@ -216,6 +225,20 @@ def report_lines(report: DataReport) -> list[str]:
 def _left_out(one: dict[str, Any]) -> str:
     place = f", slices {slice_ranges(one['slices'])}" if one["slices"] else ""
     return f"{one['title']}{place}: {Problem(Code(one['code']), **one['facts'])}"
+
+
+def level_lines(facts: dict[str, Any]) -> list[str]:
+    """The levels of the finished model as a table, where there is more than one."""
+    levels = [LevelResult(**one) for one in facts.get("levels", ())]
+    if len(levels) < 2:
+        return []
+    head = f"{'level':>7}  {'Dice':>5}  {'s a case':>8}  {'ms a slice':>10}  {'parameters':>10}"
+    return [head] + [
+        f"{level_word(one.level):>7}  {_number(one.dice):>5}  {one.seconds_per_case:>8.2f}  "
+        f"{one.ms_per_slice:>10.1f}  {one.parameters:>10,}"
+        + ("  suggested" if one.level == facts.get("level") else "")
+        for one in levels
+    ]
 
 
 def _some(items: Sequence[str], between: str) -> str:

@@ -1,6 +1,13 @@
 """Words of the command line that several commands read alike."""
 
+from unetpp_desktop.core.model_info import MEAN_LEVEL, level_word
+
 
 def names(text: str) -> tuple[str, ...]:
     """Names between commas."""
     return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def level(text: str) -> int:
+    """A level of a network: 1 to 4, or mean for the mean of its heads."""
+    return MEAN_LEVEL if text == level_word(MEAN_LEVEL) else int(text)

@@ -122,6 +122,7 @@ class Suggestion:
 class LevelResult:
     """One level on the validation patients: their mean Dice at the suggested threshold, and time.
 
+    Dice is that of the network alone, without flips and cleaning.
     Seconds and milliseconds are those of the machine that trained. `parameters` counts what this
     level needs of the network.
     """
@@ -190,9 +191,27 @@ class ModelInfo:
         known = [dice for dice in self.results.values() if dice is not None]
         return sum(known) / len(known) if known else None
 
+    def level(self, wanted: int | None) -> int:
+        """The level to use: the suggested one for None. Raises `Problem(LEVEL_MISSING)`."""
+        level = self.suggestion.level if wanted is None else wanted
+        known = self.architecture.levels
+        if level not in known:
+            raise Problem(
+                Code.LEVEL_MISSING,
+                model=self.name,
+                level=level_word(level),
+                levels=", ".join(map(level_word, known)),
+            )
+        return level
+
     def to_json(self) -> str:
         """One line of JSON; `info_from_json` reads it back to an equal value."""
         return json.dumps(dataclasses.asdict(self), ensure_ascii=False, allow_nan=False)
+
+
+def level_word(level: int) -> str:
+    """A level as people write it: 1 to 4, or mean."""
+    return "mean" if level == MEAN_LEVEL else str(level)
 
 
 def info_from_json(text: str, *, path: object) -> ModelInfo:

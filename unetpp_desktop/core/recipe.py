@@ -215,7 +215,8 @@ class Recipe:
 
     def check(self) -> None:
         """Raises `Problem(BAD_RECIPE)` for a number out of its range."""
-        least = 2**self.depth
+        # instance norm needs more than one pixel in the deepest row
+        least = 2 ** (self.depth + (self.norm is Norm.INSTANCE))
         allowed = {
             "folds": self.folds == 0 or 2 <= self.folds <= 100,
             "fold": 0 <= self.fold <= self.folds,

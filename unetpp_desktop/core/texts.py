@@ -46,6 +46,9 @@ class Code(StrEnum):
     # models
     MODEL_DAMAGED = "model_damaged"
     MODEL_UNKNOWN = "model_unknown"
+    MODEL_COMPUTES_ELSE = "model_computes_else"
+    EXTRA_MISSING = "extra_missing"
+    EXPORT_DIFFERS = "export_differs"
     # predicting
     CHANNELS_MISSING = "channels_missing"
     RUNS_WITHOUT = "runs_without"
@@ -199,6 +202,21 @@ TEXTS: dict[Code, str] = {
         "Problem",
         "{path} asks for something that this version does not know: {thing}. "
         "Use a newer version of the program or another model.",
+    ),
+    Code.MODEL_COMPUTES_ELSE: QT_TRANSLATE_NOOP(
+        "Problem",
+        "The model {path} gives other values on this machine than where it was made (by {error}). "
+        "Do not use it here; update the program and its torch, then try again.",
+    ),
+    Code.EXTRA_MISSING: QT_TRANSLATE_NOOP(
+        "Problem",
+        "This needs the package {package}, which is not installed. "
+        "Install it with: pip install unetpp_desktop[{extra}]",
+    ),
+    Code.EXPORT_DIFFERS: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} was not written: the exported network gave other values than the model "
+        "(by {error}). Install the tested versions of onnx and onnxruntime.",
     ),
     Code.CHANNELS_MISSING: QT_TRANSLATE_NOOP(
         "Problem",

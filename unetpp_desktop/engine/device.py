@@ -1,22 +1,16 @@
 """Where the network runs and in which number type; chosen by trying, not by the device's name."""
 
-import contextlib
-import hashlib
-import json
 import os
 import statistics
 import time
-from pathlib import Path
 
 import torch
 from torch import nn
 
-from unetpp_desktop import __version__
 from unetpp_desktop.core.machine import core_count
 from unetpp_desktop.core.recipe import Device
 from unetpp_desktop.core.texts import Code, Problem
-from unetpp_desktop.workspace.folders import user_data_folder
-from unetpp_desktop.workspace.replace import write_text_file
+from unetpp_desktop.engine.machine_notes import note, noted
 
 LEAST_GAIN = 1.2  # bf16 must be this much faster on a processor to be worth its rounding
 _TEST_CHANNELS, _TEST_SIDE_PX, _TEST_ROUNDS = 32, 64, 3
@@ -79,20 +73,18 @@ def describe_device(device: torch.device) -> str:
 
 
 def _bf16_gain() -> float:
-    """How many times faster bf16 is than float32 here, from the machine's file or measured."""
-    path = user_data_folder() / "machine.json"
-    key = f"{__version__} torch {torch.__version__} {_cpu_name()}"
-    with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
-        known = json.loads(path.read_text("utf-8"))
-        if known.get("machine") == key:
-            return float(known["bf16_gain"])
-    gain = _measure_bf16_gain()
-    with contextlib.suppress(Problem):  # not kept: measured again next time
-        write_text_file(path, json.dumps({"machine": key, "bf16_gain": round(gain, 2)}) + "\n")
+    """How many times faster bf16 is than float32 here, from the machine's notes or measured."""
+    gain = noted("bf16_gain")
+    if not isinstance(gain, float):
+        gain = round(_measure_bf16_gain(), 2)
+        note("bf16_gain", gain)
     return gain
 
 
+@torch.inference_mode(mode=False)
+@torch.enable_grad()
 def _measure_bf16_gain() -> float:
+    """From a small training step; prediction may ask for it too, where gradients are off."""
     network = nn.Sequential(
         nn.Conv2d(_TEST_CHANNELS, _TEST_CHANNELS, 3, padding=1),
         nn.ReLU(),
@@ -109,12 +101,3 @@ def _measure_bf16_gain() -> float:
             if round_number:
                 seconds[half].append(time.perf_counter() - started)
     return statistics.median(seconds[False]) / statistics.median(seconds[True])
-
-
-def _cpu_name() -> str:
-    """The processor as the system names it, so that a moved user folder is measured anew."""
-    with contextlib.suppress(OSError):
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-        facts = [line for line in lines if line.startswith(("model name", "flags"))][:2]
-        return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
-    return os.environ.get("PROCESSOR_IDENTIFIER", "processor")

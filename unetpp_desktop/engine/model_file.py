@@ -13,9 +13,10 @@ from safetensors.torch import load as tensors_from_bytes
 from safetensors.torch import save as bytes_from_tensors
 from torch import Tensor
 
-from unetpp_desktop.core.model_info import ModelInfo
+from unetpp_desktop.core.model_info import Architecture, ModelInfo
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.network import UNetPlusPlus
+from unetpp_desktop.engine.probe import WORST_ERROR, probe_error, probe_output
 from unetpp_desktop.formats.model_header import DOCUMENT, Header, parse_header, read_header
 from unetpp_desktop.workspace.replace import replace_file
 
@@ -25,14 +26,18 @@ _DTYPE = {"F32": torch.float32, "I64": torch.int64}
 def save_model(path: Path, network: UNetPlusPlus, info: ModelInfo) -> ModelInfo:
     """Write the network's weights and `info`, read back and compared.
 
-    Returns the document as written: architecture and hash are taken from the network. Raises
-    `Problem`: MODEL_DAMAGED for weights that are not finite, NOT_SAVED.
+    Returns the document as written: architecture, probe and hash are taken from the network.
+    Raises `Problem`: MODEL_DAMAGED for weights that are not finite, NOT_SAVED.
     """
     weights = {
         name: value.detach().cpu().contiguous() for name, value in network.state_dict().items()
     }
+    _check_finite(weights, path=path)
     written = dataclasses.replace(
-        info, architecture=network.architecture, tensors_sha256=hash_of(weights)
+        info,
+        architecture=network.architecture,
+        probe=probe_output(_network_of(network.architecture, weights)),
+        tensors_sha256=hash_of(weights),
     )
     data = bytes_from_tensors(weights, metadata={DOCUMENT: written.to_json()})
 
@@ -48,7 +53,7 @@ def save_model(path: Path, network: UNetPlusPlus, info: ModelInfo) -> ModelInfo:
 def load_model(path: Path) -> tuple[UNetPlusPlus, ModelInfo]:
     """The network in evaluation mode, and its document.
 
-    Raises `Problem`: FILE_UNREADABLE, MODEL_DAMAGED, MODEL_UNKNOWN.
+    Raises `Problem`: FILE_UNREADABLE, MODEL_DAMAGED, MODEL_UNKNOWN, MODEL_COMPUTES_ELSE.
     """
     header = read_header(path)  # the size is known to be sane before the whole file is read
     try:
@@ -56,16 +61,14 @@ def load_model(path: Path) -> tuple[UNetPlusPlus, ModelInfo]:
     except OSError as error:
         raise Problem(Code.FILE_UNREADABLE, path=path, reason=error.strerror) from None
     header = parse_header(data, size=len(data), path=path)
-    with torch.device("meta"):
-        network = UNetPlusPlus(header.info.architecture)
-    _check_tensors(network, header, path=path)
+    _check_tensors(header, path=path)
     weights = tensors_from_bytes(data)
     if hash_of(weights) != header.info.tensors_sha256:
         raise Problem(Code.MODEL_DAMAGED, path=path, reason="its weights have changed")
-    if not all(bool(torch.isfinite(value).all()) for value in weights.values()):
-        raise Problem(Code.MODEL_DAMAGED, path=path, reason="it has weights that are not numbers")
-    network.load_state_dict(weights, assign=True)
-    return network.requires_grad_(True).eval(), header.info
+    _check_finite(weights, path=path)
+    network = _network_of(header.info.architecture, weights)
+    _check_probe(network, header.info, path=path)
+    return network, header.info
 
 
 def hash_of(weights: dict[str, Tensor]) -> str:
@@ -77,7 +80,32 @@ def hash_of(weights: dict[str, Tensor]) -> str:
     return digest.hexdigest()
 
 
-def _check_tensors(network: UNetPlusPlus, header: Header, *, path: Path) -> None:
+def _empty_network(architecture: Architecture) -> UNetPlusPlus:
+    """The network without memory for its weights."""
+    with torch.device("meta"):
+        return UNetPlusPlus(architecture)
+
+
+def _network_of(architecture: Architecture, weights: dict[str, Tensor]) -> UNetPlusPlus:
+    network = _empty_network(architecture)
+    network.load_state_dict(weights, assign=True)
+    return network.requires_grad_(True).eval()
+
+
+def _check_finite(weights: dict[str, Tensor], *, path: Path) -> None:
+    if not all(bool(torch.isfinite(value).all()) for value in weights.values()):
+        raise Problem(Code.MODEL_DAMAGED, path=path, reason="it has weights that are not numbers")
+
+
+def _check_probe(network: UNetPlusPlus, info: ModelInfo, *, path: Path) -> None:
+    """A file without a probe was not written by `save_model` and has nothing to compare."""
+    error = probe_error(probe_output(network), info.probe) if info.probe else 0.0
+    if not error <= WORST_ERROR:
+        raise Problem(Code.MODEL_COMPUTES_ELSE, path=path, error=f"{error:.3g}")
+
+
+def _check_tensors(header: Header, *, path: Path) -> None:
+    network = _empty_network(header.info.architecture)
     wanted = {n: (v.dtype, tuple(v.shape)) for n, v in network.state_dict().items()}
     found = {n: (_DTYPE[t.dtype], t.shape) for n, t in header.tensors.items()}
     if wanted != found:

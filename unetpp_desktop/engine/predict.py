@@ -13,11 +13,12 @@ from unetpp_desktop.core.plane import acquired_plane
 from unetpp_desktop.core.recipe import Device
 from unetpp_desktop.core.series import Series
 from unetpp_desktop.core.texts import Code, Problem
-from unetpp_desktop.engine.device import autocast_kind, choose_device
+from unetpp_desktop.engine.device import choose_device
 from unetpp_desktop.engine.flips import Flips, learned_flips, mean_over_flips
 from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.network import probability_of
 from unetpp_desktop.engine.slices import Preparation, SliceStack, network_plane
+from unetpp_desktop.engine.ways import Ways
 from unetpp_desktop.formats.picture import COLOURS
 from unetpp_desktop.formats.sample_files import is_sample
 
@@ -43,20 +44,13 @@ class Predictor:
     ) -> None:
         network, self.info = load_model(path)
         self.device = choose_device(device)
-        self.level = self.info.suggestion.level if level is None else level
-        levels = self.info.architecture.levels
-        if self.level not in levels:
-            raise Problem(
-                Code.LEVEL_MISSING,
-                model=self.info.name,
-                level=self.level,
-                levels=", ".join(map(str, levels)),
-            )
-        self._network = network.to(self.device)
-        for weight in self._network.parameters():
-            if weight.dim() == 4:
-                weight.data = weight.data.contiguous(memory_format=torch.channels_last)
-        self._autocast = autocast_kind(self.device)
+        self.level = self.info.level(level)
+        self._ways = Ways(
+            network.to(self.device),
+            level=self.level,
+            device=self.device,
+            threshold=self.info.suggestion.threshold,
+        )
         wanted = self.info.suggestion.mirror if flips is None else flips
         self.flips = flips_for(self.info, wanted=wanted)
         self._at_once = SLICES_AT_ONCE
@@ -87,6 +81,7 @@ class Predictor:
         view = stack.view
         same_axis = first is not None and view.axis == grid.acquired_axis
         start = first if same_axis and first is not None else len(stack) // 2
+        self._ways.expect(len(stack))
         for chunk in self._chunks(outward(start, len(stack))):
             if should_stop():
                 return None
@@ -135,10 +130,7 @@ class Predictor:
 
     def _probability(self, values: Tensor) -> Tensor:
         """[n, 1, row, column]; NaN where a logit is not finite: sigmoid would make it look well."""
-        values = values.contiguous(memory_format=torch.channels_last)
-        half = self._autocast
-        with torch.autocast(self.device.type, dtype=half, enabled=half is not None):
-            logits: Tensor = self._network(values, self.level)
+        logits = self._ways.logits(values)
         return torch.where(torch.isfinite(logits).all(), probability_of(logits), torch.nan)
 
     def _notices(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from unetpp_desktop.core.measures import MEASURES, VOLUMES
-from unetpp_desktop.core.model_info import DataInfo, ModelInfo, Scalar, Suggestion
+from unetpp_desktop.core.model_info import DataInfo, LevelResult, ModelInfo, Scalar, Suggestion
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.schedules import learning_rate
 from unetpp_desktop.core.summary import judged_document
@@ -30,12 +30,13 @@ def describe(
     names = pseudonyms(data.parts)
     results = {names[one.patient]: one.dice(threshold) for one in _judged(prepared, judgement)}
     architecture = prepared.network.architecture
+    level = architecture.depth if judgement is None else judgement.level
     return ModelInfo(
         name=recipe.name or prepared.folder.path.name,
         channels=data.channels,
         plane=data.plane,
         suggestion=Suggestion(
-            level=architecture.depth,
+            level=level,
             threshold=threshold,
             min_ml=judgement.cleaning.min_ml if judgement else 0.0,
             fill_holes=judgement is not None and judgement.cleaning.fill_holes,
@@ -78,8 +79,12 @@ def write_results(
     final: Final,
     *,
     history: Sequence[EpochMetrics],
+    levels: tuple[LevelResult, ...] = (),
 ) -> ModelInfo:
-    """Write the best model with its results and suggestion, the tables, the figures, the card."""
+    """Write the best model with its results and suggestion, the tables, the figures, the card.
+
+    `levels` is the table of all levels.
+    """
     folder, recipe, parts = prepared.folder, prepared.recipe, prepared.data.parts
     threshold, names = final.chosen.suggested_threshold(), pseudonyms(parts)
     at_half = {one.patient: one.dice(HALF) for one in final.plain.patients}
@@ -87,7 +92,7 @@ def write_results(
     document = judged_document(
         {patient: compared[patient] for patient in parts.validation if patient in compared},
         threshold=threshold,
-        level=prepared.network.architecture.depth,
+        level=final.chosen.level,
     )
     rows = [
         {**row, "pseudonym": names[row["patient"]], "dice_at_half": at_half[row["patient"]]}
@@ -98,8 +103,9 @@ def write_results(
     )
     document = {**document, "patients": rows}
     folder.write_results(document)
+    folder.write_levels(levels)
     info = describe(prepared, final.chosen, threshold=threshold)
-    info = replace(info, threshold_curve=_threshold_curve(final.plain))
+    info = replace(info, levels=levels, threshold_curve=_threshold_curve(final.plain))
     hidden = {**document, "patients": [{**row, "patient": row["pseudonym"]} for row in rows]}
     taught = sum(len(volume) for volume in prepared.data.of(parts.train))
     card = model_card(info, hidden, history=history, taught=taught)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from unetpp_desktop.core.model_info import LevelResult, level_word
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.data import TRAIN, VALIDATION, Parts, read_split
@@ -114,6 +115,11 @@ class RunFolder:
         """results.json, in the form that `evaluate --json` writes."""
         text = json.dumps(document, indent=1, ensure_ascii=False)
         write_text_file(self.path / RESULTS, text + "\n")
+
+    def write_levels(self, levels: Sequence[LevelResult]) -> None:
+        rows = [[level_word(one.level), *dataclasses.astuple(one)[1:]] for one in levels]
+        columns = [field.name for field in dataclasses.fields(LevelResult)]
+        write_text_file(self.path / "levels.csv", table(columns, rows))
 
     def write_card(self, text: str) -> None:
         write_text_file(self.path / "card.md", text)

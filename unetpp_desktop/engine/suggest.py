@@ -14,13 +14,13 @@ ISLANDS_ML = (0.05, 0.1, 0.3, 1.0)
 def choose(judge: Judge, network: UNetPlusPlus, plain: Judgement, *, flips: Flips) -> Judgement:
     """The judgement with the best settings; its `threshold`, `cleaning` and `mirror` say which.
 
-    `plain` is the network's judgement without any; `flips` are those that it has learned.
+    `plain` is the judgement of one level without any; `flips` are those that it has learned.
     """
     if len(plain.known()) < LEAST_PATIENTS:
         return plain
     best = plain.at_suggestion()
     if flips:
-        mirrored = judge.judge(network, flips=flips).at_suggestion()
+        mirrored = judge.judge(network, level=plain.level, flips=flips).at_suggestion()
         if worth(best.known(), mirrored.known()):
             best = mirrored
     used = flips if best.mirror else ()

@@ -20,6 +20,7 @@ from unetpp_desktop.engine.data import DataSet
 from unetpp_desktop.engine.device import autocast_kind, choose_device
 from unetpp_desktop.engine.flips import learned_flips
 from unetpp_desktop.engine.learner import make_learner
+from unetpp_desktop.engine.levels import level_table, suggested_level
 from unetpp_desktop.engine.losses import LOSSES
 from unetpp_desktop.engine.model_file import load_model, save_model
 from unetpp_desktop.engine.network import UNetPlusPlus
@@ -385,13 +386,27 @@ class Training:
         best, _ = load_model(self.folder.best)
         network, history = self.learner.network, self.position.history
         network.load_state_dict(best.state_dict())
-        (plain,) = self.validate(network)
+        self.judging = 0, 1
+        judged = self.judge.judge_levels(network, network.architecture.levels)
+        plain = judged[suggested_level(judged, deepest=network.architecture.depth)]
         flips = learned_flips(self.recipe.augment)
         judgement = choose(self.judge, network, plain, flips=flips)
         final = Final(plain, judgement, self.judge.compare(network, judgement, flips=flips))
-        info = write_results(self.prepared, network, final, history=history)
+        levels = level_table(
+            network,
+            judged,
+            threshold=judgement.suggested_threshold(),
+            volumes=self.data.of(self.data.parts.validation),
+            device=self.device,
+        )
+        info = write_results(self.prepared, network, final, history=history, levels=levels)
         self.folder.note(best_line(judgement, history))
-        facts = {"dice": info.mean_dice, "threshold": info.suggestion.threshold}
+        facts = {
+            "dice": info.mean_dice,
+            "threshold": info.suggestion.threshold,
+            "level": info.suggestion.level,
+            "levels": [dataclasses.asdict(one) for one in levels],
+        }
         out, model = str(self.folder.path), str(self.folder.best)
         self.emit(Finished(out, model, stopped=self.stopped, facts=facts))
         return self.folder.best

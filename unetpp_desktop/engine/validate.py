@@ -48,12 +48,14 @@ class PatientResult:
 class Judgement:
     """`loss` as training counts it, over all slices; one result a patient.
 
+    The results are those of `level`.
     With a `threshold` the results hold for it alone, after `cleaning`; without one, before it.
     `mirror`: the probabilities are means over flips.
     """
 
     loss: float
     patients: tuple[PatientResult, ...]
+    level: int
     mirror: bool = False
     threshold: float | None = None
     cleaning: Cleaning = NO_CLEANING
@@ -127,7 +129,7 @@ class _Sums:
 
 
 class Judge:
-    """Predicts volumes with the deepest level and compares them with their references.
+    """Predicts volumes and compares them with their references.
 
     `tell(done, total)` hears of the slices, so that a watcher sees that work goes on.
     """
@@ -146,18 +148,34 @@ class Judge:
         self._autocast, self._device, self.batch_size = autocast, device, batch_size
 
     @torch.inference_mode()
-    def judge(self, network: UNetPlusPlus, *, flips: Flips = ()) -> Judgement:
-        """The loss over all slices and one result a patient; the loss knows of no flips."""
+    def judge(
+        self, network: UNetPlusPlus, *, level: int | None = None, flips: Flips = ()
+    ) -> Judgement:
+        """The loss over all slices and one result a patient; `level` None is the deepest."""
+        level = network.architecture.depth if level is None else level
+        return self.judge_levels(network, (level,), flips=flips)[level]
+
+    @torch.inference_mode()
+    def judge_levels(
+        self, network: UNetPlusPlus, levels: Sequence[int], *, flips: Flips = ()
+    ) -> dict[int, Judgement]:
+        """The same for each of the levels, in one pass; the loss knows of no flips."""
         network.eval()
-        sums = _Sums()
+        sums = {level: _Sums() for level in levels}
         losses, done, total = 0.0, 0, sum(map(len, self._volumes))
         for volume, part in _parts(self._volumes, self.batch_size):
-            loss, q = self._predict(network, volume, part, flips)
-            losses += loss * len(q)
-            sums.add(volume, q, volume.reference_slices(part))
-            done += len(q)
+            loss, by_level = self._predict(network, volume, part, levels=levels, flips=flips)
+            reference = volume.reference_slices(part)
+            losses += loss * len(reference)
+            for level, q in by_level.items():
+                sums[level].add(volume, q, reference)
+            done += len(reference)
             self._tell(done, total)
-        return Judgement(losses / max(1, total), sums.results(), mirror=bool(flips))
+        loss = losses / max(1, total)
+        return {
+            level: Judgement(loss, sums[level].results(), level, mirror=bool(flips))
+            for level in levels
+        }
 
     @torch.inference_mode()
     def clean(
@@ -174,8 +192,7 @@ class Judge:
         sums = [_Sums() for _ in cleanings]
         done, total = 0, sum(map(len, self._volumes))
         for volume in self._volumes:
-            parts = [part for _, part in _parts([volume], self.batch_size)]
-            q = np.concatenate([self._predict(network, volume, part, flips)[1] for part in parts])
+            q = self._predict_volume(network, volume, level=judgement.level, flips=flips)
             reference = volume.reference_slices(slice(None))
             for one, cleaning in zip(sums, cleanings, strict=True):
                 mask = clean(q >= step, cleaning, voxel_ml=volume.voxel_ml, axis=0)
@@ -204,8 +221,7 @@ class Judge:
         found: dict[str, Comparison] = {}
         done, total = 0, sum(map(len, self._volumes))
         for volume in self._volumes:
-            parts = [part for _, part in _parts([volume], self.batch_size)]
-            q = np.concatenate([self._predict(network, volume, part, used)[1] for part in parts])
+            q = self._predict_volume(network, volume, level=judgement.level, flips=used)
             mask = clean(q >= step, judgement.cleaning, voxel_ml=volume.voxel_ml, axis=0)
             one = _compare(volume, mask)
             before = found.get(volume.patient)
@@ -214,29 +230,46 @@ class Judge:
             self._tell(done, total)
         return found
 
+    def _predict_volume(
+        self, network: UNetPlusPlus, volume: CachedVolume, *, level: int, flips: Flips
+    ) -> NDArray[np.uint8]:
+        """q [slice, row, column] of one level on the source's grid."""
+        parts = [part for _, part in _parts([volume], self.batch_size)]
+        predicted = [
+            self._predict(network, volume, part, levels=(level,), flips=flips)[1] for part in parts
+        ]
+        return np.concatenate([one[level] for one in predicted])
+
     def _predict(
-        self, network: UNetPlusPlus, volume: CachedVolume, part: slice, flips: Flips
-    ) -> tuple[float, NDArray[np.uint8]]:
-        """Mean loss on the network's grid, and q [n, row, column] on the source's."""
+        self,
+        network: UNetPlusPlus,
+        volume: CachedVolume,
+        part: slice,
+        *,
+        levels: Sequence[int],
+        flips: Flips,
+    ) -> tuple[float, dict[int, NDArray[np.uint8]]]:
+        """Mean loss on the network's grid; each level's q [n, row, column] on the source's."""
         values = torch.from_numpy(volume.values(part)).to(self._device)
         values = values.contiguous(memory_format=torch.channels_last)
         masks = torch.from_numpy(volume.masks[part]).to(self._device)[:, None].float()
         half = self._autocast is not None
         shape = network.architecture
-        chosen = shape.heads_of(shape.depth)
         losses = []
 
         def run(values: Tensor) -> Tensor:
             with torch.autocast(self._device.type, dtype=self._autocast, enabled=half):
                 logits = network.forward_heads(values)
             losses.append(head_loss(logits, masks, loss=self._loss, supervision=shape.supervision))
-            heads = [one for at, one in zip(shape.heads, logits, strict=True) if at in chosen]
-            return probability_of(torch.cat(heads, dim=1))
+            by_head = dict(zip(shape.heads, logits, strict=True))
+            heads = ([by_head[head] for head in shape.heads_of(level)] for level in levels)
+            return torch.cat([probability_of(torch.cat(some, dim=1)) for some in heads], dim=1)
 
         probability = volume.frame.back(mean_over_flips(values, flips, run))
         loss = losses[0].item()  # of the slice as it is, which comes first
         # a loss that is not a number has already said that these weights are of no use
-        return loss, quantise(torch.nan_to_num(probability[:, 0], nan=0.0).cpu().numpy())
+        q = quantise(torch.nan_to_num(probability, nan=0.0).cpu().numpy())
+        return loss, {level: q[:, number] for number, level in enumerate(levels)}
 
 
 def _compare(volume: CachedVolume, mask: NDArray[np.bool_]) -> Comparison:

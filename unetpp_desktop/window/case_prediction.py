@@ -138,7 +138,8 @@ class CasePrediction(QObject):
     def _start(self, opened: Opened, model: Model, *, force: bool) -> None:
         axis = opened.case.grid.acquired_axis
         first = self._stage.display.position[axis]
-        self.predicting.start(opened, model, first=first, force=force)
+        level = self._row.level.level()
+        self.predicting.start(opened, model, level=level, first=first, force=force)
 
     def close(self) -> None:
         """End the engine."""
@@ -173,6 +174,7 @@ class CasePrediction(QObject):
             self._stage.show_areas(running.areas)
 
     def _changed(self) -> None:
+        self._row.level.show_model(self.model.info if self.model is not None else None)
         running = self.predicting.running
         opened = self._session.current
         if running is None or running.opened is not opened:

@@ -33,6 +33,7 @@ from unetpp_desktop.window.controls import (
     label,
 )
 from unetpp_desktop.window.glyphs import Glyph, GlyphView
+from unetpp_desktop.window.level_combo import LevelCombo
 from unetpp_desktop.window.progress import ProgressBar
 from unetpp_desktop.window.threshold import ThresholdSection
 from unetpp_desktop.window.viewer.display import BRUSH_LIMITS_MM, BRUSH_STEP, Display
@@ -100,6 +101,7 @@ class ModelSection(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.combo = Combo(name=self.tr("Model"))
+        self.level = LevelCombo()
         self.button = button(self.tr("Predict"))
         self.cancel = button(self.tr("Cancel"))
         self.note = label("", "second", wrap=True)
@@ -107,6 +109,7 @@ class ModelSection(QWidget):
         column = _section()
         column.addWidget(label(self.tr("Model"), "h2"))
         column.addWidget(self.combo)
+        column.addWidget(self.level)
         column.addLayout(_row(self.button, self.cancel, self.note, stretch=2))
         column.addWidget(self.progress)
         self.setLayout(column)
@@ -121,6 +124,7 @@ class ModelSection(QWidget):
         self.button.setEnabled(not why_not)
         self.button.show()
         self.combo.setEnabled(self.combo.count() > 0)
+        self.level.setEnabled(True)
         self.cancel.hide()
         self.progress.hide()
         self.note.setText(why_not or note)
@@ -130,6 +134,7 @@ class ModelSection(QWidget):
         self.button.hide()
         self.cancel.show()
         self.combo.setEnabled(False)
+        self.level.setEnabled(False)
         self.progress.show()
         self.progress.set_progress(share)
         self.note.setText(words)

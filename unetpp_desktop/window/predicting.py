@@ -56,6 +56,7 @@ class Running:
 
     opened: Opened
     model: Model
+    level: int
     number: int
     q: Mask
     areas: SliceAreas
@@ -105,8 +106,10 @@ class Predicting(QObject):
         """Number of the engine's process."""
         return self._thread.engine_id if self._thread else None
 
-    def start(self, opened: Opened, model: Model, *, first: int, force: bool) -> None:
-        """Predict a case from slice `first` outward."""
+    def start(
+        self, opened: Opened, model: Model, *, level: int | None, first: int, force: bool
+    ) -> None:
+        """Predict a case from slice `first` outward; `level` None is the model's suggestion."""
         if self.running is not None:
             return
         case = opened.case
@@ -118,7 +121,9 @@ class Predicting(QObject):
             return
         axis = case.grid.acquired_axis
         areas = SliceAreas(q, case.corrections, axis=axis)
-        self.running = Running(opened, model, number, q, areas, case.grid.shape[axis])
+        level = model.info.suggestion.level if level is None else level
+        count = case.grid.shape[axis]
+        self.running = Running(opened, model, level, number, q, areas, count)
         self.running.clock.start()
         self._engine().ask(
             PredictRequest(
@@ -126,6 +131,7 @@ class Predicting(QObject):
                 model=str(model.path),
                 out=str(path),
                 volume=opened.study.volume,
+                level=level,
                 first=first,
                 force=force,
             )
@@ -190,7 +196,7 @@ class Predicting(QObject):
             number=running.number,
             model_name=info.name,
             model_sha=info.tensors_sha256,
-            level=suggestion.level,
+            level=running.level,
             suggested_threshold=suggestion.threshold,
             cleaning=Cleaning(suggestion.min_ml, suggestion.fill_holes),
             artificial=info.artificial,

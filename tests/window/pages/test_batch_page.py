@@ -168,10 +168,26 @@ def test_a_folder_that_cannot_be_written_asks_once_for_another_place(
 
 def test_the_models_own_threshold_and_level_are_offered(page: BatchPage) -> None:
     assert page.form.threshold.value() == pytest.approx(0.42)
-    assert page.form.level.value() == 2
+    level = page.form.level
+    assert level.level() == 2
+    texts = [level.itemText(row) for row in range(level.count())]
+    assert texts == ["Level 1 · fastest · Dice 0.50 · 0.4 s",
+                     "Mean of all levels · Dice 0.60 · 1.1 s",
+                     "Level 2 · most accurate · Dice 0.70 · 12 s"]  # fmt: skip
     assert "suggested" in page.form.threshold._note.text()
     page.form.threshold.setValue(0.6)
     assert not page.form.threshold._note.text()
+
+
+def test_a_chosen_level_goes_into_the_batch_and_is_remembered(page: BatchPage) -> None:
+    assert page.form.request("cpu").level == 2
+    for key, level in (("1", 1), ("0", 0)):
+        page.form.level.set_key(key)
+        assert page.form.request("cpu").level == level
+        choice = page.form.choice()
+        page.form.level.set_level(2)
+        page.form.show_choice(choice)
+        assert page.form.level.level() == level
 
 
 def test_what_is_remembered_survives_another_version(settings: Settings) -> None:

@@ -18,18 +18,19 @@ from unetpp_desktop.window.controls import (
     Combo,
     NumberField,
     TickBox,
-    WholeField,
     hairline,
     label,
     labelled,
     set_property,
 )
 from unetpp_desktop.window.icons import icon
+from unetpp_desktop.window.level_combo import LevelCombo
 from unetpp_desktop.window.path_field import Choose, PathField
 from unetpp_desktop.window.text import problem_text
 from unetpp_desktop.workspace.models import ModelPlace
 
 FORM_PX = 320
+OWN_LEVEL = -1
 _BESIDE, _ELSEWHERE = "beside", "elsewhere"
 
 
@@ -41,7 +42,7 @@ class Choice:
     image_suffix: str = ""
     model: str = ""
     threshold: float = 0.0
-    level: int = 0
+    level: int = OWN_LEVEL
     out: str = ""
     overwrite: bool = False
     force: bool = False
@@ -84,7 +85,7 @@ class BatchForm(QWidget):
         self.suffix.setPlaceholderText(self.tr("Every image"))
         self.model = Combo()
         self.threshold = NumberField(0.01, 0.99)
-        self.level = WholeField(1, 4)
+        self.level = LevelCombo()
         places = [
             (_BESIDE, self.tr("Beside each image, as …_unetpp")),
             (_ELSEWHERE, self.tr("In another folder, same tree")),
@@ -99,12 +100,6 @@ class BatchForm(QWidget):
         )
 
     def _lay_out(self) -> None:
-        numbers = QHBoxLayout()
-        numbers.setSpacing(8)
-        tip = self.tr("A voxel is in the mask from this probability on.")
-        numbers.addLayout(labelled(self.tr("Threshold"), self.threshold, tip=tip), 1)
-        tip = self.tr("Shallower levels are faster.")
-        numbers.addLayout(labelled(self.tr("Level"), self.level, tip=tip), 1)
         form = QVBoxLayout()
         form.setContentsMargins(16, 12, 16, 12)
         form.setSpacing(8)
@@ -114,7 +109,10 @@ class BatchForm(QWidget):
         form.addLayout(labelled(self.tr("Model"), self.model))
         form.addWidget(self._artificial)
         form.addWidget(self.force)
-        form.addLayout(numbers)
+        tip = self.tr("Shallower levels are faster.")
+        form.addLayout(labelled(self.tr("Level"), self.level, tip=tip))
+        tip = self.tr("A voxel is in the mask from this probability on.")
+        form.addLayout(labelled(self.tr("Threshold"), self.threshold, tip=tip))
         form.addLayout(labelled(self.tr("Masks are written"), self.place))
         form.addWidget(self.out)
         form.addWidget(self.overwrite)
@@ -158,7 +156,7 @@ class BatchForm(QWidget):
         self.model.set_choices([(str(one.path), one.name) for one in models])
 
     def show_choice(self, choice: Choice) -> None:
-        """Shows what was remembered; threshold and level 0 are the model's own."""
+        """Shows what was remembered; threshold 0 is the model's own, and so is `OWN_LEVEL`."""
         self._set_paths((choice.images,) if choice.images else ())
         self.suffix.setText(choice.image_suffix)
         if choice.model:
@@ -166,20 +164,21 @@ class BatchForm(QWidget):
         self._read_model()
         if choice.threshold:
             self.threshold.setValue(choice.threshold)
-        if choice.level:
-            self.level.setValue(choice.level)
+        if choice.level != OWN_LEVEL:
+            self.level.set_level(choice.level)
         self.overwrite.setChecked(choice.overwrite)
         self.force.setChecked(choice.force)
         self.set_out(choice.out)
 
     def choice(self) -> Choice:
         """What the fields show."""
+        chosen = self.level.level()
         return Choice(
             images=self.images.path(),
             image_suffix=self.suffix.text().strip(),
             model=self.model.key(),
             threshold=round(self.threshold.value(), 2),
-            level=self.level.value(),
+            level=OWN_LEVEL if chosen is None else chosen,
             out=self.out.path() if self.place.key() == _ELSEWHERE else "",
             overwrite=self.overwrite.isChecked(),
             force=self.force.isChecked(),
@@ -193,7 +192,7 @@ class BatchForm(QWidget):
             model=choice.model,
             image_suffix=choice.image_suffix,
             threshold=choice.threshold,
-            level=choice.level,
+            level=None if choice.level == OWN_LEVEL else choice.level,
             out=choice.out,
             overwrite=choice.overwrite,
             force=choice.force,
@@ -261,10 +260,10 @@ class BatchForm(QWidget):
         artificial = self._info is not None and self._info.artificial
         self._artificial.setVisible(artificial)
         self.force.setVisible(artificial)
+        self.level.show_model(self._info)
+        self.level.setEnabled(self.level.count() > 1)
+        self.level.setVisible(True)
         if self._info is not None:
-            levels = self._info.architecture.heads
-            self.level.setRange(levels[0], levels[-1])
-            self.level.setValue(self._info.suggestion.level)
             self.threshold.setValue(self._info.suggestion.threshold)
         self._settle()
 
@@ -278,6 +277,4 @@ class BatchForm(QWidget):
         suggested = info is not None and (
             round(self.threshold.value(), 2) == round(info.suggestion.threshold, 2)
         )
-        accurate = info is not None and self.level.value() == info.suggestion.level
         self.threshold.set_note(self.tr("suggested") if suggested else "")
-        self.level.set_note(self.tr("most accurate") if accurate else "")

@@ -3,6 +3,7 @@
 import math
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QTimer, QUrl
@@ -22,6 +23,7 @@ from unetpp_desktop.window.controls import Card, ElidedLabel, button, label
 from unetpp_desktop.window.figure_card import DASH, FigureCard
 from unetpp_desktop.window.glyphs import Glyph, GlyphView
 from unetpp_desktop.window.pages.train_fields import NAMES, words
+from unetpp_desktop.window.pages.train_levels import LevelTable
 from unetpp_desktop.window.pages.train_report import plan_words
 from unetpp_desktop.window.plots import DICE_AXIS, CurvePlot, RatePlot, nice_axis
 from unetpp_desktop.window.progress import Spinner
@@ -139,6 +141,10 @@ class RunView(QWidget):
         self._card = self._figure_card()
         column.addWidget(self._card)
         column.addLayout(grid, 1)
+        self.levels = LevelTable()
+        self._levels_card = _card(self.tr("Levels"), self.levels, flush=True)
+        self._levels_card.hide()
+        column.addWidget(self._levels_card)
 
     def _figure_card(self) -> FigureCard:
         names = {
@@ -163,6 +169,7 @@ class RunView(QWidget):
         self._show_running(self.tr("Running since {0}").format(now), is_running=True)
         self._name.setText(recipe.name or folder.name)
         self._table.begin(averaged=recipe.ema)
+        self._levels_card.hide()
         for plot in (self._loss, self._dice):
             plot.clear_curves()
             plot.set_epochs(recipe.epochs)
@@ -187,6 +194,11 @@ class RunView(QWidget):
     def show_stage(self, text: str) -> None:
         """What the engine does: reading, training, validating."""
         self._since.setText(text)
+
+    def show_levels(self, facts: dict[str, Any]) -> None:
+        """What the finished model's levels are worth, where it has more than one."""
+        self.levels.show_levels(facts)
+        self._levels_card.setVisible(self.levels.rowCount() > 1)
 
     def end(self, text: str) -> None:
         """The run has ended; everything stays to be looked at."""

@@ -105,6 +105,7 @@ class Running(QObject):
             case EpochMetrics():
                 self._view.add_epoch(message)
             case Finished():
+                self._view.show_levels(message.facts)
                 dice = message.facts.get("dice")
                 self._end(Ended(self._folder, message.model, message.stopped, dice=dice))
             case Failed():
