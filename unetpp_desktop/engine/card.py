@@ -104,7 +104,9 @@ def _epoch_row(one: EpochMetrics) -> str:
 
 def _results(info: ModelInfo, document: Document) -> list[str]:
     use = info.suggestion
-    extra = f", islands below {use.min_ml:g} ml left out" if use.min_ml else ""
+    extra = ""
+    if use.min_ml:
+        extra = f", islands below {use.min_ml:g} ml left out (1 ml: 1,000 voxels of unknown size)"
     extra += ", holes filled" if use.fill_holes else ""
     extra += ", mean over the flips of each slice" if use.mirror else ""
     lines = [

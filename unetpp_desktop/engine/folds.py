@@ -50,7 +50,7 @@ def train_folds(
         stopped = _train_rest(recipe, folder, done, emit=emit, should_stop=should_stop)
         results = folder.path / RESULTS
         facts = {"folds": len(done), "dice": _mean_dice(list(done.values()))}
-        emit(Finished(str(out), str(results), stopped=stopped, facts=facts))
+        emit(Finished(str(out), str(results) if done else "", stopped=stopped, facts=facts))
         return results
     finally:
         folder.close()
