@@ -28,9 +28,13 @@ def probe_input(architecture: Architecture) -> Tensor:
 
 @torch.inference_mode()
 def probe_output(network: UNetPlusPlus) -> tuple[float, ...]:
-    """Logits of each head on the diagonal of the probe; `network` evaluates on the CPU."""
+    """Logits of each head on the diagonal of the probe; `network` evaluates on the CPU.
+
+    Empty where a logit is not finite: there is nothing to compare.
+    """
     logits = torch.cat(network.forward_heads(probe_input(network.architecture)), dim=1)
-    return tuple(logits[0].diagonal(dim1=1, dim2=2)[:, ::STRIDE].flatten().tolist())
+    values = logits[0].diagonal(dim1=1, dim2=2)[:, ::STRIDE].flatten()
+    return tuple(values.tolist()) if bool(values.isfinite().all()) else ()
 
 
 def probe_error(found: Sequence[float], expected: Sequence[float]) -> float:
