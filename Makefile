@@ -6,8 +6,8 @@ IN_DEV_VENV = $(IN_VENV) --dev
 
 # macOS has a screen without saying so in the environment.
 SCREEN := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname)))
-CATALOGUE = resources/translations/unetpp_zh_CN
-LUPDATE = -source-language en -target-language zh_CN -locations none -no-obsolete
+CATALOGUES = resources/translations/unetpp
+LUPDATE = .venv/bin/pyside6-lupdate -source-language en -locations none -no-obsolete
 
 .PHONY: run demo test test-slow format translations
 
@@ -29,8 +29,11 @@ format:
 	$(IN_DEV_VENV) -m ruff format .
 	$(IN_DEV_VENV) -m ruff check --fix .
 
-# New texts come into the catalogue as unfinished; the window reads the compiled .qm.
+# New texts come into the catalogues as unfinished (English: plurals alone); the window reads the
+# compiled .qm.
 translations:
 	$(IN_DEV_VENV)
-	.venv/bin/pyside6-lupdate $(LUPDATE) $$(find unetpp_desktop -name '*.py') -ts $(CATALOGUE).ts
-	.venv/bin/pyside6-lrelease $(CATALOGUE).ts -qm $(CATALOGUE).qm
+	$(LUPDATE) -target-language zh_CN $$(find unetpp_desktop -name '*.py') -ts $(CATALOGUES)_zh_CN.ts
+	$(LUPDATE) -target-language en -pluralonly $$(find unetpp_desktop -name '*.py') -ts $(CATALOGUES)_en.ts
+	for one in zh_CN en; do \
+		.venv/bin/pyside6-lrelease $(CATALOGUES)_$$one.ts -qm $(CATALOGUES)_$$one.qm; done

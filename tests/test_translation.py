@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "resources" / "translations" / "unetpp_zh_CN.ts"
-FIELD = re.compile(r"\{\w*\}|%n|</?b>")
+FIELD = re.compile(r"\{\w*\}|%L?n|</?b>")
 
 
 def messages(catalogue: Path) -> Iterator[tuple[str, str, ElementTree.Element]]:
@@ -54,6 +54,19 @@ def test_the_compiled_catalogue_says_what_the_catalogue_says(qapp: QCoreApplicat
         if translator.translate(context, source, "", 2) != translation
     ]
     assert not stale, "run `make translations`"
+
+
+def test_one_patient_is_not_called_patients(qapp: QCoreApplication) -> None:
+    translator = QTranslator()
+    assert translator.load(str(CATALOGUE.with_name("unetpp_en.qm")))
+    english = list(messages(CATALOGUE.with_name("unetpp_en.ts")))
+    for context, source, translation in english:
+        one, several = (form.text for form in translation.findall("numerusform"))
+        assert translator.translate(context, source, "", 1) == one
+        assert translator.translate(context, source, "", 2) == several == source
+    assert len(english) >= 9
+    counted = {source for _, source, translation in messages(CATALOGUE) if len(translation)}
+    assert counted == {source for _, source, _ in english}, "run `make translations`"
 
 
 @pytest.mark.slow

@@ -1225,6 +1225,25 @@
     </message>
 </context>
 <context>
+    <name>DataReading</name>
+    <message numerus="yes">
+        <source>%Ln pairs</source>
+        <translation>
+            <numerusform>%Ln 对图像与标注</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n patients</source>
+        <translation>
+            <numerusform>%n 位患者</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{0} from {1}</source>
+        <translation>{0}，来自 {1}</translation>
+    </message>
+</context>
+<context>
     <name>EpochTable</name>
     <message>
         <source>Epoch</source>
@@ -1348,7 +1367,7 @@
     <name>LevelCombo</name>
     <message>
         <source>Level</source>
-        <translation type="unfinished">级别</translation>
+        <translation>级别</translation>
     </message>
     <message>
         <source>Dice of the validation patients, and the time of a case on the machine that trained the model.</source>
@@ -1356,7 +1375,7 @@
     </message>
     <message>
         <source>most accurate</source>
-        <translation type="unfinished">最准确</translation>
+        <translation>最准确</translation>
     </message>
     <message>
         <source>fastest</source>
@@ -1372,22 +1391,22 @@
     </message>
     <message>
         <source>Dice {0}</source>
-        <translation type="unfinished">Dice {0}</translation>
+        <translation>Dice {0}</translation>
     </message>
     <message>
         <source>{0} s</source>
-        <translation type="unfinished">{0} 秒</translation>
+        <translation>{0} 秒</translation>
     </message>
 </context>
 <context>
     <name>LevelTable</name>
     <message>
         <source>Level</source>
-        <translation type="unfinished">级别</translation>
+        <translation>级别</translation>
     </message>
     <message>
         <source>Dice, patients</source>
-        <translation type="unfinished">Dice，患者</translation>
+        <translation>Dice，患者</translation>
     </message>
     <message>
         <source>Seconds a case</source>
@@ -1756,7 +1775,7 @@
     </message>
     <message>
         <source>A batch holds {count} slices with a lesion on average. With fewer than two the loss {loss} may never begin to learn: choose a larger batch or more slices with lesion.</source>
-        <translation type="unfinished"></translation>
+        <translation>每批平均只有 {count} 个含病灶的切片。少于两个时，损失 {loss} 可能一直学不会：请增大批量，或提高含病灶切片的比例。</translation>
     </message>
     <message>
         <source>Memory does not hold {batch} slices at once: they go through in parts of {parts}. The step and its rate stay; batch norm and the Dice part of a loss see the parts.</source>
@@ -2091,21 +2110,23 @@
         <source>{0}, written to the run</source>
         <translation>{0}，写入训练文件夹</translation>
     </message>
-    <message>
-        <source>&lt;b&gt;{0} patients&lt;/b&gt; train, {1} slices</source>
-        <translation>&lt;b&gt;{0} 位患者&lt;/b&gt;用于训练，{1} 层</translation>
+    <message numerus="yes">
+        <source>&lt;b&gt;%n patients&lt;/b&gt; train, {0}</source>
+        <translation>
+            <numerusform>&lt;b&gt;%n 位患者&lt;/b&gt;用于训练，{0}</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>&lt;b&gt;{0} patients&lt;/b&gt; validate, {1} slices</source>
-        <translation>&lt;b&gt;{0} 位患者&lt;/b&gt;用于验证，{1} 层</translation>
+    <message numerus="yes">
+        <source>&lt;b&gt;%n patients&lt;/b&gt; validate, {0}</source>
+        <translation>
+            <numerusform>&lt;b&gt;%n 位患者&lt;/b&gt;用于验证，{0}</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>&lt;b&gt;{0} patient&lt;/b&gt; trains, {1} slices</source>
-        <translation>&lt;b&gt;{0} 位患者&lt;/b&gt;用于训练，{1} 层</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;{0} patient&lt;/b&gt; validates, {1} slices</source>
-        <translation>&lt;b&gt;{0} 位患者&lt;/b&gt;用于验证，{1} 层</translation>
+    <message numerus="yes">
+        <source>%Ln slices</source>
+        <translation>
+            <numerusform>%Ln 层</numerusform>
+        </translation>
     </message>
     <message>
         <source>Validation: {0}</source>
@@ -2115,9 +2136,11 @@
         <source>No patient is in both parts.</source>
         <translation>没有患者同时出现在两部分中。</translation>
     </message>
-    <message>
-        <source>{0} patients are in no part and are not used.</source>
-        <translation>{0} 位患者不在任何部分，未使用。</translation>
+    <message numerus="yes">
+        <source>%n patients are in no part and are not used.</source>
+        <translation>
+            <numerusform>%n 位患者不在任何部分，未使用。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Image without mask</source>
@@ -2127,9 +2150,11 @@
         <source>Mask without image</source>
         <translation>没有图像的标注</translation>
     </message>
-    <message>
-        <source>{0} files</source>
-        <translation>{0} 个文件</translation>
+    <message numerus="yes">
+        <source>%n files</source>
+        <translation>
+            <numerusform>%n 个文件</numerusform>
+        </translation>
     </message>
     <message>
         <source>{0} cases or slices</source>
@@ -2271,7 +2296,7 @@
     </message>
     <message>
         <source>Levels</source>
-        <translation type="unfinished">层级</translation>
+        <translation>级别</translation>
     </message>
     <message>
         <source>Epoch</source>
@@ -2317,13 +2342,11 @@
         <source>Validation: mean over patients</source>
         <translation>验证：按患者平均</translation>
     </message>
-    <message>
-        <source>Validation: mean over {0} patients</source>
-        <translation>验证：{0} 位患者的平均</translation>
-    </message>
-    <message>
-        <source>Validation: one patient</source>
-        <translation>验证：一位患者</translation>
+    <message numerus="yes">
+        <source>Validation: mean over %n patients</source>
+        <translation>
+            <numerusform>验证：%n 位患者的平均</numerusform>
+        </translation>
     </message>
     <message>
         <source>Training</source>
@@ -2871,7 +2894,7 @@
     </message>
     <message>
         <source>Levels</source>
-        <translation>层级</translation>
+        <translation>级别</translation>
     </message>
     <message>
         <source>Each level learns a result of its own, so that a model may run faster at a shallower one. Deepest first: a level is its own head. Equal: the mean of the heads up to it. Deepest only: one level.</source>
@@ -3279,10 +3302,6 @@
         <translation>时间</translation>
     </message>
     <message>
-        <source>{0} pairs from {1} patients</source>
-        <translation>{1} 位患者的 {0} 对</translation>
-    </message>
-    <message>
         <source>Ready to train</source>
         <translation>可以训练</translation>
     </message>
@@ -3321,6 +3340,10 @@
     <message>
         <source>{0} is the current model on every page.</source>
         <translation>{0} 已是各页面的当前模型。</translation>
+    </message>
+    <message>
+        <source>Not ready to train</source>
+        <translation>尚不能训练</translation>
     </message>
 </context>
 <context>

@@ -24,6 +24,7 @@ from unetpp_desktop.engine import train as train_module
 from unetpp_desktop.engine.losses import LOSSES
 from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.network import UNetPlusPlus
+from unetpp_desktop.engine.report import report
 from unetpp_desktop.engine.train import train
 from unetpp_desktop.jobs.messages import (
     BatchMetrics,
@@ -384,6 +385,19 @@ def test_training_starts_from_a_model_and_takes_its_shape(discs: Path, tmp_path:
     assert load_model(tmp_path / "second" / "best.safetensors")[0].architecture.width == 6
     begun = [one for one in told if isinstance(one, EpochMetrics)]
     assert begun[0].train_loss < float(rows(tmp_path / "first" / "log.csv")[0]["train_loss"]) / 2
+
+
+def test_the_estimate_before_a_run_from_a_model_is_for_that_models_network(
+    discs: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "wide.safetensors"
+    run(small_recipe(discs, epochs=1, width=12), tmp_path / "first")
+    (tmp_path / "first" / "best.safetensors").rename(path)
+    told = [
+        report(recipe, emit=lambda _: None, should_stop=lambda: False).memory_mb
+        for recipe in (small_recipe(discs, width=12), small_recipe(discs, width=4, init=str(path)))
+    ]
+    assert told[0] == told[1] > 0
 
 
 def test_a_run_from_a_model_resumes_without_that_model(discs: Path, tmp_path: Path) -> None:

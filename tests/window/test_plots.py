@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -103,3 +104,24 @@ def test_the_plan_is_logarithmic_only_when_it_spans_more_than_fifty_times(
     assert plot.is_logarithmic
     plot.set_plan([1e-3, 5e-4], steps=False)
     assert not plot.is_logarithmic
+
+
+@pytest.mark.parametrize(("training", "validation"), [(0.5, 0.4), (0.98, 0.95), (0.02, 0.01)])
+def test_no_name_lies_on_the_end_of_its_line(
+    dressed: QApplication, qtbot: QtBot, training: float, validation: float
+) -> None:
+    plot = CurvePlot("Dice")
+    qtbot.addWidget(plot)
+    plot.resize(400, 300)
+    plot.show()
+    plot.set_epochs(1)  # the line ends at the plot's right edge
+    plot.add_epoch(training, validation)
+    plot.redraw()
+    box = plot.getPlotItem().getViewBox()
+    # without the margin that Qt's text documents have
+    boxes = [word.boundingRect().adjusted(4, 4, -4, -4) for word in plot._words]
+    names = [word.mapRectToScene(one) for word, one in zip(plot._words, boxes, strict=True)]
+    assert len(names) == 2 and not names[0].intersects(names[1])
+    for name, value in zip(names, (training, validation), strict=True):
+        assert not name.contains(box.mapViewToScene(QPointF(1, value)))
+        assert box.sceneBoundingRect().adjusted(-1, -1, 1, 1).contains(name.center())

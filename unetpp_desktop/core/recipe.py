@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from unetpp_desktop.core.model_info import Architecture, Design, Norm, Supervision, Up
+from unetpp_desktop.core.model_info import Architecture, Design, ModelInfo, Norm, Supervision, Up
 from unetpp_desktop.core.texts import Code, Problem
 
 
@@ -171,6 +171,22 @@ class Recipe:
         supervision = self.supervision if nested else Supervision.OFF
         return Architecture(
             in_channels, self.width, self.depth, self.norm, self.up, self.design, supervision
+        )
+
+    def shaped_like(self, info: ModelInfo) -> "Recipe":
+        """These settings with the network of a model that goes on learning, and its channels
+        unless others are named."""
+        shape = info.architecture
+        return dataclasses.replace(
+            self,
+            channels=self.channels or info.channels,
+            context=info.context,
+            width=shape.width,
+            depth=shape.depth,
+            norm=shape.norm,
+            up=shape.up,
+            design=shape.design,
+            supervision=shape.supervision,
         )
 
     def fine_tuning(self, *, images: str, init: str, size: int | None) -> "Recipe":

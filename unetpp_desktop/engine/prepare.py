@@ -76,7 +76,7 @@ def prepare(
         recipe = settle(folder.path, recipe)
     start = load_model(Path(recipe.init)) if recipe.init and not has_state(folder.resume) else None
     if start is not None:
-        recipe = _shaped_like(recipe, start[1])
+        recipe = shaped_like(recipe, start[1])
     found = find_studies(recipe)
     parts = read_patients(folder.path) if resume else choose_parts(recipe, found.patients)
     data = read_data(recipe, found, parts, on_study=_teller(emit, should_stop, folder))
@@ -182,9 +182,8 @@ def _refuse_changes(recipe: Recipe, begun: Recipe) -> None:
             raise Problem(Code.RESUME_CHANGED, setting=field.name, value=value, before=before)
 
 
-def _shaped_like(recipe: Recipe, info: ModelInfo) -> Recipe:
+def shaped_like(recipe: Recipe, info: ModelInfo) -> Recipe:
     """The recipe with the architecture and the channels of the model that it starts from."""
-    shape = info.architecture
     if recipe.channels and len(recipe.channels) != len(info.channels):
         raise Problem(
             Code.CHANNELS_MISSING,
@@ -193,17 +192,7 @@ def _shaped_like(recipe: Recipe, info: ModelInfo) -> Recipe:
             path=recipe.images,
             found=", ".join(recipe.channels),
         )
-    return dataclasses.replace(
-        recipe,
-        channels=recipe.channels or info.channels,
-        context=info.context,
-        width=shape.width,
-        depth=shape.depth,
-        norm=shape.norm,
-        up=shape.up,
-        design=shape.design,
-        supervision=shape.supervision,
-    )
+    return recipe.shaped_like(info)
 
 
 def _new_network(recipe: Recipe) -> UNetPlusPlus:

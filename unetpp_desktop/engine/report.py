@@ -17,9 +17,10 @@ from unetpp_desktop.engine.device import autocast_kind, choose_device
 from unetpp_desktop.engine.learner import make_learner
 from unetpp_desktop.engine.losses import LOSSES
 from unetpp_desktop.engine.network import UNetPlusPlus
-from unetpp_desktop.engine.prepare import describe_data
+from unetpp_desktop.engine.prepare import describe_data, shaped_like
 from unetpp_desktop.engine.preview import write_tiles
 from unetpp_desktop.engine.step import Stepper
+from unetpp_desktop.formats.model_header import read_model_header
 from unetpp_desktop.jobs.messages import DataReport, Message, Progress
 
 # Measured for one training step, per slice of 128 px at width 16 in float32; half in bf16.
@@ -46,6 +47,8 @@ def report(
         if should_stop():
             raise Problem(Code.STOPPED_EARLY, path=recipe.images)
 
+    if recipe.init:
+        recipe = shaped_like(recipe, read_model_header(Path(recipe.init)))
     found = find_studies(recipe)
     data = read_data(recipe, found, choose_parts(recipe, found.patients), on_study=on_study)
     described = describe_data(found, data)

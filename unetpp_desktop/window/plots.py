@@ -20,6 +20,8 @@ from unetpp_desktop.window.theme import color, font
 
 Floats = NDArray[np.float64]
 _LABEL_GAP_PX = 16
+_BESIDE_PX, _ABOVE_PX = 8, 12
+"""How far a name stands from the end of its line."""
 _RIGHT_ROOM_PX = 104
 
 
@@ -188,8 +190,12 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self._hair.setPen(pg.mkPen(color("line2"), width=1))
         self._range()
 
-    def say(self, words: Sequence[tuple[float, float, str, str]]) -> None:
-        """Names at line ends: (x, y, text, token), pushed at least 16 px apart."""
+    def say(self, words: Sequence[tuple[float, float, str, str]], *, lifted: bool = False) -> None:
+        """Names at line ends: (x, y, text, token), pushed at least 16 px apart.
+
+        Where there is no room beside an end its name stands above it, or below at the top, unless
+        the words are `lifted` already.
+        """
         for old in self._words:
             self.removeItem(old)
         self._words = []
@@ -198,13 +204,17 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         at_y = spread([y for _, y, _, _ in words], _LABEL_GAP_PX * px_y)
         lowest = self._axis.low + _LABEL_GAP_PX / 2 * px_y
         lift = max(0.0, lowest - min(at_y, default=lowest))
+        room = self._axis.high - max(at_y, default=0.0) - lift > 2 * _ABOVE_PX * px_y
+        above = (_ABOVE_PX if room else -_ABOVE_PX) * px_y
         for (x, _, text, token), y in zip(words, at_y, strict=True):
             item = pg.TextItem(text, color=color(token), anchor=(0, 0.5))
             item.setFont(font(12, QFont.Weight.Medium))
             item.setZValue(20)
             self.addItem(item, ignoreBounds=True)
             right = box.viewRange()[0][1] - (item.boundingRect().width() + 2) * px_x
-            item.setPos(min(x + 8 * px_x, right), y + lift)
+            beside = x + _BESIDE_PX * px_x
+            over = 0.0 if lifted or beside <= right else above
+            item.setPos(min(beside, right), y + lift + over)
             self._words.append(item)
 
     def _on_moved(self, at: QPointF) -> None:
@@ -408,7 +418,7 @@ class RatePlot(Plot):
             ends = [(float(x[-1]), float(y[-1]) + lift, now, "va")]
             if len(self._done) < len(self._planned):
                 ends.append((len(self._planned) * 0.98, last + lift, self.tr("Planned"), "t2"))
-            self.say(ends)
+            self.say(ends, lifted=True)
             return
         marks = []
         for epoch, rate in enumerate(self._planned):
@@ -417,7 +427,7 @@ class RatePlot(Plot):
             if new or last:
                 at = math.log10(rate) if self._log else rate
                 marks.append((float(epoch), at + lift, rate_text(rate), "va"))
-        self.say(marks)
+        self.say(marks, lifted=True)
 
 
 def rate_text(rate: float) -> str:

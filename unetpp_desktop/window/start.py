@@ -38,15 +38,15 @@ def wanted_language(settings: Settings) -> str:
 
 
 def install_language(app: QApplication, language: str) -> None:
-    """Loads Qt's own texts, then ours, which win; English needs neither."""
+    """Loads Qt's own texts, then ours, which win; the English catalogue holds only plurals."""
     # Numbers follow the chosen language too: 3,358 and a decimal point.
-    QLocale.setDefault(QLocale("zh_CN" if language.startswith("zh") else "en_US"))
-    if not language.startswith("zh"):
-        return
-    folders = (QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), "")
-    for name, folder in zip(("qtbase_zh_CN", "unetpp_zh_CN"), folders, strict=True):
+    chinese = language.startswith("zh")
+    QLocale.setDefault(QLocale("zh_CN" if chinese else "en_US"))
+    qt, ours = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), "translations"
+    catalogues = [("qtbase_zh_CN", qt), ("unetpp_zh_CN", str(resource(ours)))]
+    for name, folder in catalogues if chinese else [("unetpp_en", str(resource(ours)))]:
         translator = QTranslator(app)
-        if translator.load(name, folder or str(resource("translations"))):
+        if translator.load(name, folder):
             app.installTranslator(translator)
 
 

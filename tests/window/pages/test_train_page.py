@@ -19,10 +19,13 @@ from tests.window.walk import clipped
 from unetpp_desktop.core.model_info import Design, Norm, Supervision, Up
 from unetpp_desktop.core.recipe import DEFAULT_LR, Change, Optimizer, Recipe, Schedule
 from unetpp_desktop.core.schedules import learning_rate
+from unetpp_desktop.formats.model_header import read_model_header
 from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.controls import ElidedLabel
+from unetpp_desktop.window.page import Status
 from unetpp_desktop.window.pages.train import TrainPage
 from unetpp_desktop.workspace.folders import models_folder, runs_folder, settings_file
+from unetpp_desktop.workspace.models import list_models
 from unetpp_desktop.workspace.settings import Settings
 
 Type = Callable[[QWidget, str], None]
@@ -160,6 +163,33 @@ def test_data_that_cannot_be_used_is_refused_in_words(
 def test_without_a_folder_start_says_why_it_cannot(page: TrainPage) -> None:
     assert not page.foot.start.isEnabled()
     assert "folder of images" in page.foot._sentence.text()
+
+
+def test_the_status_bar_says_ready_only_where_start_is(
+    page: TrainPage, slices: Path, type_into: Type
+) -> None:
+    said: list[Status] = []
+    page.status_changed.connect(said.append)
+    type_into(page.form.fields["name"], "first")
+    assert said[-1].word == "Not ready to train"
+    type_into(page.form.fields["images"], str(slices))
+    assert page.foot.start.isEnabled() and said[-1].word == "Ready to train"
+
+
+def test_a_model_that_goes_on_learning_keeps_its_network_in_the_summary(page: TrainPage) -> None:
+    place = list_models()[0]
+    network = read_model_header(place.path).architecture
+    assert (network.depth, network.width) != (4, 32)
+    start = page.form.fields["init"]
+    page.form._on_edited("init")
+    assert "depth 4, width 32" in _summary(page)
+    start.set_key(str(place.path))
+    page.form._on_edited("init")
+    assert f"depth {network.depth}, width {network.width}" in _summary(page)
+
+
+def _summary(page: TrainPage) -> str:
+    return "\n".join(one.text() for one in page.form.advanced.findChildren(QLabel))
 
 
 def test_each_optimizer_brings_its_own_rate_until_a_person_sets_one(page: TrainPage) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from unetpp_desktop.core.model_info import ModelInfo
@@ -23,6 +23,7 @@ from unetpp_desktop.window.controls import (
     labelled,
     set_property,
 )
+from unetpp_desktop.window.glyphs import Glyph, GlyphView
 from unetpp_desktop.window.icons import icon
 from unetpp_desktop.window.level_combo import LevelCombo
 from unetpp_desktop.window.path_field import Choose, PathField
@@ -95,9 +96,13 @@ class BatchForm(QWidget):
         self.out.setAccessibleName(self.tr("Folder for the masks"))
         self.overwrite = TickBox(self.tr("Replace drafts nobody has touched"))
         self.force = TickBox(self.tr("Use it on real images all the same"))
-        self._artificial = label(
-            self.tr("This model was trained on artificial images."), "warn", wrap=True
-        )
+        words = label(self.tr("This model was trained on artificial images."), "second", wrap=True)
+        self._artificial = QWidget()
+        warning = QHBoxLayout(self._artificial)
+        warning.setContentsMargins(0, 0, 0, 0)
+        warning.setSpacing(8)
+        warning.addWidget(GlyphView(Glyph.LOOK_HERE), 0, Qt.AlignmentFlag.AlignTop)
+        warning.addWidget(words, 1)
 
     def _lay_out(self) -> None:
         form = QVBoxLayout()

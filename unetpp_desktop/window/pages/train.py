@@ -135,27 +135,26 @@ class TrainPage(Page):
         keep(self._settings, "train_form", json.loads(json.dumps(recipe.to_dict())))
         self.report_view.show_plan(recipe)
         self._show_estimate(recipe)
-        self._allow(self._hindrance(recipe))
-
-    def _hindrance(self, recipe: Recipe) -> str:
-        """Why a run cannot start yet; empty when it can."""
-        if not recipe.images:
-            return self.tr("Choose a folder of images first.")
-        return ""
+        self._allow("" if recipe.images else self.tr("Choose a folder of images first."))
 
     def _allow(self, hindrance: str) -> None:
+        """A run may start unless something hinders it."""
         for button in (self.foot.start, self.foot.add):
             button.setEnabled(not hindrance)
         self.foot.say(hindrance)
+        self._say_ready()
 
     def _on_report(self) -> None:
-        recipe, report, summary = self.form.recipe(), self.reading.report, ""
+        recipe = self.form.recipe()
         if recipe is not None:
             self._show_estimate(recipe)
-        if report is not None:
-            patients = len(report.train) + len(report.validation)
-            summary = self.tr("{0} pairs from {1} patients").format(report.pairs, patients)
-        self.status_changed.emit(Status(self.tr("Ready to train"), summary))
+        self._say_ready()
+
+    def _say_ready(self) -> None:
+        """Whether Start would start, and on what."""
+        ready = self.foot.start.isEnabled()
+        word = self.tr("Ready to train") if ready else self.tr("Not ready to train")
+        self.status_changed.emit(Status(word, self.reading.words()))
 
     def _show_estimate(self, recipe: Recipe) -> None:
         self.form.show_estimate(estimate_lines(recipe, self.reading.report))

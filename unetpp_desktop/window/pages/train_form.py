@@ -1,6 +1,7 @@
 """The training form: what most runs need, the rest folded under Advanced, and the estimate."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from unetpp_desktop.core.model_info import ModelInfo
 from unetpp_desktop.core.recipe import DEFAULT_LR, Optimizer, Recipe, Schedule
 from unetpp_desktop.core.texts import Problem
+from unetpp_desktop.formats.model_header import read_model_header
 from unetpp_desktop.window.binding import on_edited
 from unetpp_desktop.window.controls import (
     Combo,
@@ -320,6 +323,7 @@ class TrainForm(QWidget):
                 course = self.tr("polynomial down to 0")
             case _:
                 course = self.tr("constant")
+        recipe = _with_network(recipe)
         network = self.tr("Batch {0} · {1} px · depth {2}, width {3}").format(
             recipe.batch_size, recipe.size, recipe.depth, recipe.width
         )
@@ -327,6 +331,19 @@ class TrainForm(QWidget):
             words(NAMES[recipe.loss]), f"{recipe.validation_fraction * 100:g}"
         )
         return f"{rate} · {course}\n{network}\n{data}"
+
+
+def _with_network(recipe: Recipe) -> Recipe:
+    """A model that goes on learning keeps its network, whatever the form says."""
+    try:
+        return recipe.shaped_like(_header(recipe.init)) if recipe.init else recipe
+    except Problem:
+        return recipe  # the data report says what is wrong with the file
+
+
+@lru_cache
+def _header(model: str) -> ModelInfo:
+    return read_model_header(Path(model))
 
 
 def reported_part(recipe: Recipe) -> dict[str, Any]:

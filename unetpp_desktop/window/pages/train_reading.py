@@ -51,6 +51,14 @@ class DataReading(QObject):
         """Whether an engine is at it, or soon will be."""
         return self._under_way or self._later.isActive()
 
+    def words(self) -> str:
+        """ "16 pairs from 4 patients"; nothing before the data were read."""
+        if self.report is None:
+            return ""
+        patients = len(self.report.train) + len(self.report.validation)
+        pairs = self.tr("%Ln pairs", "", self.report.pairs)
+        return self.tr("{0} from {1}").format(pairs, self.tr("%n patients", "", patients))
+
     def soon(self) -> None:
         """Reads in a moment."""
         self._later.start()

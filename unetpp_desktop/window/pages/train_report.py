@@ -260,26 +260,22 @@ class ReportView(QWidget):
         self._split.subtitle.setText(self.tr("{0}, written to the run").format(source))
         train, valid = len(report.train), len(report.validation)
         self._bar.set_share(train / max(train + valid, 1))
-        words = {
-            "train": self.tr("<b>{0} patients</b> train, {1} slices"),
-            "validation": self.tr("<b>{0} patients</b> validate, {1} slices"),
-        }
-        if train == 1:
-            words["train"] = self.tr("<b>{0} patient</b> trains, {1} slices")
-        if valid == 1:
-            words["validation"] = self.tr("<b>{0} patient</b> validates, {1} slices")
-        for name, line, count in (
-            ("train", self._train_words, train),
-            ("validation", self._valid_words, valid),
+        learn = self.tr("<b>%n patients</b> train, {0}", "", train)
+        judge = self.tr("<b>%n patients</b> validate, {0}", "", valid)
+        for name, line, sentence in (
+            ("train", self._train_words, learn),
+            ("validation", self._valid_words, judge),
         ):
             slices = int(report.parts.get(name, {}).get("slices", 0))
-            line.setText(words[name].format(count, count_text(slices)))
+            line.setText(sentence.format(self.tr("%Ln slices", "", slices)))
         self._part_table.show_parts(report.parts)
         self._bar.setToolTip(self.tr("Validation: {0}").format(", ".join(report.validation)))
         sentence = self.tr("No patient is in both parts.")
         if report.unused_patients:
-            unused = self.tr("{0} patients are in no part and are not used.")
-            sentence = f"{sentence} {unused.format(report.unused_patients)}"
+            unused = self.tr(
+                "%n patients are in no part and are not used.", "", report.unused_patients
+            )
+            sentence = f"{sentence} {unused}"
         self._apart.setText(sentence)
 
     def _show_left_out(self, report: DataReport) -> None:
@@ -296,8 +292,10 @@ class ReportView(QWidget):
                 for one in report.left_out
             ],
         ]
-        kind = self.tr("{0} cases or slices") if report.left_out else self.tr("{0} files")
-        self._left_out.subtitle.setText(kind.format(len(lines)) if lines else self.tr("nothing"))
+        count = len(lines)
+        kind = self.tr("{0} cases or slices").format(count)
+        kind = kind if report.left_out else self.tr("%n files", "", count)
+        self._left_out.subtitle.setText(kind if lines else self.tr("nothing"))
         for name, reason in lines[:_LEFT_OUT_SHOWN]:
             self._alone.addWidget(_left_out_line(name, reason))
             self._alone.addWidget(hairline())

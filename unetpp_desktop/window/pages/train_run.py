@@ -188,8 +188,7 @@ class RunView(QWidget):
 
     def set_patients(self, count: int) -> None:
         """How many patients validate, for the subtitle of Dice."""
-        words = self.tr("Validation: mean over {0} patients").format(count)
-        self._cards[1].subtitle.setText(self.tr("Validation: one patient") if count == 1 else words)
+        self._cards[1].subtitle.setText(self.tr("Validation: mean over %n patients", "", count))
 
     def show_stage(self, text: str) -> None:
         """What the engine does: reading, training, validating."""
