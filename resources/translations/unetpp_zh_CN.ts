@@ -3290,6 +3290,10 @@
         <translation>比较</translation>
     </message>
     <message>
+        <source>Patient Dice {0} before, {1} now.</source>
+        <translation>患者 Dice：之前 {0}，现在 {1}。</translation>
+    </message>
+    <message>
         <source>Memory</source>
         <translation>内存</translation>
     </message>

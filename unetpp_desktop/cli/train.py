@@ -185,7 +185,7 @@ class Screen:
                 self._line(_epoch_words(message))
             case Finished():
                 self.model = message.model
-                for line in level_lines(message.facts):
+                for line in (*level_lines(message.facts), *change_lines(message.facts)):
                     self._line(line)
                 if message.stopped:
                     self._line("Stopped. --resume goes on from here.")
@@ -225,6 +225,13 @@ def report_lines(report: DataReport) -> list[str]:
 def _left_out(one: dict[str, Any]) -> str:
     place = f", slices {slice_ranges(one['slices'])}" if one["slices"] else ""
     return f"{one['title']}{place}: {Problem(Code(one['code']), **one['facts'])}"
+
+
+def change_lines(facts: dict[str, Any]) -> list[str]:
+    """What a run that went on from a model has changed."""
+    if "dice_before" not in facts:
+        return []
+    return [f"Patient Dice {facts['dice_before']:.3f} before, {facts['dice_after']:.3f} now."]
 
 
 def level_lines(facts: dict[str, Any]) -> list[str]:

@@ -4,122 +4,12 @@ Below the window and the command line a problem is a code with facts. The comman
 English sentence, the window translates the template first and fills in the facts afterwards.
 """
 
-from enum import StrEnum
+from unetpp_desktop.core.code import Code as Code  # every room takes both from here
 
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802  lupdate finds it by this name
     """Mark `text` for the translation catalogue and return it unchanged."""
     return text
-
-
-class Code(StrEnum):
-    """What happened. The value is stable: it stands in logs, manifests and messages."""
-
-    # reading files
-    FILE_MISSING = "file_missing"
-    FILE_UNREADABLE = "file_unreadable"
-    FILE_DAMAGED = "file_damaged"
-    FILE_EMPTY = "file_empty"
-    FILE_TRUNCATED = "file_truncated"
-    NOT_A_FILE = "not_a_file"
-    NOT_NIFTI = "not_nifti"
-    BAD_HEADER = "bad_header"
-    VOXEL_KIND = "voxel_kind"
-    TOO_LARGE = "too_large"
-    PICTURE_TOO_LARGE = "picture_too_large"
-    MORE_THAN_IMAGE = "more_than_image"
-    BYTES_AFTER_IMAGE = "bytes_after_image"
-    VOLUME_CHOICE = "volume_choice"
-    CHANNEL_NAMES = "channel_names"
-    SLICE_SIZES = "slice_sizes"
-    ONE_FILE = "one_file"
-    # finding files
-    UNKNOWN_FORMAT = "unknown_format"
-    NOTHING_FOUND = "nothing_found"
-    REFERENCE_INCOMPLETE = "reference_incomplete"
-    # geometry
-    BAD_AFFINE = "bad_affine"
-    GRID_MISMATCH = "grid_mismatch"
-    ORIENTATION_UNKNOWN = "orientation_unknown"
-    FORMS_DIFFER = "forms_differ"
-    SHEARED = "sheared"
-    # models
-    MODEL_DAMAGED = "model_damaged"
-    MODEL_UNKNOWN = "model_unknown"
-    MODEL_COMPUTES_ELSE = "model_computes_else"
-    EXTRA_MISSING = "extra_missing"
-    EXPORT_DIFFERS = "export_differs"
-    # predicting
-    CHANNELS_MISSING = "channels_missing"
-    RUNS_WITHOUT = "runs_without"
-    LEVEL_MISSING = "level_missing"
-    FLIPS_UNKNOWN = "flips_unknown"
-    PLANE_DIFFERS = "plane_differs"
-    NON_FINITE_INPUT = "non_finite_input"
-    CONSTANT_INPUT = "constant_input"
-    SPACING_UNKNOWN = "spacing_unknown"
-    NON_FINITE_OUTPUT = "non_finite_output"
-    ONLY_SAMPLES = "only_samples"
-    # machine
-    DEVICE_MISSING = "device_missing"
-    OUT_OF_MEMORY = "out_of_memory"
-    ENGINE_DIED = "engine_died"
-    ENGINE_FAULT = "engine_fault"
-    # pairing and splitting
-    TWO_FILES_ONE_KEY = "two_files_one_key"
-    BAD_PATTERN = "bad_pattern"
-    TOO_FEW_PATIENTS = "too_few_patients"
-    # training
-    BAD_RECIPE = "bad_recipe"
-    FOLDER_MISSING = "folder_missing"
-    NO_PAIRS = "no_pairs"
-    BAD_SPLIT = "bad_split"
-    NO_FOREGROUND = "no_foreground"
-    DIVERGED = "diverged"
-    NOT_NUMBERS = "not_numbers"
-    FEW_LESION_SLICES = "few_lesion_slices"
-    BATCH_IN_PARTS = "batch_in_parts"
-    NOT_COMPILED = "not_compiled"
-    STATE_DAMAGED = "state_damaged"
-    BEST_DAMAGED = "best_damaged"
-    STOPPED_EARLY = "stopped_early"
-    RUN_EXISTS = "run_exists"
-    RUN_MISSING = "run_missing"
-    RUN_BUSY = "run_busy"
-    CANNOT_RESUME = "cannot_resume"
-    RESUME_CHANGED = "resume_changed"
-    # learning from reviewed cases
-    NOTHING_REVIEWED = "nothing_reviewed"
-    SNAPSHOT_CHANGED = "snapshot_changed"
-    REVIEWED_IN_ANOTHER_PLANE = "reviewed_in_another_plane"
-    NO_MASK_YET = "no_mask_yet"
-    ONLY_A_DRAFT = "only_a_draft"
-    NOT_REVIEWED = "not_reviewed"
-    ONLY_DRAWN = "only_drawn"
-    SAME_SCAN = "same_scan"
-    FOLD_EMPTY = "fold_empty"
-    SLICES_ALIKE = "slices_alike"
-    # comparing
-    RUN_UNREADABLE = "run_unreadable"
-    NO_RESULTS = "no_results"
-    PATIENTS_DIFFER = "patients_differ"
-    # the machine
-    QT_BREAKS_PYTHON = "qt_breaks_python"
-    # workspace: keeping work and writing files
-    NOT_SAVED = "not_saved"
-    NOT_VERIFIED = "not_verified"
-    NAME_TAKEN = "name_taken"
-    READ_ONLY_FOLDER = "read_only_folder"
-    SOURCE_CHANGED = "source_changed"
-    WORK_NOT_KEPT = "work_not_kept"
-    WORK_DAMAGED = "work_damaged"
-    PREDICTION_DAMAGED = "prediction_damaged"
-    OPENED_ELSEWHERE = "opened_elsewhere"
-    MADE_BY_NEWER_VERSION = "made_by_newer_version"
-    RECORD_TOO_LARGE = "record_too_large"
-    SETTINGS_DAMAGED = "settings_damaged"
-    BAD_SETTING = "bad_setting"
-    BATCH_RUNNING = "batch_running"
 
 
 TEXTS: dict[Code, str] = {

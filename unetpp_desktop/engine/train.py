@@ -5,12 +5,14 @@ import dataclasses
 import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
+from unetpp_desktop.core.model_info import LevelResult, ModelInfo
 from unetpp_desktop.core.recipe import Loss, Recipe
 from unetpp_desktop.core.schedules import learning_rate
 from unetpp_desktop.core.texts import Code, Problem
@@ -392,24 +394,56 @@ class Training:
         flips = learned_flips(self.recipe.augment)
         judgement = choose(self.judge, network, plain, flips=flips)
         final = Final(plain, judgement, self.judge.compare(network, judgement, flips=flips))
-        levels = level_table(
-            network,
-            judged,
-            threshold=judgement.suggested_threshold(),
-            volumes=self.data.of(self.data.parts.validation),
-            device=self.device,
-        )
+        levels = measured_levels(self, judged, threshold=judgement.suggested_threshold())
         info = write_results(self.prepared, network, final, history=history, levels=levels)
         self.folder.note(best_line(judgement, history))
-        facts = {
-            "dice": info.mean_dice,
-            "threshold": info.suggestion.threshold,
-            "level": info.suggestion.level,
-            "levels": [dataclasses.asdict(one) for one in levels],
-        }
+        facts = finished_facts(info, levels) | before(self, plain)
         out, model = str(self.folder.path), str(self.folder.best)
         self.emit(Finished(out, model, stopped=self.stopped, facts=facts))
         return self.folder.best
+
+
+def measured_levels(
+    training: Training, judged: Mapping[int, Judgement], *, threshold: float
+) -> tuple[LevelResult, ...]:
+    """The table of levels of the best network on the validation patients."""
+    return level_table(
+        training.learner.network,
+        judged,
+        threshold=threshold,
+        volumes=training.data.of(training.data.parts.validation),
+        device=training.device,
+    )
+
+
+def finished_facts(info: ModelInfo, levels: Sequence[LevelResult]) -> dict[str, Any]:
+    """What a watcher is told at the end, besides the files."""
+    return {
+        "dice": info.mean_dice,
+        "threshold": info.suggestion.threshold,
+        "level": info.suggestion.level,
+        "levels": [dataclasses.asdict(one) for one in levels],
+    }
+
+
+def before(training: Training, after: Judgement) -> dict[str, float]:
+    """What the model that a run began with reaches on the same patients, which it may have seen,
+    and what the run's own does: both plain, without what was chosen on these patients.
+
+    Empty for a new model, after a stop (a person waits), and where the file has gone.
+    """
+    if not training.recipe.init or training.stopped:
+        return {}
+    try:
+        start, _ = load_model(Path(training.recipe.init))
+    except Problem:
+        return {}
+    (judgement,) = training.validate(start.to(training.device))
+    dice, now = judgement.mean_dice(), after.mean_dice()
+    if dice is None or now is None:
+        return {}
+    training.folder.note(f"Mean patient Dice {dice:.4f} before, {now:.4f} now")
+    return {"dice_before": dice, "dice_after": now}
 
 
 class Pace:

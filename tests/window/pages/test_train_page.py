@@ -353,4 +353,5 @@ def test_reviewed_cases_fill_the_form_from_the_current_model(
     assert {"p0, slices 1, 4, 6", "p3, slices 1, 4, 6"} <= set(shown)
     qtbot.waitUntil(lambda: not clipped(page))
     click(qtbot, page.foot.start)
-    qtbot.waitUntil(lambda: page.run_view._table.rowCount() >= 1, timeout=HANG_MS)
+    qtbot.waitUntil(lambda: not page.running.is_on, timeout=HANG_MS)
+    assert "before" in page.foot._sentence.text()

@@ -240,7 +240,7 @@ class TrainPage(Page):
             self._begin(self.queue.waiting[0])
         else:
             self._planning = False
-            self.foot.say("")
+            self.foot.say(before_words(ended))
             self._show_foot()
             self.reading.warm_up()
         if ended.failed is not None:
@@ -329,6 +329,14 @@ class TrainPage(Page):
         self.running.leave()
         self.reviewed.leave()
         self.compare_view.leave()
+
+
+def before_words(ended: Ended) -> str:
+    """What a run on reviewed cases has changed; nothing for a new model."""
+    if ended.change is None:
+        return ""
+    words = QCoreApplication.translate("TrainPage", "Patient Dice {0} before, {1} now.")
+    return words.format(*(f"{dice:.3f}" for dice in ended.change))
 
 
 def estimate_lines(recipe: Recipe, report: DataReport | None) -> list[tuple[str, str]]:

@@ -35,6 +35,8 @@ class Ended:
     stopped: bool = False
     failed: Failed | None = None
     dice: float | None = None
+    change: tuple[float, float] | None = None
+    """Dice of the model that the run began with, on the same patients, and its own."""
 
 
 class Running(QObject):
@@ -106,8 +108,11 @@ class Running(QObject):
                 self._view.add_epoch(message)
             case Finished():
                 self._view.show_levels(message.facts)
-                dice = message.facts.get("dice")
-                self._end(Ended(self._folder, message.model, message.stopped, dice=dice))
+                facts, stopped = message.facts, message.stopped
+                known = "dice_before" in facts
+                change = (facts["dice_before"], facts["dice_after"]) if known else None
+                dice = facts.get("dice")
+                self._end(Ended(self._folder, message.model, stopped, dice=dice, change=change))
             case Failed():
                 best = self._folder / BEST
                 model = str(best) if best.is_file() else ""
