@@ -122,7 +122,7 @@ def test_an_engine_that_is_ended_because_it_would_not_stop_is_a_stop(
     type_into(page.form.images, str(images))
     qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
     thread = page._thread
-    thread.drop()
+    thread.end()
     page._on_message(BatchPlan(("a", "b"), (("/x/a.png",), ("/x/b.png",)), 2))
     qtbot.mouseClick(page.stop_button, Qt.MouseButton.LeftButton)
     page._on_message(Failed("engine_died"))
