@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def print_line(name: str, scores: tuple[float, float], seconds: float, parameters: int) -> None:
-    print(f"{name:8} {scores[0]:.4f}           {scores[1]:.4f}   {seconds:16.0f}   {parameters:10,}")
+    print(f"{name:8} {scores[0]:.4f} {scores[1]:17.4f} {seconds:16.0f} {parameters:12,}")
 
 
 def read_part(folder: Path, part: str) -> tuple[list[Path], Tensor, Tensor]:
