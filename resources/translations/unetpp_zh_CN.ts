@@ -3081,8 +3081,8 @@
         <translation>随机种子</translation>
     </message>
     <message>
-        <source>The same seed gives the same split and the same start.</source>
-        <translation>相同的种子得到相同的划分和相同的起点。</translation>
+        <source>The same seed gives the same start and the same order.</source>
+        <translation>相同的种子得到相同的起点和相同的顺序。</translation>
     </message>
     <message>
         <source>Patients that validate</source>

@@ -103,19 +103,19 @@ def patient_of(key: str, *, pattern: str = "") -> str:
     return (found.group(1) if found.re.groups else found.group(0)) or key
 
 
-def split(
-    patients: Sequence[str], *, fraction: float, seed: int
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(training, validation) patients, each drawn by the hash of its own name.
+def split(patients: Sequence[str], *, fraction: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(training, validation) patients, each drawn by the hash of its own name and nothing else.
 
-    So new patients do not move the others from one side to the other; about `fraction` of them
-    validate. Where the hashes leave one side empty, the nearest patient goes there, and may go back
-    when others come. Raises `Problem(TOO_FEW_PATIENTS)` below two.
+    So new patients do not move the others from one side to the other, and runs with other seeds are
+    judged by the same patients and can be compared; about `fraction` of them validate. Where the
+    hashes leave one side empty, the nearest patient goes there, and may go back when others come.
+    Raises `Problem(TOO_FEW_PATIENTS)` below two.
     """
     if len(patients) < 2:
         raise Problem(Code.TOO_FEW_PATIENTS, count=len(patients))
-    ranked = sorted(patients, key=lambda patient: _draw(patient, seed))
-    count = sum(_draw(patient, seed) < fraction for patient in ranked)
+    # "0" since the first runs were drawn with that seed, and nobody is to change sides
+    ranked = sorted(patients, key=lambda patient: _draw(patient, "0"))
+    count = sum(_draw(patient, "0") < fraction for patient in ranked)
     count = min(max(count, 1), len(ranked) - 1)
     validation, train = (
         tuple(sorted(part, key=natural_key)) for part in (ranked[:count], ranked[count:])
@@ -132,7 +132,7 @@ def fold_of(patient: str, folds: int) -> int:
     return 1 + int(_draw(patient, "folds") * folds)
 
 
-def _draw(patient: str, seed: int | str) -> float:
+def _draw(patient: str, purpose: str) -> float:
     """A number from 0 to 1 that belongs to the patient."""
-    digest = hashlib.sha256(f"{seed} {patient}".encode()).digest()
+    digest = hashlib.sha256(f"{purpose} {patient}".encode()).digest()
     return int.from_bytes(digest[:6], "big") / 2**48

@@ -211,7 +211,7 @@ def choose_parts(recipe: Recipe, patients: Sequence[str]) -> Parts:
 def _drawn(recipe: Recipe, patients: Sequence[str]) -> Parts:
     if recipe.folds:
         return _fold(recipe, patients)
-    return Parts(*split(patients, fraction=recipe.validation_fraction, seed=recipe.seed))
+    return Parts(*split(patients, fraction=recipe.validation_fraction))
 
 
 def _fold(recipe: Recipe, patients: Sequence[str]) -> Parts:

@@ -405,7 +405,7 @@ ADVANCED: tuple[Row, ...] = (
         "seed",
         Group.RUN,
         QT_TRANSLATE_NOOP("TrainForm", "Seed"),
-        QT_TRANSLATE_NOOP("TrainForm", "The same seed gives the same split and the same start."),
+        QT_TRANSLATE_NOOP("TrainForm", "The same seed gives the same start and the same order."),
         _whole(0, 2_000_000_000),
     ),
 )
