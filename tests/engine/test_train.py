@@ -115,11 +115,11 @@ def test_a_run_folder_holds_everything_in_plain_formats(discs: Path, tmp_path: P
     run(small_recipe(discs, epochs=2), out)
     expected = {
         "config.json", "split.csv", "log.csv", "batches.csv", "training.log", "learning_rate.png",
-        "loss.png", "dice.png", "preview.png", "patients.csv", "results.json", "levels.csv",
-        "card.md", "best.safetensors", "last.safetensors", "resume", ".run.lock",
+        "loss.png", "dice.png", "preview.png", "worst.png", "patients.csv", "results.json",
+        "levels.csv", "card.md", "best.safetensors", "last.safetensors", "resume", ".run.lock",
     }  # fmt: skip
     assert {entry.name for entry in out.iterdir()} == expected
-    for name in ("learning_rate", "loss", "dice", "preview"):
+    for name in ("learning_rate", "loss", "dice", "preview", "worst"):
         assert (out / f"{name}.png").read_bytes().startswith(b"\x89PNG")
     assert len(rows(out / "log.csv")) == 2
     assert len(rows(out / "batches.csv")) == 2 * BATCHES

@@ -11,14 +11,18 @@ from unetpp_desktop.workspace.run import Run
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
-    from unetpp_desktop.engine.preview import SeenSlice  # it brings torch, which curves do not need
+    # both bring torch, which curves do not need
+    from unetpp_desktop.engine.preview import SeenSlice
+    from unetpp_desktop.engine.worst import WorstSlice
 
 TRAIN_COLOUR, VALIDATION_COLOUR, MASK_COLOUR = "#8f8f8f", "#4b48c8", "#e69f00"
 RUN_COLOURS = (
     "#4b48c8", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8f8f8f", "#000000",
 )  # fmt: skip
 RUN_DASHES = ("-", "--", ":", "-.")
+FOUND_COLOUR, LONGEST_NAME = "#56b4e9", 24
 POINTS = "offset points"
 LEAST_BETWEEN_NAMES = 0.06  # of the height of the axes
 
@@ -94,19 +98,45 @@ def draw_comparison(runs: Sequence[Run], *, names: Sequence[str]) -> bytes:
 
 def draw_preview(shown: Sequence["SeenSlice"]) -> bytes:
     """Slices as the network sees them, their masks outlined."""
+    title = "As the network sees them: first channel, varied, mask outlined"
+    figure, places = _sheet(title, len(shown), columns=4)
+    for axes, one in zip(places, shown, strict=True):
+        axes.imshow(one.grey, cmap="gray", vmin=one.black, vmax=one.white)
+        _outline(axes, one.mask, MASK_COLOUR)
+    return _png(figure)
+
+
+def draw_worst(shown: Sequence["WorstSlice"]) -> bytes:
+    """The worst patients, each with its worst slice, both masks outlined."""
+    title = "Worst patients, the slice with the most wrong pixels: reference yellow, model blue"
+    figure, places = _sheet(title, len(shown), columns=5)
+    for axes, one in zip(places, shown, strict=True):
+        axes.imshow(one.grey, cmap="gray", vmin=0, vmax=255)
+        _outline(axes, one.reference, MASK_COLOUR)
+        _outline(axes, one.mask, FOUND_COLOUR)
+        dice = "no lesion" if one.dice is None else f"Dice {one.dice:.2f}"
+        name = one.title if len(one.title) <= LONGEST_NAME else f"…{one.title[-LONGEST_NAME:]}"
+        axes.set_title(f"{name}\nslice {one.number}, {dice}", fontsize=7)
+    return _png(figure)
+
+
+def _sheet(title: str, count: int, *, columns: int) -> tuple["Figure", list["Axes"]]:
+    """A figure with places for `count` slices, row by row."""
     from matplotlib.figure import Figure
 
-    columns = min(4, len(shown))
-    rows = -(-len(shown) // columns)
-    figure = Figure(figsize=(2.2 * columns, 2.2 * rows + 0.4), dpi=100, layout="constrained")
-    figure.suptitle("As the network sees them: first channel, varied, mask outlined", fontsize=9)
-    for place, one in enumerate(shown, start=1):
-        axes = figure.add_subplot(rows, columns, place)
-        axes.imshow(one.grey, cmap="gray", vmin=one.black, vmax=one.white)
-        if one.mask.any():
-            axes.contour(one.mask, levels=[0.5], colors=MASK_COLOUR, linewidths=1)
+    columns = min(columns, count)
+    rows = -(-count // columns)
+    figure = Figure(figsize=(2.2 * columns, 2.4 * rows + 0.4), dpi=100, layout="constrained")
+    figure.suptitle(title, fontsize=9)
+    places = [figure.add_subplot(rows, columns, place) for place in range(1, count + 1)]
+    for axes in places:
         axes.set_axis_off()
-    return _png(figure)
+    return figure, places
+
+
+def _outline(axes: "Axes", mask: "NDArray[Any]", colour: str) -> None:
+    if mask.any():
+        axes.contour(mask, levels=[0.5], colors=colour, linewidths=1)
 
 
 def _figure(title: str, subtitle: str) -> tuple["Figure", "Axes"]:

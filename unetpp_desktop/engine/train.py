@@ -26,6 +26,7 @@ from unetpp_desktop.engine.levels import level_table, suggested_level
 from unetpp_desktop.engine.losses import LOSSES
 from unetpp_desktop.engine.model_file import load_model, save_model
 from unetpp_desktop.engine.network import UNetPlusPlus
+from unetpp_desktop.engine.plots import draw_worst
 from unetpp_desktop.engine.position import (
     Position,
     Rows,
@@ -42,6 +43,7 @@ from unetpp_desktop.engine.run_folder import RunFolder
 from unetpp_desktop.engine.step import Stepper
 from unetpp_desktop.engine.suggest import choose
 from unetpp_desktop.engine.validate import Final, Judge, Judgement
+from unetpp_desktop.engine.worst import worst_slices
 from unetpp_desktop.jobs.messages import (
     BatchMetrics,
     EpochMetrics,
@@ -396,6 +398,8 @@ class Training:
         final = Final(plain, judgement, self.judge.compare(network, judgement, flips=flips))
         levels = measured_levels(self, judged, threshold=judgement.suggested_threshold())
         info = write_results(self.prepared, network, final, history=history, levels=levels)
+        worst = worst_slices(self.judge, network, final, flips=flips)
+        self.folder.write_picture("worst.png", draw_worst(worst))
         self.folder.note(best_line(judgement, history))
         facts = finished_facts(info, levels) | before(self, plain)
         out, model = str(self.folder.path), str(self.folder.best)
