@@ -132,6 +132,32 @@ def test_while_a_case_opens_the_note_says_so_and_not_that_it_is_locked(
     assert row.button.isEnabled() and not row.note.text()
 
 
+def test_without_a_choice_real_images_get_a_model_of_real_ones_and_a_choice_stays(
+    page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes], tmp_path: Path
+) -> None:
+    for name in ("made", "quick"):
+        (models_folder() / f"{name}.safetensors").write_bytes(model_files[name])
+    page.prediction.look_for_models()
+    qtbot.waitUntil(lambda: {"made", "quick"} <= {one.path.stem for one in page.prediction.models})
+    assert page.prediction.model is not None and not page.prediction.model.info.artificial
+    sample = tmp_path / "sample_flair.nii.gz"
+    values = np.random.default_rng(2).random((4, 32, 32), np.float32)
+    sample.write_bytes(encode_volume(values, Grid((4, 32, 32), np.diag([-1.0, 1.0, 3.0, 1.0]))))
+
+    def goes_to(path: Path, *, artificial: bool) -> None:
+        page.open_paths((path,))
+        qtbot.waitUntil(
+            lambda: page.session.current is not None and page.session.case.artificial is artificial
+        )
+
+    goes_to(sample, artificial=True)
+    assert page.prediction.model.info.artificial
+    use(page, model_files["quick"], qtbot)
+    goes_to(tmp_path / "case_flair.nii.gz", artificial=False)
+    goes_to(sample, artificial=True)
+    assert page.prediction.model.path.stem == "test"
+
+
 def test_a_start_with_the_sample_gives_its_first_case_a_draft_and_only_that_one(
     page: CasesPage, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -70,9 +70,19 @@ class CasePrediction(QObject):
     def _found_models(self, found: tuple[tuple[Model, ...], tuple[Problem, ...]]) -> None:
         self.models, _ = found
         self._row.combo.set_choices([(str(one.path), one.info.name) for one in self.models])
-        self._row.combo.set_key(str(self._settings.get("model")))
+        self._settle_model()
         self._changed()
         self._predict_sample()
+
+    def _settle_model(self) -> None:
+        """The person's own choice; without one, a model that learned from such images."""
+        chosen = Path(str(self._settings.get("model")) or ".")
+        opened = self._session.current
+        made_up = opened is not None and opened.case.artificial
+        known = [one for one in self.models if one.path == chosen]
+        fitting = [one for one in self.models if one.info.artificial is made_up]
+        for one in (*known, *fitting, *self.models)[:1]:
+            self._row.combo.set_key(str(one.path))
 
     def _choose(self, key: str) -> None:
         keep(self._settings, "model", key)
@@ -160,6 +170,7 @@ class CasePrediction(QObject):
         running = self.predicting.running
         if running is not None and running.opened is self._session.current:
             self._show_slices(running, None)
+        self._settle_model()
         self._changed()
         if self.model is not None and self._session.current is not None:
             self._warm_up.start()
