@@ -178,3 +178,23 @@ def test_a_torn_end_is_put_aside_and_the_batch_goes_on(tmp_path: Path) -> None:
         with Manifest(path) as manifest:
             assert "c" in manifest.cases
             assert set(manifest.cases) <= {"a", "b", "c"}
+
+
+def test_what_a_killed_process_has_done_of_a_shared_batch_is_not_done_again(tmp_path: Path) -> None:
+    mask = tmp_path / "a_unetpp.nii"
+    mask.write_bytes(b"mask")
+    whole, part = (manifest_path(tmp_path, {"model": "m"}, part=number) for number in (0, 1))
+    with Manifest(whole) as manifest:
+        manifest.plan(["a", "b", "c"])
+    with Manifest(part) as manifest:
+        manifest.written("a", [(mask, bytes_sha256(b"mask"))])  # and killed before it was done
+        manifest.written("b", [(tmp_path / "b_unetpp.nii", "0" * 64)])
+    with Manifest(whole) as manifest:
+        with Manifest(part), pytest.raises(Problem) as running:
+            manifest.take_in_parts()
+        assert running.value.code is Code.BATCH_RUNNING
+        manifest.take_in_parts()
+        assert manifest.plan(["a", "b", "c"]) == ["b", "c"]
+        assert not part.exists()
+    with Manifest(whole) as manifest:
+        assert manifest.cases["a"].progress is Progress.DONE

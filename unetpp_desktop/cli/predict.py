@@ -36,9 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Predict all; a table of results on stdout. 1 when a case failed."""
+    """Predict all; a table of results on stdout. 1 when a case failed.
+
+    Started by `torchrun`, the processes share the cases, and the first one tells.
+    """
     from unetpp_desktop.core.recipe import Device
     from unetpp_desktop.engine.batch import Batch
+    from unetpp_desktop.engine.crew import join_crew
     from unetpp_desktop.engine.predict import Predictor
 
     try:
@@ -65,7 +69,10 @@ def run(arguments: argparse.Namespace) -> int:
         force=arguments.force,
         channels_as=arguments.channels_as,
     )
-    good = Batch(request, predictor, emit=table.take, stop=lambda: False).run()
+    crew = join_crew()
+    good = Batch(request, predictor, emit=table.take, stop=lambda: False, crew=crew).run()
+    if not crew.leads:
+        return 0
     table.write(sys.stdout)
     if arguments.json:
         _write_json(Path(arguments.json), table.rows)
@@ -78,9 +85,14 @@ class Table:
     COLUMNS = ("image", "mask", "volume", "unit", "seconds", "state")
 
     def __init__(self, show: Callable[[str], None]) -> None:
-        self.rows: list[dict[str, Any]] = []
+        self._rows: dict[int, dict[str, Any]] = {}
         self._show = show
         self._images: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """One a case, in the order of the plan."""
+        return [row for _, row in sorted(self._rows.items())]
 
     def take(self, message: Message) -> None:
         """Follow a batch."""
@@ -94,7 +106,7 @@ class Table:
 
     def _take_case(self, case: CaseDone) -> None:
         failed = bool(case.code)
-        row = {
+        row: dict[str, Any] = {
             "image": self._images[case.index],
             "mask": ";".join(case.masks),
             "volume": None if failed else round(case.volume, 3),
@@ -102,8 +114,8 @@ class Table:
             "seconds": case.seconds,
             "state": case.state,
         }
-        self.rows.append(row)
-        words = f"{len(self.rows)} of {len(self._images)}"
+        self._rows[case.index] = row
+        words = f"{len(self._rows)} of {len(self._images)}"
         if failed:
             row["problem"] = sentence(case.code, case.facts)
             self._show(f"{words}  {row['problem']}")

@@ -11,8 +11,16 @@ import numpy as np
 from unetpp_desktop.core.case import Case, Prediction
 from unetpp_desktop.core.compose import Cleaning, Mask, compose
 from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.crew import Crew, Shares, Work
 from unetpp_desktop.engine.predict import Predictor, empty_q
-from unetpp_desktop.formats import MaskKind, Source, find_sources, open_case, read_series
+from unetpp_desktop.formats import (
+    MaskKind,
+    Source,
+    find_sources,
+    open_case,
+    read_series,
+    split_name,
+)
 from unetpp_desktop.jobs.messages import (
     BatchPlan,
     BatchRequest,
@@ -32,53 +40,111 @@ DRAFT, EMPTY, DONE, FAILED = "draft", "empty", "done", "failed"
 
 
 class Batch:
-    """One run over the cases of a request; those that an earlier run finished stay as they are."""
+    """One run over the cases of a request; those that an earlier run finished stay as they are.
+
+    The processes of a `crew` share the cases; the first one tells of all of them.
+    """
 
     def __init__(
-        self, request: BatchRequest, predictor: Predictor, *, emit: Emit, stop: Callable[[], bool]
+        self,
+        request: BatchRequest,
+        predictor: Predictor,
+        *,
+        emit: Emit,
+        stop: Callable[[], bool],
+        crew: Crew | None = None,
     ) -> None:
-        self.request, self.predictor, self.emit, self.stop = request, predictor, emit, stop
+        self.request, self.predictor, self.stop = request, predictor, stop
+        self.crew, self._emit = crew or Crew(), emit
         suggestion = predictor.info.suggestion
         wanted = request.threshold
         self.threshold = suggestion.threshold if wanted is None else wanted
         self.cleaning = Cleaning(suggestion.min_ml, suggestion.fill_holes)
         self._written: set[Path] = set()  # no case of this run replaces another one's mask
+        self._good = True
 
     def run(self) -> bool:
-        """All cases. Returns whether each of them has its mask."""
+        """All cases, of a crew as many as come to this process.
+
+        Returns whether each case that this process tells of has its mask.
+        """
+        if self.crew.leads:
+            self._lead()
+        else:
+            self._follow()
+        return self._good
+
+    def emit(self, message: Message) -> None:
+        """Tell of this process's work, the first one also of what the others have told."""
+        if self.crew.leads:
+            for one in (message, *self.crew.hear()):
+                self._pass_on(one)
+        elif isinstance(message, Notice | CaseDone):
+            self.crew.tell(message)
+
+    def _pass_on(self, message: Message) -> None:
+        if isinstance(message, CaseDone):
+            self._good &= message.state != FAILED
+        self._emit(message)
+
+    def _lead(self) -> None:
         roots = [Path(path) for path in self.request.paths]
         sources, problems = find_sources(roots, image_suffix=self.request.image_suffix)
         for problem in problems:
             self.emit(Notice(problem.code.value, problem.facts))
         if not sources:
             raise Problem(Code.NOTHING_FOUND, path=", ".join(self.request.paths))
-        good = not problems
+        self._good = not problems
         with Manifest(manifest_path(batches_folder(), self._conditions())) as manifest:
-            keys = [case_key(source) for source in sources]
-            self._forget_replaced(manifest, keys)
-            left = set(manifest.plan(keys))
+            manifest.take_in_parts()
+            work = [Work(n, case_key(source), source) for n, source in enumerate(sources)]
+            self._forget_replaced(manifest, work)
+            left = set(manifest.plan(one.key for one in work))
             titles = tuple(source.title for source in sources)
             files = tuple(tuple(map(str, source.paths)) for source in sources)
             self.emit(BatchPlan(titles, files, len(left)))
-            for index, (source, key) in enumerate(zip(sources, keys, strict=True)):
-                if self.stop():
-                    break
-                if key in left:
-                    good &= self._case(index, source, key, roots, manifest)
-                else:
-                    self._tell_done(index, manifest, key)
+            for one in work:
+                if one.key not in left:
+                    self._tell_done(one, manifest)
+            shares = self._shares([one for one in work if one.key in left])
+            self.crew.announce(shares)
+            self._work(shares, manifest)
+            for message in self.crew.hear(to_the_end=True):
+                self._pass_on(message)
+            manifest.take_in_parts()
         self.emit(Finished(stopped=self.stop()))
-        return good
 
-    def _case(
-        self, index: int, source: Source, key: str, roots: Sequence[Path], manifest: Manifest
-    ) -> bool:
+    def _follow(self) -> None:
+        shares = self.crew.shares()
+        path = manifest_path(batches_folder(), self._conditions(), part=self.crew.number)
+        with Manifest(path) as manifest:
+            self._work(shares, manifest)
+        self.crew.end()
+
+    def _shares(self, left: Sequence[Work]) -> Shares:
+        """What one process does in a row: a case, or those whose masks might want one name."""
+        shares: dict[tuple[Path, str], list[Work]] = {}
+        for one in left:
+            first, is_file = one.source.paths[0], len(one.source.paths) == 1
+            folder = self._place(one.source).folder_for(first)
+            shares.setdefault((folder, split_name(first)[0] if is_file else ""), []).append(one)
+        return list(shares.values())
+
+    def _work(self, shares: Shares, manifest: Manifest) -> None:
+        for number in self.crew.claims(len(shares)):
+            for one in shares[number]:
+                if self.stop():
+                    return
+                self._case(one, manifest)
+
+    def _case(self, work: Work, manifest: Manifest) -> None:
         started = time.monotonic()
+        source, key = work.source, work.key
         try:
             self.predictor.check(source.paths, force=self.request.force)
             with self._opened(source) as (case, q, keep):
                 if not self._predict(case, source, q):
-                    return True
+                    return
                 keep()
                 mask = compose(
                     q, None, threshold=self.threshold, grid=case.grid, cleaning=self.cleaning
@@ -87,13 +153,13 @@ class Batch:
                 source,
                 mask,
                 kind=MaskKind.DRAFT,
-                place=self._place(source, roots),
+                place=self._place(source),
                 on_written=lambda files: manifest.written(key, files),
             )
         except Problem as problem:
             manifest.broken(key, problem)
-            self.emit(CaseDone(index, FAILED, code=problem.code.value, facts=problem.facts))
-            return False
+            self.emit(CaseDone(work.place, FAILED, code=problem.code.value, facts=problem.facts))
+            return
         voxels = int(np.count_nonzero(mask))
         voxel_ml = case.grid.voxel_ml
         facts: dict[str, Any] = {
@@ -104,8 +170,7 @@ class Batch:
             "seconds": round(time.monotonic() - started, 2),
         }
         manifest.done(key, facts)
-        self.emit(CaseDone(index, **{**facts, "masks": tuple(facts["masks"])}))
-        return True
+        self.emit(CaseDone(work.place, **{**facts, "masks": tuple(facts["masks"])}))
 
     def _predict(self, case: Case, source: Source, q: Mask) -> bool:
         """Whether it came to its end; what a person should know of the input is told."""
@@ -160,8 +225,9 @@ class Batch:
             artificial=info.artificial,
         )
 
-    def _place(self, source: Source, roots: Sequence[Path]) -> Place:
-        folders = [root for root in roots if root.is_dir() and source.paths[0].is_relative_to(root)]
+    def _place(self, source: Source) -> Place:
+        paths = map(Path, self.request.paths)
+        folders = [root for root in paths if root.is_dir() and source.paths[0].is_relative_to(root)]
         return Place(
             Path(self.request.out) if self.request.out else None,
             folders[0] if folders else source.paths[0].parent,
@@ -182,14 +248,14 @@ class Batch:
             "channels_as": self.request.channels_as,
         }
 
-    def _forget_replaced(self, manifest: Manifest, keys: Sequence[str]) -> None:
+    def _forget_replaced(self, manifest: Manifest, work: Sequence[Work]) -> None:
         """To overwrite is to do finished cases again."""
-        for key in keys if self.request.overwrite else ():
-            if key in manifest.cases:
-                manifest.forget(key)
+        for one in work if self.request.overwrite else ():
+            if one.key in manifest.cases:
+                manifest.forget(one.key)
 
-    def _tell_done(self, index: int, manifest: Manifest, key: str) -> None:
-        kept = manifest.cases[key]
+    def _tell_done(self, work: Work, manifest: Manifest) -> None:
+        kept = manifest.cases[work.key]
         masks = tuple(path for path, _ in kept.files)
         facts = {name: kept.facts[name] for name in ("volume", "in_ml") if name in kept.facts}
-        self.emit(CaseDone(index, DONE, masks=masks, **facts))
+        self.emit(CaseDone(work.place, DONE, masks=masks, **facts))

@@ -32,13 +32,14 @@ def choose_device(wanted: Device) -> torch.device:
 
 
 def _cuda_fault() -> str:
-    """Why the GPU cannot be used, empty when it can.
+    """Why the GPU cannot be used, empty when it can; of several each process takes one.
 
     A wheel without kernels for the card fails only at the first kernel, so one is run.
     """
     if not torch.cuda.is_available():
         return "no usable GPU was found"
     try:
+        torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", 0)) % torch.cuda.device_count())
         torch.nn.functional.conv2d(
             torch.ones(1, 1, 8, 8, device="cuda"), torch.ones(1, 1, 3, 3, device="cuda")
         ).sum().item()

@@ -5,6 +5,7 @@ since gradients are added up. The first process decides, writes and speaks.
 """
 
 import contextlib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -90,5 +91,7 @@ def join_ranks(device: torch.device) -> Ranks:
     if not (distributed.is_available() and distributed.is_torchelastic_launched()):
         return ALONE
     if not distributed.is_initialized():
-        distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
+        here = int(os.environ["LOCAL_WORLD_SIZE"])
+        own_card = device.type == "cuda" and here <= torch.cuda.device_count()
+        distributed.init_process_group("nccl" if own_card else "gloo")  # nccl shares no card
     return Ranks(distributed.get_rank(), distributed.get_world_size(), device.type)

@@ -74,6 +74,18 @@ class Manifest:
         os.close(self._descriptor)
         self._lock.release()
 
+    def take_in_parts(self) -> None:
+        """What the other processes of this batch have kept comes into the whole, at the end of the
+        batch or, where it was killed, when the next one begins.
+
+        A part whose process still runs is `Problem(BATCH_RUNNING)`.
+        """
+        for path in sorted(self._path.parent.glob(f"{self._path.stem}.*{self._path.suffix}")):
+            with Manifest(path) as part:
+                for key, case in part.cases.items():
+                    self._say(key, case)
+            path.unlink()
+
     def plan(self, keys: Iterable[str]) -> list[str]:
         """Add cases to the batch; returns those of `keys` that are still to do, in their order.
 
@@ -135,13 +147,15 @@ class Manifest:
             raise Problem(Code.NOT_SAVED, path=self._path, reason=error.strerror) from error
 
 
-def manifest_path(folder: Path, conditions: Mapping[str, object]) -> Path:
+def manifest_path(folder: Path, conditions: Mapping[str, object], *, part: int = 0) -> Path:
     """The manifest of every batch run under these conditions (model, threshold, place ...).
 
-    Other conditions make other masks, so they are another batch. Values are JSON values.
+    Other conditions make other masks, so they are another batch. Values are JSON values. The
+    processes that share a batch each keep a `part` of it; that of the first, 0, is the whole.
     """
     text = json.dumps(conditions, sort_keys=True, default=str)
-    return folder / f"{bytes_sha256(text.encode())[:24]}.manifest"
+    end = f".{part}.manifest" if part else ".manifest"
+    return folder / f"{bytes_sha256(text.encode())[:24]}{end}"
 
 
 def case_key(source: Source) -> str:
