@@ -12,6 +12,7 @@ from safetensors.torch import load_file
 from tests.conftest import ROOT
 from tests.engine.discs import write_discs
 from tests.engine.test_train import rows
+from unetpp_desktop.core.pairing import fold_of
 
 pytestmark = pytest.mark.slow
 WORDS = (
@@ -54,3 +55,18 @@ def test_two_processes_take_the_steps_of_one_and_one_of_them_writes(tmp_path: Pa
         )
     one, two = (load_file(out / "last.safetensors") for out in outs.values())
     assert all(torch.allclose(one[name], two[name], atol=1e-4) for name in one)
+
+
+def test_two_processes_train_one_fold_after_the_other(tmp_path: Path) -> None:
+    discs, out = write_discs(tmp_path / "discs", slices=2), tmp_path / "run"
+    given = ["--images", str(discs), "--out", str(out), *WORDS, "--folds", "2", "--epochs", "1"]
+    done = train(*given, processes=2)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{out / 'results.json'}\n"
+    assert done.stderr.count("Epoch 1:") == 2
+    folds = {row["patient"]: row["fold"] for row in rows(out / "patients.csv")}
+    assert folds == {f"p{n}": str(fold_of(f"p{n}", 2)) for n in range(6)}
+    (out / "results.json").unlink()  # as if it had been stopped before the end
+    done = train("--out", str(out), "--resume", processes=2)
+    assert done.returncode == 0, done.stderr
+    assert [one["epoch"] for one in rows(out / "fold_2" / "log.csv")] == ["1"]

@@ -68,6 +68,25 @@ def chosen(judge: Judge, network: UNetPlusPlus) -> tuple[Judgement, Judgement]:
     return plain, choose(judge, network, plain, flips=())
 
 
+@pytest.mark.parametrize(("counted", "left"), [((1, 2), 72), ((1, 3), 0)])
+def test_an_island_does_not_reach_over_a_slice_that_does_not_count(
+    counted: tuple[int, ...], left: int, network: UNetPlusPlus
+) -> None:
+    voxels, mask = np.full(SHAPE, 5, np.float32), np.ones(SHAPE, np.uint8)
+    voxels[:, 4:28, 4:28], voxels[:, 8:14, 8:14] = 100, 300
+    grid = Grid.picture(SHAPE)
+    stack = SliceStack([Series("a", voxels, grid)], plane=Plane.PICTURE, preparation=Preparation(2))
+    volume = cache_volume(stack, mask, patient="p", title="t", slices=counted)
+    cpu = torch.device("cpu")
+    judge = Judge([volume], loss=cross_entropy, autocast=None, device=cpu, batch_size=4)
+    plain = judge.judge(network).at_suggestion()
+    (cleaned,) = judge.clean(network, plain, [Cleaning(min_ml=0.05)], flips=())  # 50 voxels
+    assert plain.patients[0].counts(0.5).tp == 72
+    assert cleaned.patients[0].counts(0.5).tp == left
+    compared = judge.compare(network, cleaned, flips=())
+    assert compared["p"].counts.tp == left
+
+
 def test_specks_suggest_a_smallest_island_and_the_results_are_those_of_the_clean_masks(
     network: UNetPlusPlus,
 ) -> None:

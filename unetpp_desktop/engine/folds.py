@@ -11,7 +11,9 @@ from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.results_table import mean_words, results_lines
 from unetpp_desktop.core.summary import results_document, summarise
 from unetpp_desktop.engine.data import choose_parts, find_studies
+from unetpp_desktop.engine.device import choose_device
 from unetpp_desktop.engine.prepare import versions
+from unetpp_desktop.engine.ranks import Ranks, join_ranks
 from unetpp_desktop.engine.results import PATIENT_COLUMNS
 from unetpp_desktop.engine.run_folder import CONFIG, RESULTS, RunFolder, read_recipe
 from unetpp_desktop.engine.train import train
@@ -36,24 +38,31 @@ def train_folds(
     """Train each fold into its own folder below `out`, one after the other.
 
     Returns the path of the joint results, which are written anew after each fold. Resumed, it goes
-    on in the fold in which it stopped. Raises what `train` raises, FOLD_EMPTY before anything is
-    trained.
+    on in the fold in which it stopped. Started by `torchrun`, the processes share each fold. Raises
+    what `train` raises, FOLD_EMPTY before anything is trained.
     """
     recipe.check()
-    folder = RunFolder(out, resume=resume)
-    try:
-        done = _done(folder) if resume and read_recipe(out).epochs == recipe.epochs else {}
-        patients = find_studies(recipe).patients
-        for fold in range(1, recipe.folds + 1):
-            choose_parts(dataclasses.replace(recipe, fold=fold), patients)
-        folder.write_config(recipe, settled=recipe, data_sha256="", versions=versions())
-        stopped = _train_rest(recipe, folder, done, emit=emit, should_stop=should_stop)
-        results = folder.path / RESULTS
-        facts = {"folds": len(done), "dice": _mean_dice(list(done.values()))}
-        emit(Finished(str(out), str(results) if done else "", stopped=stopped, facts=facts))
-        return results
-    finally:
-        folder.close()
+    ranks = join_ranks(choose_device(recipe.device))
+    speak: Emit = emit if ranks.leads else lambda message: None
+    named = dataclasses.replace(recipe, name=recipe.name or out.name)
+    with ranks.place(out, resume=resume) as place:
+        folder = RunFolder(place, resume=resume)
+        try:
+            done = _done(folder) if resume and read_recipe(place).epochs == recipe.epochs else {}
+            patients = find_studies(recipe).patients
+            for fold in range(1, recipe.folds + 1):
+                choose_parts(dataclasses.replace(recipe, fold=fold), patients)
+            folder.write_config(recipe, settled=recipe, data_sha256="", versions=versions())
+            stopped = _train_rest(
+                named, folder, done, ranks=ranks, emit=speak, should_stop=should_stop
+            )
+        finally:
+            folder.close()
+    ranks.leave()
+    results = out / RESULTS
+    facts = {"folds": len(done), "dice": _mean_dice(list(done.values()))}
+    speak(Finished(str(out), str(results) if done else "", stopped=stopped, facts=facts))
+    return results
 
 
 def _train_rest(
@@ -61,6 +70,7 @@ def _train_rest(
     folder: RunFolder,
     done: dict[int, Document],
     *,
+    ranks: Ranks,
     emit: Emit,
     should_stop: Callable[[], bool],
 ) -> bool:
@@ -70,19 +80,20 @@ def _train_rest(
             continue
         place = folder.fold(fold)
         emit(Progress("fold", fold, recipe.folds))
-        name = f"{recipe.name or folder.path.name}, fold {fold}"
         train(
-            dataclasses.replace(recipe, fold=fold, name=name),
+            dataclasses.replace(recipe, fold=fold, name=f"{recipe.name}, fold {fold}"),
             place,
             resume=(place / CONFIG).is_file(),
             emit=lambda message: None if isinstance(message, Finished) else emit(message),
             should_stop=should_stop,
+            together=ranks,
         )
-        if should_stop():
+        if ranks.any(should_stop()):
             return True
-        done[fold] = _results_of(place)
-        _write_joint(recipe, folder, done)
-        folder.note(f"Fold {fold} of {recipe.folds} is done.")
+        if ranks.leads:
+            done[fold] = _results_of(place)
+            _write_joint(recipe, folder, done)
+            folder.note(f"Fold {fold} of {recipe.folds} is done.")
     return False
 
 
@@ -114,7 +125,7 @@ def _write_joint(recipe: Recipe, folder: RunFolder, done: dict[int, Document]) -
     joint = results_document(rows, slices, planned_folds=recipe.folds, folds=folds)
     columns = ("fold", *PATIENT_COLUMNS)
     folder.write_patients([[row[name] for name in columns] for row in rows], columns)
-    folder.write_card("\n".join(_card_lines(recipe, folder.path.name, joint)))
+    folder.write_card("\n".join(_card_lines(recipe, joint)))
     folder.write_results(joint)  # the last one: it says which folds are done
 
 
@@ -141,7 +152,7 @@ def _mean_dice(documents: Sequence[Document]) -> float | None:
     return summary.mean if summary else None
 
 
-def _card_lines(recipe: Recipe, name: str, joint: Document) -> list[str]:
+def _card_lines(recipe: Recipe, joint: Document) -> list[str]:
     half = summarise(row["dice_at_half"] for row in joint["patients"])
     at_half = mean_words(half.mean, half.interval, half.n) if half else "none"
     cells = [
@@ -150,7 +161,7 @@ def _card_lines(recipe: Recipe, name: str, joint: Document) -> list[str]:
         *([_cell(one[name]) for name in FOLD_COLUMNS] for one in joint["folds"]),
     ]
     return [
-        f"# {recipe.name or name}: cross-validation",
+        f"# {recipe.name}: cross-validation",
         "",
         f"{len(joint['folds'])} of {recipe.folds} folds, {len(joint['patients'])} patients. Each "
         "patient is judged once, by a model that has not seen them; the fold follows from the hash "

@@ -79,6 +79,9 @@ class Ranks:
                 shutil.copytree(out, own, ignore=shutil.ignore_patterns(".*"))
             self.any(flag=False)  # nobody writes before all have read
             yield own
+
+    def leave(self) -> None:
+        """The work is done; no process waits for another one any more."""
         if self.count > 1:
             distributed.destroy_process_group()
 

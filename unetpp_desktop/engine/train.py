@@ -67,18 +67,19 @@ def train(
     resume: bool = False,
     emit: Emit = lambda message: None,
     should_stop: Callable[[], bool] = lambda: False,
+    together: Ranks | None = None,
 ) -> Path:
     """Train into the folder `out`; returns the path of the best model.
 
     A stop keeps what is done: the best model is validated and written, and the run can be resumed
-    exactly where it was. Started by `torchrun`, the processes share the work. Raises `Problem` for
-    data or settings that cannot work, DIVERGED after three losses that were not numbers,
-    STOPPED_EARLY when there is nothing to keep yet.
+    exactly where it was. Started by `torchrun`, the processes share the work; `together` are those
+    that go on with another run. Raises `Problem` for data or settings that cannot work, DIVERGED
+    after three losses that were not numbers, STOPPED_EARLY when there is nothing to keep yet.
     """
-    ranks = join_ranks(choose_device(recipe.device))
+    ranks = together or join_ranks(choose_device(recipe.device))
     speak: Emit = emit if ranks.leads else lambda message: None
     with ranks.place(out, resume=resume) as place:
-        return _train(
+        best = _train(
             recipe,
             RunFolder(place, resume=resume),
             resume=resume,
@@ -86,6 +87,9 @@ def train(
             emit=speak,
             should_stop=lambda: ranks.any(should_stop()),
         )
+    if together is None:
+        ranks.leave()
+    return best
 
 
 def _train(

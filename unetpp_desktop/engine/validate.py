@@ -195,7 +195,7 @@ class Judge:
             q = self._predict_volume(network, volume, level=judgement.level, flips=flips)
             reference = volume.reference_slices(slice(None))
             for one, cleaning in zip(sums, cleanings, strict=True):
-                mask = clean(q >= step, cleaning, voxel_ml=volume.voxel_ml, axis=0)
+                mask = _cleaned(volume, q >= step, cleaning)
                 # q that gives the cleaned mask at this threshold
                 moved = np.where(mask, np.maximum(q, step), np.minimum(q, step - 1))
                 one.add(volume, moved, reference)
@@ -241,7 +241,7 @@ class Judge:
         for volume in self._volumes:
             if patients is None or volume.patient in patients:
                 q = self._predict_volume(network, volume, level=judgement.level, flips=used)
-                yield volume, clean(q >= step, judgement.cleaning, voxel_ml=volume.voxel_ml, axis=0)
+                yield volume, _cleaned(volume, q >= step, judgement.cleaning)
 
     def _predict_volume(
         self, network: UNetPlusPlus, volume: CachedVolume, *, level: int, flips: Flips
@@ -287,11 +287,26 @@ class Judge:
 
 def _compare(volume: CachedVolume, mask: NDArray[np.bool_]) -> Comparison:
     reference = volume.reference_slices(slice(None))
-    places = volume.numbers - volume.numbers.min()
-    stacks = np.zeros((2, places.max() + 1, *volume.frame.source), np.bool_)
-    stacks[0, places], stacks[1, places] = mask, reference
-    whole = compare(*stacks, spacing=volume.spacing, voxel_ml=volume.voxel_ml)
+    found, true = (_with_gaps(volume, one) for one in (mask, reference))
+    whole = compare(found, true, spacing=volume.spacing, voxel_ml=volume.voxel_ml)
     return replace(whole, slices=compare_slices(mask, reference))
+
+
+def _cleaned(
+    volume: CachedVolume, mask: NDArray[np.bool_], cleaning: Cleaning
+) -> NDArray[np.bool_]:
+    """Slices on both sides of one that does not count are no neighbours."""
+    whole = clean(_with_gaps(volume, mask), cleaning, voxel_ml=volume.voxel_ml, axis=0)
+    kept: NDArray[np.bool_] = whole[volume.numbers - volume.numbers.min()]
+    return kept
+
+
+def _with_gaps(volume: CachedVolume, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The slices at their places along the stack; those that do not count are empty."""
+    places = volume.numbers - volume.numbers.min()
+    whole = np.zeros((places.max() + 1, *mask.shape[1:]), np.bool_)
+    whole[places] = mask
+    return whole
 
 
 def _parts(
