@@ -106,6 +106,28 @@ def test_the_plan_is_logarithmic_only_when_it_spans_more_than_fifty_times(
     assert not plot.is_logarithmic
 
 
+@pytest.mark.parametrize("training", [0.95, 0.75, 0.6, 0.55, 0.3])
+@pytest.mark.parametrize(("best", "validation"), [(0.9, 0.9), (0.9, 0.6), (0.35, 0.3), (0.5, 0.5)])
+def test_the_best_epochs_words_lie_on_no_name(
+    dressed: QApplication, qtbot: QtBot, training: float, best: float, validation: float
+) -> None:
+    plot = CurvePlot("Dice")
+    qtbot.addWidget(plot)
+    plot.resize(460, 300)
+    plot.show()
+    plot.set_epochs(12)
+    for epoch in range(12):
+        plot.add_epoch(training, best if epoch == 10 else validation)
+    plot.set_best(11, "Best 0.900, epoch 11")
+    plot.redraw()
+    ring, box = plot._ring, plot.getPlotItem().getViewBox()
+    words = ring.words(ring.stem).translated(box.mapViewToScene(QPointF(11, best)))
+    margin = box.sceneBoundingRect().adjusted(0, -2, 0, 2)
+    assert margin.contains(words)
+    for name in plot._words:
+        assert not name.mapRectToScene(name.boundingRect().adjusted(4, 4, -4, -4)).intersects(words)
+
+
 @pytest.mark.parametrize(("training", "validation"), [(0.5, 0.4), (0.98, 0.95), (0.02, 0.01)])
 def test_no_name_lies_on_the_end_of_its_line(
     dressed: QApplication, qtbot: QtBot, training: float, validation: float

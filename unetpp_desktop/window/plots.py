@@ -13,7 +13,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from unetpp_desktop.window.theme import color, font
@@ -23,6 +23,8 @@ _LABEL_GAP_PX = 16
 _BESIDE_PX, _ABOVE_PX = 8, 12
 """How far a name stands from the end of its line."""
 _RIGHT_ROOM_PX = 104
+_STEM_DOWN_PX, _STEM_UP_PX, _LONGER_PX = 64.0, -52.0, 18.0
+"""Stems of the best epoch's words below and above its ring, and the steps by which they grow."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,16 @@ class _Ring(QGraphicsItem):
         super().__init__()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
         self.text = ""
-        self.down = True
+        self.stem = _STEM_DOWN_PX
         self.shift = 0.0
 
     def boundingRect(self) -> QRectF:
-        return QRectF(-160, -100, 320, 200)
+        return QRectF(-160, -180, 320, 360)
+
+    def words(self, stem: float) -> QRectF:
+        """Where the words stand at the end of a stem, in pixels from the ring."""
+        wide = QFontMetricsF(font(12, QFont.Weight.Medium)).horizontalAdvance(self.text) + 4
+        return QRectF(self.shift - wide / 2, stem + (2 if stem > 0 else -20), wide, 18)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -99,12 +106,10 @@ class _Ring(QGraphicsItem):
         painter.setPen(QPen(color("t1"), 2))
         painter.drawEllipse(QPointF(0, 0), 5.5, 5.5)
         painter.setPen(QPen(color("t2"), 1))
-        end = 64.0 if self.down else -52.0
-        painter.drawLine(QPointF(0, 7 if self.down else -7), QPointF(0, end))
+        painter.drawLine(QPointF(0, math.copysign(7, self.stem)), QPointF(0, self.stem))
         painter.setPen(color("t1"))
         painter.setFont(font(12, QFont.Weight.Medium))
-        words = QRectF(-80 + self.shift, end + (2 if self.down else -20), 160, 18)
-        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text)
+        painter.drawText(self.words(self.stem), Qt.AlignmentFlag.AlignCenter, self.text)
 
 
 class Plot(pg.PlotWidget):  # type: ignore[misc]
@@ -330,8 +335,8 @@ class CurvePlot(Plot):
             symbolBrush=color("va"),
             symbolPen=None,
         )
-        self._place_ring(valid)
         self._name_ends(train, valid)
+        self._place_ring(valid)
 
     def _place_ring(self, valid: Floats) -> None:
         if self._best is None or not 1 <= self._best[0] <= len(valid):
@@ -339,14 +344,38 @@ class CurvePlot(Plot):
             return
         epoch, text = self._best
         value = float(valid[epoch - 1])
-        low, high = self._axis.low, self._axis.high
-        px_x = self.getPlotItem().getViewBox().viewPixelSize()[0]
-        self._ring.text, self._ring.down = text, value > (low + high) / 2
+        px_x, px_y = self.getPlotItem().getViewBox().viewPixelSize()
+        self._ring.text = text
         # The words stay inside the plot when the best epoch is one of the first.
         self._ring.shift = max(0.0, 84 - epoch / px_x)
+        room = (value - self._axis.low) / px_y, (self._axis.high - value) / px_y
+        self._ring.stem = self._free_stem(QPointF(epoch, value), *room)
         self._ring.setPos(epoch, value)
         self._ring.show()
         self._ring.update()
+
+    def _free_stem(self, at: QPointF, below_px: float, above_px: float) -> float:
+        """The shortest stem whose words stay inside the plot and off the names of the lines; to
+        the side with more room first."""
+        px_x, px_y = self.getPlotItem().getViewBox().viewPixelSize()
+        taken = [
+            QRectF(
+                (word.x() - at.x()) / px_x,
+                (at.y() - word.y()) / px_y - word.boundingRect().height() / 2,
+                word.boundingRect().width(),
+                word.boundingRect().height(),
+            )
+            for word in self._words
+        ]
+        stems = [end + math.copysign(n * _LONGER_PX, end) for n in range(4)
+                 for end in (_STEM_DOWN_PX, _STEM_UP_PX)]  # fmt: skip
+        stems.sort(key=lambda stem: (stem > 0) != (below_px > above_px))
+        for stem in stems:
+            words = self._ring.words(stem)
+            inside = -above_px <= words.top() and words.bottom() <= below_px
+            if inside and not any(words.intersects(one) for one in taken):
+                return stem
+        return stems[0]
 
     def _name_ends(self, train: Floats, valid: Floats) -> None:
         ends = []

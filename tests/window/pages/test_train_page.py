@@ -176,6 +176,18 @@ def test_the_status_bar_says_ready_only_where_start_is(
     assert page.foot.start.isEnabled() and said[-1].word == "Ready to train"
 
 
+def test_the_status_bar_says_compare_while_runs_are_compared(
+    page: TrainPage, qtbot: QtBot
+) -> None:
+    said: list[Status] = []
+    page.status_changed.connect(said.append)
+    click(qtbot, page.report_view.compare)
+    page._on_report()  # a report that was asked for before
+    assert said[-1].word == "Compare"
+    page.compare_view.closed.emit()
+    assert said[-1].word == "Not ready to train"
+
+
 def test_a_model_that_goes_on_learning_keeps_its_network_in_the_summary(page: TrainPage) -> None:
     place = list_models()[0]
     network = read_model_header(place.path).architecture

@@ -151,7 +151,9 @@ class TrainPage(Page):
         self._say_ready()
 
     def _say_ready(self) -> None:
-        """Whether Start would start, and on what."""
+        """Whether Start would start, and on what, where Start is to be seen."""
+        if self._stack.currentWidget() is not self.report_view:
+            return
         ready = self.foot.start.isEnabled()
         word = self.tr("Ready to train") if ready else self.tr("Not ready to train")
         self.status_changed.emit(Status(word, self.reading.words()))
@@ -275,11 +277,14 @@ class TrainPage(Page):
         """The runs have the whole page until a person goes back."""
         self._stack.setCurrentWidget(self.compare_view)
         self._show_form_part(shown=False)
+        if not self.running.is_on:
+            self.status_changed.emit(Status(self.tr("Compare")))
         self.compare_view.open_runs([self._entry.folder] if self._entry else [])
 
     def _end_compare(self) -> None:
         self._stack.setCurrentWidget(self._content)
         self._show_form_part(shown=True)
+        self._say_ready()
 
     def _show_form_part(self, *, shown: bool) -> None:
         self.form.setVisible(shown)
