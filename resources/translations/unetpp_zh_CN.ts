@@ -1007,6 +1007,10 @@
         <translation>{n} 层</translation>
     </message>
     <message>
+        <source>Dice {0}</source>
+        <translation>Dice {0}</translation>
+    </message>
+    <message>
         <source>No mask yet</source>
         <translation>尚无标注</translation>
     </message>
@@ -1208,6 +1212,14 @@
         <source>Each epoch</source>
         <translation>每轮</translation>
     </message>
+    <message>
+        <source>{0} has no model of its own: a cross-validation has one a fold.</source>
+        <translation>{0} 没有自己的模型：交叉验证每一折各有一个模型。</translation>
+    </message>
+    <message>
+        <source>The model of {0} is not in its folder any more.</source>
+        <translation>{0} 的模型已不在其文件夹中。</translation>
+    </message>
 </context>
 <context>
     <name>CurvePlot</name>
@@ -1331,6 +1343,44 @@
     <message>
         <source>Research use only. The program does not diagnose, and this display is not calibrated. Nothing leaves this computer.</source>
         <translation>仅供科研。程序不作诊断，此显示器未经校准。任何数据都不会离开本机。</translation>
+    </message>
+</context>
+<context>
+    <name>FoldTable</name>
+    <message>
+        <source>Fold</source>
+        <translation>折</translation>
+    </message>
+    <message>
+        <source>Patients</source>
+        <translation>患者</translation>
+    </message>
+    <message>
+        <source>Dice, patients</source>
+        <translation>Dice，患者</translation>
+    </message>
+    <message>
+        <source>Dice at 0.5</source>
+        <translation>0.5 处的 Dice</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Folds of the cross-validation</source>
+        <translation>交叉验证的各折</translation>
+    </message>
+    <message>
+        <source>All patients</source>
+        <translation>全部患者</translation>
+    </message>
+</context>
+<context>
+    <name>FoldsField</name>
+    <message>
+        <source>Off</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -2103,12 +2153,12 @@
         <translation>每个文件都有</translation>
     </message>
     <message>
-        <source>seed {0}</source>
-        <translation>种子 {0}</translation>
-    </message>
-    <message>
         <source>{0}, written to the run</source>
         <translation>{0}，写入训练文件夹</translation>
+    </message>
+    <message>
+        <source>the first of {0} folds; every patient validates once</source>
+        <translation>{0} 折中的第一折；每位患者验证一次</translation>
     </message>
     <message numerus="yes">
         <source>&lt;b&gt;%n patients&lt;/b&gt; train, {0}</source>
@@ -2159,6 +2209,10 @@
     <message>
         <source>{0} cases or slices</source>
         <translation>{0} 个病例或层</translation>
+    </message>
+    <message>
+        <source>by each patient&apos;s name</source>
+        <translation>按患者名称</translation>
     </message>
     <message>
         <source>nothing</source>
@@ -2299,6 +2353,10 @@
         <translation>级别</translation>
     </message>
     <message>
+        <source>Cross-validation</source>
+        <translation>交叉验证</translation>
+    </message>
+    <message>
         <source>Epoch</source>
         <translation>轮次</translation>
     </message>
@@ -2341,6 +2399,18 @@
     <message>
         <source>Validation: mean over patients</source>
         <translation>验证：按患者平均</translation>
+    </message>
+    <message>
+        <source>{0}, fold {1} of {2}</source>
+        <translation>{0}，第 {1} 折，共 {2} 折</translation>
+    </message>
+    <message>
+        <source>{0} of {1} folds done</source>
+        <translation>已完成 {0} 折，共 {1} 折</translation>
+    </message>
+    <message>
+        <source>95 % interval of the mean: {0} to {1}</source>
+        <translation>平均值的 95 % 区间：{0} 至 {1}</translation>
     </message>
     <message numerus="yes">
         <source>Validation: mean over %n patients</source>
@@ -2398,6 +2468,10 @@
     <message>
         <source>Training: epoch {0} of {1}, {2} left</source>
         <translation>训练：第 {0} / {1} 轮，剩余 {2}</translation>
+    </message>
+    <message>
+        <source>Training: fold {0} of {1}, epoch {2} of {3}, {4} left</source>
+        <translation>训练：第 {0}/{1} 折，第 {2}/{3} 轮，剩余 {4}</translation>
     </message>
     <message>
         <source>Epoch {0} of {1}, batch {2} of {3}, loss {4}</source>
@@ -3005,6 +3079,18 @@
         <translation>每批中至少有此比例的层含病灶。0：不干预。</translation>
     </message>
     <message>
+        <source>Cross-validation folds</source>
+        <translation>交叉验证折数</translation>
+    </message>
+    <message>
+        <source>As many runs one after the other, in which every patient is judged once by a model that has not seen them. Off: one run.</source>
+        <translation>依次进行同样多次训练，每位患者都由未见过其数据的模型评估一次。关闭：只训练一次。</translation>
+    </message>
+    <message>
+        <source>A CSV with the columns patient, part. Empty: by each patient&apos;s name.</source>
+        <translation>含 patient、part 两列的 CSV。留空：按患者名称划分。</translation>
+    </message>
+    <message>
         <source>Image and mask are changed at random, anew each epoch, in these ways.</source>
         <translation>图像与标注按以下方式随机变化，每轮不同。</translation>
     </message>
@@ -3115,10 +3201,6 @@
     <message>
         <source>Split table</source>
         <translation>划分表</translation>
-    </message>
-    <message>
-        <source>A CSV with the columns patient, part. Empty: drawn by the seed.</source>
-        <translation>含 patient、part 两列的 CSV。留空：按随机种子划分。</translation>
     </message>
     <message>
         <source>Part of the table</source>
@@ -3263,6 +3345,10 @@
         <translation>批次 {0} · {1} px · 深度 {2}，宽度 {3}</translation>
     </message>
     <message>
+        <source>{0} loss · {1} folds</source>
+        <translation>{0} 损失 · {1} 折</translation>
+    </message>
+    <message>
         <source>{0} loss · {1} % of patients validate</source>
         <translation>{0} 损失 · {1} % 的患者用于验证</translation>
     </message>
@@ -3292,6 +3378,14 @@
     <message>
         <source>Patient Dice {0} before, {1} now.</source>
         <translation>患者 Dice：之前 {0}，现在 {1}。</translation>
+    </message>
+    <message>
+        <source>Mean patient Dice {0} over {1} of {2} folds.</source>
+        <translation>患者平均 Dice {0}（已完成 {1} 折，共 {2} 折）。</translation>
+    </message>
+    <message>
+        <source>Each fold has its own model, kept in the run folder to judge these settings. For a model to use, train once more with folds off.</source>
+        <translation>每一折各有一个模型，保存在训练文件夹中，只用于评估这些设置。如需可用的模型，请关闭折数后再训练一次。</translation>
     </message>
     <message>
         <source>Memory</source>

@@ -431,6 +431,56 @@ def test_the_list_tells_the_state_of_cases_that_are_closed(
     cases.leave()
 
 
+def test_the_list_tells_volume_and_dice_of_cases_that_are_closed(
+    page: CasesPage, open_folder: Open, studies: Path, settings: Settings, qtbot: QtBot
+) -> None:
+    open_folder(studies)
+    predict(page, qtbot)
+    qtbot.waitUntil(lambda: page.session.figures.dice is not None)
+    case = page.session.case
+    reference = (lesion() < 9).transpose(2, 1, 0)
+    mask = case.mask() > 0
+    dice = 2 * (mask & reference).sum() / (mask.sum() + reference.sum())
+    volume = f"{mask.sum() * 5 / 1000:.1f} ml"
+    page.session.show(1)
+    rest(page, qtbot)
+    assert page.session.current is not None and page.session.number == 1
+    shown = page.list.model.rows[0]
+    assert (shown.volume, shown.dice) == (volume, f"Dice {dice:.3f}")
+    page.leave()
+
+    again = MainWindow(settings)
+    qtbot.addWidget(again)
+    cases = again.show_page("cases")
+    assert isinstance(cases, CasesPage)
+    cases.open_paths((studies / "patient2",))
+    qtbot.waitUntil(lambda: cases.session.current is not None)
+    cases.session.open_paths((studies / "patient1",), show=False)
+    qtbot.waitUntil(lambda: len(cases.list.model.rows) == 2)
+    assert cases.session.ready(1) is None
+    closed = cases.list.model.rows[1]
+    assert (closed.volume, closed.dice) == (volume, f"Dice {dice:.3f}")
+    spoken = cases.list.model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert volume in spoken and "Dice" in spoken
+    cases.leave()
+
+
+def test_an_unlocked_case_is_no_exported_one_in_the_list_after_a_kill(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    open_folder(studies / "patient1")
+    paint(page)
+    press(page, Qt.Key.Key_Return, CTRL)
+    rest(page, qtbot)
+    (kept,) = page.session.store.list()
+    assert (kept.state, kept.exported) == ("reviewed", True)
+    page.session.case.unlock()
+    rest(page, qtbot)
+    # nothing was closed: this is what another process would find after a kill now
+    (kept,) = page.session.store.list()
+    assert (kept.state, kept.exported) == ("corrected", False)
+
+
 def test_the_last_open_case_is_found_again_from_the_top(
     page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
 ) -> None:

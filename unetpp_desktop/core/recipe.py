@@ -196,7 +196,7 @@ class Recipe:
             name: getattr(own, name)
             for name in (
                 "masks", "image_suffix", "mask_suffix", "mask_threshold", "patient_pattern",
-                "split", "part", "channels",
+                "split", "part", "channels", "folds", "fold",
             )
         }  # fmt: skip
         return dataclasses.replace(

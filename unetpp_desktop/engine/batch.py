@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from unetpp_desktop.core.areas import SliceAreas
 from unetpp_desktop.core.case import Case, Prediction
-from unetpp_desktop.core.compose import Cleaning, Mask, compose
+from unetpp_desktop.core.compose import Cleaning, Mask, compose, threshold_step
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.crew import Crew, Shares, Work
 from unetpp_desktop.engine.predict import Predictor, empty_q
@@ -207,6 +208,8 @@ class Batch:
                 prediction = self._prediction(number)
                 case.set_prediction(prediction, opened.keep_prediction(prediction))
                 case.set_threshold(self.threshold, settle=True)
+                areas = SliceAreas(case.q, case.corrections, axis=case.grid.acquired_axis)
+                opened.note(int(areas.at(threshold_step(self.threshold)).sum()))
                 opened.save()
 
             yield case, q, keep

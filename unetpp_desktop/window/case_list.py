@@ -40,6 +40,7 @@ ROW_PX, THUMBNAIL_PX, BAR_PX = 56, 40, 3
 NARROW_PX = 100
 TRACK_PX = 80
 """Below this width a row is its thumbnail and glyph; the name is its tool tip."""
+_JOINT = " · "
 DONE = {Glyph.REVIEWED, Glyph.EXPORTED}
 
 
@@ -53,6 +54,8 @@ class CaseRow:
     volume: str = ""
     volume_value: float = -1.0
     slices: str = ""
+    dice: str = ""
+    """With the reference mask."""
     thumbnail: QImage | None = None
     progress: float | None = None
 
@@ -82,7 +85,8 @@ class CaseRows(QAbstractListModel):
             return row.title
         if role == Qt.ItemDataRole.UserRole:
             return row
-        spoken = ", ".join(part for part in (row.title, row.word, row.volume, row.slices) if part)
+        parts = (row.title, row.word, row.volume, row.dice, row.slices)
+        spoken = ", ".join(part for part in parts if part)
         if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole}:
             return spoken
         return None
@@ -211,12 +215,17 @@ def fitted(size: QSize, within: QRect) -> QRect:
 
 
 def words_at_the_right(row: CaseRow, width_px: int) -> tuple[str, str]:
-    """What stands beside the name and what below it: a name that needs the room gets it."""
+    """What stands beside the name and what below it: a name that needs the room gets it, and of
+    what does not fit beside the state the last goes first."""
     name = QFontMetrics(font(13, QFont.Weight.Medium)).horizontalAdvance(row.title)
     volume = QFontMetrics(font(13)).horizontalAdvance(row.volume)
-    if name + 8 + volume <= width_px:
-        return row.volume, row.slices
-    return "", row.volume or row.slices
+    fits = name + 8 + volume <= width_px
+    below = [part for part in ("" if fits else row.volume, row.dice, row.slices) if part]
+    small = QFontMetrics(font(12))
+    room = width_px - 21 - small.horizontalAdvance(row.word) - 8
+    while len(below) > 1 and small.horizontalAdvance(_JOINT.join(below)) > room:
+        below.pop()
+    return row.volume if fits else "", _JOINT.join(below)
 
 
 class CaseList(QWidget):

@@ -26,9 +26,7 @@ def problem_words(problem: Problem) -> str:
 
 def volume_of(opened: Opened) -> float:
     """Volume of the mask at the threshold that holds, in ml, in voxels without spacing."""
-    case = opened.case
-    voxels = int(opened.areas.at(threshold_step(case.threshold)).sum())
-    return voxels * (case.grid.voxel_ml or 1.0)
+    return opened.voxels * (opened.case.grid.voxel_ml or 1.0)
 
 
 def glyph_of(standing: Standing) -> Glyph:
@@ -43,8 +41,8 @@ def glyph_word(glyph: Glyph) -> str:
     return state_word(State(glyph.value))
 
 
-def row_of(study: Study, opened: Opened | None, standing: Standing) -> CaseRow:
-    """A row of the list."""
+def row_of(study: Study, standing: Standing) -> CaseRow:
+    """A row of the list, of an open case or a closed one."""
     slices = ""
     if study.slices > 1:
         words = QCoreApplication.translate("CaseWords", "{n} slices")
@@ -53,10 +51,12 @@ def row_of(study: Study, opened: Opened | None, standing: Standing) -> CaseRow:
     row = CaseRow(name, glyph_of(standing), "", slices=slices, thumbnail=study.thumbnail)
     if study.problem is not None:
         row.glyph = Glyph.FAILED
-    elif opened is not None and row.glyph is not Glyph.NEW:
-        row.volume_value = volume_of(opened)
-        in_ml = opened.case.grid.voxel_ml is not None
-        row.volume = volume_words(row.volume_value, in_ml=in_ml)
+    elif standing.measured is not None and row.glyph is not Glyph.NEW:
+        row.volume_value = standing.measured.volume
+        row.volume = volume_words(row.volume_value, in_ml=standing.measured.in_ml)
+        if standing.measured.dice is not None:
+            words = QCoreApplication.translate("CaseWords", "Dice {0}")
+            row.dice = words.format(f"{standing.measured.dice:.3f}")
     row.word = glyph_word(row.glyph)
     return row
 
@@ -64,7 +64,7 @@ def row_of(study: Study, opened: Opened | None, standing: Standing) -> CaseRow:
 def head_of(opened: Opened) -> Head:
     """The inspector's first lines."""
     case = opened.case
-    glyph = glyph_of(Standing.of(case))
+    glyph = glyph_of(Standing.of(opened))
     series = case.series[case.shown].name
     name = case_name(case.title, case.patient)
     name = name if series.lower() in name.lower() else f"{name} · {series}"

@@ -49,6 +49,12 @@ class Figures(QObject):
         """Whether everything that was changed is counted and measured."""
         return not (self._count_timer.isActive() or self._settle_timer.isActive())
 
+    @property
+    def dice(self) -> float | None:
+        """With the reference; None where there is none, or while the hand moves."""
+        still = self.resting and self._settling is None
+        return self.measures.dice if still and self.measures is not None else None
+
     def follow(self, opened: Opened | None) -> None:
         """Listen to another case, or to none."""
         if self._opened is not None:

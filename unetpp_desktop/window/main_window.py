@@ -1,8 +1,11 @@
 """The window: rail, pages, status bar. It owns no truth; pages are built when first shown."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
@@ -18,6 +21,9 @@ from unetpp_desktop.window.status_bar import StatusBar
 from unetpp_desktop.window.threads import EngineThread
 from unetpp_desktop.workspace.folders import user_data_folder
 from unetpp_desktop.workspace.settings import Settings
+
+if TYPE_CHECKING:
+    from unetpp_desktop.formats import Source
 
 TITLE = "UNet++ Desktop"
 SMALLEST = QSize(800, 600)
@@ -130,6 +136,7 @@ class MainWindow(QMainWindow):
             page.running_changed.connect(lambda text: self._on_running(name, text))
             page.saved_changed.connect(self._status_bar.show_saved)
             page.cases_wanted.connect(self.open_cases)
+            page.case_wanted.connect(self.open_case)
             page.setting_changed.connect(self._on_setting)
             self._pages[name] = page
             self._stack.addWidget(page)
@@ -139,6 +146,10 @@ class MainWindow(QMainWindow):
     def open_cases(self, paths: tuple[Path, ...]) -> None:
         """Opens files and folders on the Cases page."""
         self.show_page("cases").open_paths(paths)
+
+    def open_case(self, source: Source) -> None:
+        """Opens one case, whatever its files' names look like, on the Cases page."""
+        self.show_page("cases").open_source(source)
 
     def _on_status(self, name: str, status: Status) -> None:
         self._statuses[name] = status

@@ -1,10 +1,16 @@
 """What the window asks of a page, and what a page tells the window."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from unetpp_desktop.formats import Source
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,8 @@ class Page(QWidget):
     """How the work is kept: "saved", "saving" or "unconfirmed"."""
     cases_wanted = Signal(object)
     """tuple[Path, ...] to open on the Cases page."""
-
+    case_wanted = Signal(object)
+    """`Source`: exactly this case is to be opened on the Cases page."""
     setting_changed = Signal(str)
     """The key of a setting that a person has just changed; every page hears of it."""
 
@@ -42,6 +49,10 @@ class Page(QWidget):
     def open_paths(self, paths: tuple[Path, ...]) -> None:
         """Files and folders that were dropped on this page."""
         self.cases_wanted.emit(paths)
+
+    def open_source(self, source: Source) -> None:
+        """One case that another page has found."""
+        self.case_wanted.emit(source)
 
     def open_sample(self) -> None:
         """The program was started to show the sample project."""

@@ -42,8 +42,9 @@ class Session(QObject):
         self.number = -1
         self.background = Background(self)
         self.figures = Figures(self.background, self)
+        self.figures.recorded.connect(lambda _: self._keep_standing())
         self.store = CaseStore(cases_folder())
-        self._standings: dict[Path, Standing] = {}
+        self._standings: dict[tuple[Path, ...], Standing] = {}
         self.next_of: Callable[[int], int] = lambda number: number + 1
         self.in_use: Callable[[Opened], bool] = lambda opened: False
         """Whether something else still works on a case that is not on screen."""
@@ -63,6 +64,14 @@ class Session(QObject):
             failed=self._fail,
         )
 
+    def open_source(self, source: Source) -> None:
+        """List and show exactly this case."""
+        self.background.do(
+            self.store.list,
+            lambda kept: self._found((source,), (), kept, show=True),
+            failed=self._fail,
+        )
+
     def _found(
         self,
         sources: tuple[Source, ...],
@@ -71,8 +80,7 @@ class Session(QObject):
         *,
         show: bool,
     ) -> None:
-        remembered = [(case.sources[0], case) for case in reversed(kept) if case.sources]
-        self._standings |= {path: Standing.as_kept(case) for path, case in remembered}
+        self._standings |= {case.sources: Standing.as_kept(case) for case in reversed(kept)}
         known = {study.source.paths: number for number, study in enumerate(self.studies)}
         fresh = [source for source in sources if source.paths not in known]
         first = len(self.studies) if fresh else known.get(sources[0].paths, -1) if sources else -1
@@ -106,7 +114,8 @@ class Session(QObject):
 
     def close_all(self) -> None:
         """Close every case and end the background thread; nothing is asked."""
-        self.figures.follow(None)
+        if self.current is not None:
+            self._note(self.current)
         for opened in self._ready.values():
             self.background.do(opened.keep.close)
         self._ready.clear()
@@ -136,9 +145,12 @@ class Session(QObject):
         """How far a study has come: the open case, else as it was closed or is remembered."""
         opened = self.ready(number)
         if opened is not None:
-            return Standing.of(opened.case)
-        path = self.studies[number].source.paths[0].absolute()
-        return self._standings.get(path, Standing())
+            opened.keep.note(opened.voxels, dice=self._dice_of(opened))
+            return Standing.of(opened)
+        return self._standings.get(_place(self.studies[number]), Standing())
+
+    def _dice_of(self, opened: Opened) -> float | None:
+        return self.figures.dice if opened is self.current else None
 
     def show(self, number: int, *, volume: int | None = None) -> None:
         """Bring a study to the screen: at once when it is ready, else when it is read."""
@@ -173,8 +185,23 @@ class Session(QObject):
             failed=self._fail,
         )
 
-    def _leave(self, opened: Opened) -> None:
+    def _note(self, opened: Opened) -> None:
+        """The case leaves the screen: how large its mask is, and its Dice, stay known."""
+        dice = self._dice_of(opened)
         self.figures.follow(None)
+        opened.keep.note(opened.voxels, dice=dice)
+
+    def _keep_standing(self) -> None:
+        """A list of another day tells the true state, even where this one ends by a kill."""
+        opened = self.current
+        if opened is not None:
+            state = opened.case.state, opened.case.exported is not None
+            if state != opened.told:
+                opened.told = state
+                self.background.do(opened.keep.save, failed=self._fail)
+
+    def _leave(self, opened: Opened) -> None:
+        self._note(opened)
         self.background.do(opened.keep.save, failed=self._fail)
 
     def _read(self, number: int, *, idle: bool) -> None:
@@ -234,8 +261,7 @@ class Session(QObject):
         """An export may still wait before it: how far the case came is known when it is closed."""
 
         def remember(_: object = None) -> None:
-            path = opened.study.source.paths[0].absolute()
-            self._standings[path] = Standing.of(opened.case)
+            self._standings[_place(opened.study)] = Standing.of(opened)
             self.study_changed.emit(self.studies.index(opened.study))
 
         remember()
@@ -243,3 +269,7 @@ class Session(QObject):
 
     def _fail(self, problem: Problem) -> None:
         self.failed.emit(problem, -1)
+
+
+def _place(study: Study) -> tuple[Path, ...]:
+    return tuple(path.absolute() for path in study.source.paths)

@@ -70,7 +70,7 @@ class Showing(QObject):
 
     def _row(self, number: int) -> CaseRow:
         study, opened = self._session.studies[number], self._session.ready(number)
-        row = case_words.row_of(study, opened, self._session.standing_of(number))
+        row = case_words.row_of(study, self._session.standing_of(number))
         row.progress = self._prediction.share_of(opened)
         return row
 

@@ -20,7 +20,7 @@ from unetpp_desktop.core.texts import Problem
 from unetpp_desktop.formats import Source, read_series
 from unetpp_desktop.window.viewer.painting import grey_image, grey_levels
 from unetpp_desktop.workspace.case_store import CaseStore, KeptCase
-from unetpp_desktop.workspace.open_case import OpenCase
+from unetpp_desktop.workspace.open_case import Measured, OpenCase
 
 THUMBNAIL_PX = 80
 Window = tuple[float, float]
@@ -56,28 +56,38 @@ class Opened:
     window: Window
     presets: dict[str, Window]
     thumbnail: QImage
+    told: tuple[State, bool] | None = None
+    """State, and whether exported, that the workspace was last told while the case is open."""
 
     @property
     def case(self) -> Case:
         return self.keep.case
 
+    @property
+    def voxels(self) -> int:
+        """Size of the mask, without cleaning, at the threshold that holds."""
+        return int(self.areas.at(threshold_step(self.case.threshold)).sum())
+
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a case has come; `exported`: its mask was exported as it is."""
+    """How far a case has come; `exported`: its mask was exported as it is; `measured`: the mask as
+    it was last counted."""
 
     state: State = State.NEW
     exported: bool = False
+    measured: Measured | None = None
 
     @classmethod
-    def of(cls, case: Case) -> Standing:
-        return cls(case.state, case.exported is not None)
+    def of(cls, opened: Opened) -> Standing:
+        case = opened.case
+        return cls(case.state, case.exported is not None, opened.keep.measured)
 
     @classmethod
     def as_kept(cls, kept: KeptCase) -> Standing:
         """As the workspace remembers a closed case; a state of a newer version counts as new."""
         known = kept.state in set(State)
-        return cls(State(kept.state) if known else State.NEW, kept.exported)
+        return cls(State(kept.state) if known else State.NEW, kept.exported, kept.measured)
 
 
 @dataclass(frozen=True)

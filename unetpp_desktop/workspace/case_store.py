@@ -22,7 +22,7 @@ from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats import Source, SourceKind, open_case
 from unetpp_desktop.workspace.case_file import read_case_file
 from unetpp_desktop.workspace.lock import acquire_lock
-from unetpp_desktop.workspace.open_case import OpenCase
+from unetpp_desktop.workspace.open_case import Measured, OpenCase, read_measured
 
 _SAMPLE_BYTES = 128 << 10
 _LOCK_FILE = "lock"
@@ -32,7 +32,7 @@ _LOCK_FILE = "lock"
 class KeptCase:
     """A case in the workspace, as its folder describes it; `opened` is an ISO time.
 
-    `exported`: the mask was exported as it is.
+    `exported`: the mask was exported as it is; `measured`: the mask as it was last counted.
     """
 
     folder: Path
@@ -43,6 +43,7 @@ class KeptCase:
     exported: bool
     opened: str
     fingerprint: str
+    measured: Measured | None
 
 
 class CaseStore:
@@ -153,6 +154,7 @@ def _kept(folder: Path) -> KeptCase | None:
                 exported=document.get("exported") is not None,
                 opened=str(document["opened"]),
                 fingerprint=str(document["fingerprint"]),
+                measured=read_measured(document),
             )
         )
     except (KeyError, TypeError):

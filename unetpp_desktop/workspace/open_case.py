@@ -29,11 +29,31 @@ _EXPORTS = "exports"
 _FOREIGN = (KeyError, TypeError, ValueError, IndexError, AttributeError, zlib.error)
 
 
+@dataclass(frozen=True)
+class Measured:
+    """A mask as it was last counted: its volume without cleaning, in ml or, without spacing, in
+    voxels; `dice` with the reference, None where it is not known."""
+
+    volume: float
+    in_ml: bool
+    dice: float | None = None
+
+
+def read_measured(document: dict[str, Any]) -> Measured | None:
+    """What a `case.json` says of its mask; None where it does not."""
+    with contextlib.suppress(*_FOREIGN):
+        told = document["measured"]
+        dice = None if told["dice"] is None else float(told["dice"])
+        return Measured(float(told["volume"]), bool(told["in_ml"]), dice)
+    return None
+
+
 class OpenCase:
     """One case with its folder. `read_only`: another window has it, or it must not be written.
 
     `notices` say what was found wrong at opening; `moved` is a folder of work on the same voxels
-    from a place that no longer exists, for the person to take or leave.
+    from a place that no longer exists, for the person to take or leave. `measured` is the mask as
+    it was last counted (`note`).
     """
 
     def __init__(
@@ -53,6 +73,8 @@ class OpenCase:
         self._fingerprint = fingerprint
         self._hashes = _hashes(source)
         self._written: dict[str, str] = {}
+        self.measured: Measured | None = None
+        self._measured_at = 0
         self._predictions: dict[int, tuple[Prediction, Mask]] = {}
         self._missing: int | None = None
         self._journal: Journal | None = None
@@ -124,8 +146,19 @@ class OpenCase:
         self.save()
         return exported
 
+    def note(self, voxels: int, *, dice: float | None = None) -> None:
+        """How large the mask of this moment is, for the next `save`.
+
+        Where nothing has changed since, a Dice that was known before stays.
+        """
+        if dice is None and self.measured is not None and self._measured_at == self._sequence:
+            dice = self.measured.dice
+        voxel_ml = self.case.grid.voxel_ml
+        self.measured = Measured(voxels * (voxel_ml or 1.0), voxel_ml is not None, dice)
+        self._measured_at = self._sequence
+
     def save(self) -> None:
-        """Write view settings, state and last export; does nothing in a read-only case."""
+        """Write view settings, state, size and last export; does nothing in a read-only case."""
         if self.read_only:
             return
         case = self.case
@@ -141,8 +174,14 @@ class OpenCase:
             "view": dataclasses.asdict(case.view),
             "exported": seal and {**seal, "sequence": self._sequence},
             "written": self._written,
+            "measured": self._measured_document(),
         }
         write_case_file(self.folder, document)
+
+    def _measured_document(self) -> dict[str, Any] | None:
+        if self.measured is None:
+            return None
+        return {**dataclasses.asdict(self.measured), "sequence": self._measured_at}
 
     def close(self) -> None:
         """Make everything durable and let the case go; what fails is raised after letting go."""
@@ -213,6 +252,9 @@ class OpenCase:
             self.case.view = _view(document["view"])
             shown = int(document["shown"])
             self.case.shown = shown if 0 <= shown < len(self.case.series) else 0
+        self.measured = read_measured(document)
+        with contextlib.suppress(*_FOREIGN):
+            self._measured_at = int(document["measured"]["sequence"])
         with contextlib.suppress(*_FOREIGN):
             self._written = {str(path): str(sha256) for path, sha256 in document["written"].items()}
             seal = document["exported"]

@@ -15,10 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.window.pages.conftest import HANG_MS
 from tests.window.walk import clipped
+from unetpp_desktop.formats import SourceKind
 from unetpp_desktop.jobs.messages import BatchPlan, CaseDone, Failed, decode, encode
 from unetpp_desktop.window.actions import Actions
+from unetpp_desktop.window.main_window import MainWindow
 from unetpp_desktop.window.pages.batch import BatchPage
 from unetpp_desktop.window.pages.batch_form import Choice
+from unetpp_desktop.window.pages.cases import CasesPage
 from unetpp_desktop.workspace.folders import models_folder
 from unetpp_desktop.workspace.settings import Settings
 
@@ -79,10 +82,10 @@ def test_masks_lie_beside_the_images_a_broken_file_is_one_row_a_double_click_ope
 
     place = page.table.visualItemRect(page.table.item(0, 1)).center()
     viewport = page.table.viewport()
-    with qtbot.waitSignal(page.cases_wanted) as wanted:
+    with qtbot.waitSignal(page.case_wanted) as wanted:
         QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place)
         QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=place)
-    assert wanted.args == [(images / "one.png",)]
+    assert wanted.args[0].paths == (images / "one.png",)
 
 
 def test_started_again_it_does_only_what_is_left(
@@ -135,10 +138,43 @@ def test_a_double_click_opens_all_slices_of_a_stack(page: BatchPage, qtbot: QtBo
     page._on_message(decode(encode(BatchPlan(("p1",), (slices,), 1))))
     page._on_message(CaseDone(0, "draft", tuple(f"{name}_unetpp" for name in slices)))
     place = page.table.visualItemRect(page.table.item(0, 1)).center()
-    with qtbot.waitSignal(page.cases_wanted) as wanted:
+    with qtbot.waitSignal(page.case_wanted) as wanted:
         QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
         QTest.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert wanted.args == [tuple(map(Path, slices))]
+    assert wanted.args[0].paths == tuple(map(Path, slices))
+    assert wanted.args[0].kind is SourceKind.STACK
+
+
+def test_a_stack_that_only_its_suffix_tells_opens_whole_with_its_prediction(
+    page: BatchPage, settings: Settings, qtbot: QtBot, type_into: Type, tmp_path: Path
+) -> None:
+    """Without the batch's suffix the names end in no number, and each slice would be a case."""
+    folder = tmp_path / "p1"
+    folder.mkdir()
+    rng = np.random.default_rng(1)
+    for number in (1, 2, 10):
+        grey = rng.integers(0, 255, (40, 52), np.uint8)
+        Image.fromarray(grey).save(folder / f"s_{number}_flair.png")
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    page, cases = window.show_page("batch"), window.page("cases")
+    assert isinstance(page, BatchPage) and isinstance(cases, CasesPage)
+    page.form.model.set_key(str(models_folder() / "tiny.safetensors"))
+    page.form._on_model()
+    page.form.set_paths((folder,))
+    window.show()
+    type_into(page.form.suffix, "_flair.png")
+    run(page, qtbot)
+    assert [len(entry.files) for entry in page.table.entries] == [3]
+    place = page.table.visualItemRect(page.table.item(0, 1)).center()
+    QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: cases.session.case is not None)
+    assert len(cases.session.studies) == 1
+    case = cases.session.case
+    assert case.grid.shape == (3, 40, 52) and case.prediction is not None
+    assert [path.name for path in case.sources] == [f"s_{n}_flair.png" for n in (1, 2, 10)]
+    window.close()
 
 
 def test_the_summary_is_a_table_with_every_case(page: BatchPage, tmp_path: Path) -> None:

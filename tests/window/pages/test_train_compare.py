@@ -93,8 +93,13 @@ def test_a_lead_is_named_only_where_zero_lies_outside(
     qtbot.waitUntil(lambda: not clipped(view))
 
     assert not view.use.isEnabled()
+    (runs["sgd"] / "best.safetensors").write_bytes(b"")
+    place = view.table.visualItemRect(view.table.item(1, 1)).center()
+    QTest.mouseClick(view.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert not view.use.isEnabled() and view._why.isVisible()  # a cross-validation has none
     place = view.table.visualItemRect(view.table.item(2, 1)).center()
     QTest.mouseClick(view.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert not view._why.isVisible()
     qtbot.mouseClick(view.use, Qt.MouseButton.LeftButton)
     assert settings.get("model") == str(runs["sgd"] / "best.safetensors")
 

@@ -176,9 +176,7 @@ def test_the_status_bar_says_ready_only_where_start_is(
     assert page.foot.start.isEnabled() and said[-1].word == "Ready to train"
 
 
-def test_the_status_bar_says_compare_while_runs_are_compared(
-    page: TrainPage, qtbot: QtBot
-) -> None:
+def test_the_status_bar_says_compare_while_runs_are_compared(page: TrainPage, qtbot: QtBot) -> None:
     said: list[Status] = []
     page.status_changed.connect(said.append)
     click(qtbot, page.report_view.compare)

@@ -274,7 +274,7 @@ class BatchPage(Page):
     def _open_row(self, row: int) -> None:
         entry = self.table.entries[row]
         if entry.state != "waiting":
-            self.cases_wanted.emit(entry.files)
+            self.case_wanted.emit(entry.source)
 
     def _save_summary(self) -> None:
         words = self.tr("Save summary as CSV")

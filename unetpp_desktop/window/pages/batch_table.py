@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
+from unetpp_desktop.formats import Source, SourceKind
 from unetpp_desktop.jobs.messages import BatchPlan, CaseDone
 from unetpp_desktop.window.glyphs import Glyph
 from unetpp_desktop.window.table import Role, Table
@@ -40,6 +41,12 @@ class Entry:
     def image(self) -> Path:
         """The first file, which gives the row its name."""
         return self.files[0]
+
+    @property
+    def source(self) -> Source:
+        """The case as the batch has found it."""
+        kind = SourceKind.STACK if len(self.files) > 1 else SourceKind.FILE
+        return Source(self.files, self.title, self.title, kind)
 
     @property
     def state(self) -> str:

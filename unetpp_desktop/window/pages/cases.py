@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.formats import Source
 from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.case_actions import CaseActions
 from unetpp_desktop.window.case_notices import CaseNotices
@@ -109,6 +110,9 @@ class CasesPage(Page):
 
     def open_paths(self, paths: tuple[Path, ...]) -> None:
         self.session.open_paths(paths)
+
+    def open_source(self, source: Source) -> None:
+        self.session.open_source(source)
 
     def open_sample(self) -> None:
         self.sample.open()

@@ -242,7 +242,7 @@ class TrainPage(Page):
             self._begin(self.queue.waiting[0])
         else:
             self._planning = False
-            self.foot.say(before_words(ended))
+            self.foot.say(ended_words(ended))
             self._show_foot()
             self.reading.warm_up()
         if ended.failed is not None:
@@ -336,12 +336,28 @@ class TrainPage(Page):
         self.compare_view.leave()
 
 
-def before_words(ended: Ended) -> str:
-    """What a run on reviewed cases has changed; nothing for a new model."""
+def ended_words(ended: Ended) -> str:
+    """What a run on reviewed cases has changed, what folds have shown; nothing for a new model."""
+    if ended.folds is not None:
+        return _folds_words(ended)
     if ended.change is None:
         return ""
     words = QCoreApplication.translate("TrainPage", "Patient Dice {0} before, {1} now.")
     return words.format(*(f"{dice:.3f}" for dice in ended.change))
+
+
+def _folds_words(ended: Ended) -> str:
+    """The best fold is the one with the easiest patients: no fold's model is offered."""
+    if ended.dice is None or ended.folds is None:
+        return ""
+    translate = QCoreApplication.translate
+    words = translate("TrainPage", "Mean patient Dice {0} over {1} of {2} folds.")
+    why = translate(
+        "TrainPage",
+        "Each fold has its own model, kept in the run folder to judge these settings. For a model "
+        "to use, train once more with folds off.",
+    )
+    return f"{words.format(f'{ended.dice:.3f}', *ended.folds)} {why}"
 
 
 def estimate_lines(recipe: Recipe, report: DataReport | None) -> list[tuple[str, str]]:
@@ -352,6 +368,7 @@ def estimate_lines(recipe: Recipe, report: DataReport | None) -> list[tuple[str,
         memory = about.format(memory_text(report.memory_mb))
         lines.append((QCoreApplication.translate("TrainPage", "Memory"), memory))
     if report is not None and report.seconds_per_epoch:
-        whole = time_text(report.seconds_per_epoch * recipe.epochs)
+        runs = recipe.folds if recipe.all_folds else 1
+        whole = time_text(report.seconds_per_epoch * recipe.epochs * runs)
         lines.append((QCoreApplication.translate("TrainPage", "Time"), whole))
     return lines

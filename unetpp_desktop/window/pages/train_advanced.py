@@ -78,6 +78,8 @@ class Advanced(Fold):
 
     def _is_used(self, row: Row) -> bool:
         """A row that belongs to some choices is shown with one of these."""
+        if row.unless and read(row.unless, self.fields[row.unless]):
+            return False
         return not row.shown_for or any(
             read(CHOICES[type(kind)], self.fields[CHOICES[type(kind)]]) == kind.value
             for kind in row.shown_for

@@ -20,6 +20,7 @@ from unetpp_desktop.window.controls import (
 )
 from unetpp_desktop.window.pages.train_compare_marks import STYLES, Line, OverlayPlot, PatientDots
 from unetpp_desktop.window.pages.train_compare_table import RunTable, lead_words
+from unetpp_desktop.window.pages.train_running import BEST
 from unetpp_desktop.window.plots import Axis, log_axis, nice_axis
 from unetpp_desktop.window.table import Table
 from unetpp_desktop.window.text import problem_text
@@ -101,6 +102,7 @@ class CompareView(QWidget):
         self.table.itemSelectionChanged.connect(self._show_use)
         self._words = label("", "plain", wrap=True)
         self._note = label("", "plain2", wrap=True)
+        self._why = label("", "plain2", wrap=True)
         upper = QHBoxLayout()
         upper.setSpacing(12)
         upper.addWidget(self._curves, 3)
@@ -111,6 +113,7 @@ class CompareView(QWidget):
         column.addWidget(self.table)
         column.addWidget(self._words)
         column.addWidget(self._note)
+        column.addWidget(self._why)
         return column
 
     def open_runs(self, preferred: Sequence[Path] = ()) -> None:
@@ -206,7 +209,15 @@ class CompareView(QWidget):
         self._plot.set_lines(lines, log=log)
 
     def _show_use(self) -> None:
-        self.use.setEnabled(self.table.chosen_run() is not None)
+        run = self.table.chosen_run()
+        usable = run is not None and (run.path / BEST).is_file()
+        self.use.setEnabled(usable)
+        self._why.setVisible(run is not None and not usable)
+        if run is not None and not usable:
+            words = self.tr("{0} has no model of its own: a cross-validation has one a fold.")
+            if len(run.curves) < 2:
+                words = self.tr("The model of {0} is not in its folder any more.")
+            self._why.setText(words.format(run.path.name))
 
     def _use(self) -> None:
         run = self.table.chosen_run()

@@ -13,6 +13,7 @@ from unetpp_desktop.core.recipe import Change, Device, Loss, Optimizer, Schedule
 from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
 from unetpp_desktop.window.binding import read_field, show_value
 from unetpp_desktop.window.controls import Combo, NumberField, TickBox, WholeField
+from unetpp_desktop.window.pages.train_folds import FoldsField
 from unetpp_desktop.window.path_field import Choose, PathField
 from unetpp_desktop.window.ticks import Ticks
 
@@ -78,6 +79,7 @@ class Row:
     """One setting. `name` is the recipe's field; `wide` rows take the form's whole width.
 
     `shown_for` names choices (a schedule, a loss ...) with which the row is shown; empty: always.
+    `unless` names a number that, where it is not 0, takes the row's place.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Row:
     make: Callable[[], QWidget]
     wide: bool = False
     shown_for: tuple[Schedule | Loss | Optimizer | Design, ...] = ()
+    unless: str = ""
 
 
 def _choice(kinds: Iterable[Any]) -> Callable[[], QWidget]:
@@ -311,6 +314,18 @@ ADVANCED: tuple[Row, ...] = (
         QT_TRANSLATE_NOOP("TrainForm", "Patients that validate"),
         QT_TRANSLATE_NOOP("TrainForm", "Share of the patients that the model never learns from."),
         _percent(1, 90),
+        unless="folds",
+    ),
+    Row(
+        "folds",
+        Group.DATA,
+        QT_TRANSLATE_NOOP("TrainForm", "Cross-validation folds"),
+        QT_TRANSLATE_NOOP(
+            "TrainForm",
+            "As many runs one after the other, in which every patient is judged once by a model "
+            "that has not seen them. Off: one run.",
+        ),
+        FoldsField,
     ),
     Row(
         "patient_pattern",
@@ -328,7 +343,7 @@ ADVANCED: tuple[Row, ...] = (
         Group.DATA,
         QT_TRANSLATE_NOOP("TrainForm", "Split table"),
         QT_TRANSLATE_NOOP(
-            "TrainForm", "A CSV with the columns patient, part. Empty: drawn by the seed."
+            "TrainForm", "A CSV with the columns patient, part. Empty: by each patient's name."
         ),
         lambda: PathField(Choose.CSV),
         wide=True,

@@ -327,9 +327,13 @@ class TrainForm(QWidget):
         network = self.tr("Batch {0} · {1} px · depth {2}, width {3}").format(
             recipe.batch_size, recipe.size, recipe.depth, recipe.width
         )
-        data = self.tr("{0} loss · {1} % of patients validate").format(
-            words(NAMES[recipe.loss]), f"{recipe.validation_fraction * 100:g}"
-        )
+        loss = words(NAMES[recipe.loss])
+        if recipe.folds:
+            data = self.tr("{0} loss · {1} folds").format(loss, recipe.folds)
+        else:
+            data = self.tr("{0} loss · {1} % of patients validate").format(
+                loss, f"{recipe.validation_fraction * 100:g}"
+            )
         return f"{rate} · {course}\n{network}\n{data}"
 
 

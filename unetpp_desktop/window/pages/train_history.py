@@ -4,11 +4,14 @@ import csv
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Problem
 from unetpp_desktop.jobs.messages import EpochMetrics
 from unetpp_desktop.workspace.folders import runs_folder
+
+_STATES = ("*/resume/state*.safetensors", "*/fold_*/resume/state*.safetensors")
 
 
 @dataclass(frozen=True)
@@ -21,19 +24,36 @@ class Unfinished:
 
 def unfinished_run() -> Unfinished | None:
     """The newest run, if it was stopped or cut off before its last epoch."""
-    states = sorted(
-        runs_folder().glob("*/resume/state*.safetensors"), key=lambda path: path.stat().st_mtime
-    )
+    runs = runs_folder()
+    states = [path for place in _STATES for path in runs.glob(place)]
+    states.sort(key=lambda path: path.stat().st_mtime)
     for state in states[-1:]:
-        folder = state.parents[1]
+        folder = runs / state.relative_to(runs).parts[0]
         try:
             document = json.loads((folder / "config.json").read_text("utf-8"))
             recipe = Recipe.from_dict(document["recipe"])
         except (OSError, ValueError, KeyError, TypeError, Problem):
             return None
-        if not recipe.is_over([one.best for one in read_history(folder)]):
-            return Unfinished(folder, recipe)
+        if recipe.all_folds:
+            is_over = len(read_folds(folder).get("folds", ())) >= recipe.folds
+        else:
+            is_over = recipe.is_over([one.best for one in read_history(folder)])
+        return None if is_over else Unfinished(folder, recipe)
     return None
+
+
+def read_folds(folder: Path) -> dict[str, Any]:
+    """The joint results of a cross-validation's folds so far; empty before the first is done."""
+    try:
+        document = json.loads((folder / "results.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return document if isinstance(document, dict) and "folds" in document else {}
+
+
+def fold_folder(folder: Path, fold: int) -> Path:
+    """Where one fold of a cross-validation trains."""
+    return folder / f"fold_{fold}"
 
 
 def read_history(folder: Path) -> list[EpochMetrics]:

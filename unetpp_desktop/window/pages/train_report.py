@@ -254,10 +254,11 @@ class ReportView(QWidget):
             self._figures[name].show_value(count_text(count), note, warn=warn)
 
     def _show_split(self, report: DataReport, recipe: Recipe) -> None:
-        source = (
-            Path(recipe.split).name if recipe.split else self.tr("seed {0}").format(recipe.seed)
-        )
+        source = Path(recipe.split).name if recipe.split else self.tr("by each patient's name")
         self._split.subtitle.setText(self.tr("{0}, written to the run").format(source))
+        if recipe.all_folds:
+            first = self.tr("the first of {0} folds; every patient validates once")
+            self._split.subtitle.setText(first.format(recipe.folds))
         train, valid = len(report.train), len(report.validation)
         self._bar.set_share(train / max(train + valid, 1))
         learn = self.tr("<b>%n patients</b> train, {0}", "", train)

@@ -23,6 +23,8 @@ from unetpp_desktop.window.controls import Card, ElidedLabel, button, label
 from unetpp_desktop.window.figure_card import DASH, FigureCard
 from unetpp_desktop.window.glyphs import Glyph, GlyphView
 from unetpp_desktop.window.pages.train_fields import NAMES, words
+from unetpp_desktop.window.pages.train_folds import Course, FoldTable
+from unetpp_desktop.window.pages.train_history import read_folds
 from unetpp_desktop.window.pages.train_levels import LevelTable
 from unetpp_desktop.window.pages.train_report import plan_words
 from unetpp_desktop.window.plots import DICE_AXIS, CurvePlot, RatePlot, nice_axis
@@ -95,6 +97,7 @@ class RunView(QWidget):
         super().__init__()
         self._recipe = Recipe()
         self._folder = Path()
+        self.course = Course()
         self._rates: list[float] = []
         self._stale = False
         self._lay_out()
@@ -145,6 +148,10 @@ class RunView(QWidget):
         self._levels_card = _card(self.tr("Levels"), self.levels, flush=True)
         self._levels_card.hide()
         column.addWidget(self._levels_card)
+        self.folds = FoldTable()
+        self._folds_card = _card(self.tr("Cross-validation"), self.folds, flush=True)
+        self._folds_card.hide()
+        column.addWidget(self._folds_card)
 
     def _figure_card(self) -> FigureCard:
         names = {
@@ -165,9 +172,51 @@ class RunView(QWidget):
     def begin(self, recipe: Recipe, folder: Path) -> None:
         """Empties everything for a run in `folder`; the axes are fixed for all its epochs."""
         self._recipe, self._folder = recipe, folder
+        self.course = Course(folds=recipe.folds if recipe.all_folds else 1)
         now = datetime.now().strftime("%H:%M")
         self._show_running(self.tr("Running since {0}").format(now), is_running=True)
         self._name.setText(recipe.name or folder.name)
+        loss = words(NAMES[recipe.loss])
+        self._cards[0].subtitle.setText(self.tr("{0}, faint line: each batch").format(loss))
+        self._cards[1].subtitle.setText(self.tr("Validation: mean over patients"))
+        self._card.bar.set_progress(0.0, self._parts)
+        self._folds_card.hide()
+        self._empty()
+
+    @property
+    def _parts(self) -> int:
+        """How many parts the progress has: folds, or epochs."""
+        return self.course.folds if self.course.is_folded else self._recipe.epochs
+
+    def begin_fold(self, fold: int) -> None:
+        """Empties the curves for a fold; those before it stand in the table of folds."""
+        self.course.fold = fold
+        name = self._recipe.name or self._folder.name
+        of = self.tr("{0}, fold {1} of {2}")
+        self._name.setText(of.format(name, fold, self.course.folds))
+        self._empty()
+        self._card.bar.set_progress((fold - 1) / self.course.folds, self._parts)
+        self.show_folds()
+
+    def show_folds(self) -> None:
+        """What the folds that are done are worth, and all their patients together."""
+        document = read_folds(self._folder)
+        self.folds.show_folds(document)
+        self._folds_card.setVisible(bool(document))
+        if document:
+            self._folds_card.subtitle.setText(self._folds_words(document))
+
+    def _folds_words(self, document: dict[str, Any]) -> str:
+        done = self.tr("{0} of {1} folds done").format(len(document["folds"]), self.course.folds)
+        interval = document["mean_interval"]["dice"]
+        if interval is None:
+            return done
+        ends = (f"{end:.3f}" for end in interval)
+        sure = self.tr("95 % interval of the mean: {0} to {1}").format(*ends)
+        return f"{done} · {sure}"
+
+    def _empty(self) -> None:
+        recipe = self._recipe
         self._table.begin(averaged=recipe.ema)
         self._levels_card.hide()
         for plot in (self._loss, self._dice):
@@ -178,13 +227,9 @@ class RunView(QWidget):
         self._rates = []
         planned = [learning_rate(recipe, epoch) for epoch in range(recipe.epochs)]
         self._rate.set_plan(planned, steps=recipe.schedule is Schedule.STEP)
-        loss = words(NAMES[recipe.loss])
-        self._cards[0].subtitle.setText(self.tr("{0}, faint line: each batch").format(loss))
-        self._cards[1].subtitle.setText(self.tr("Validation: mean over patients"))
         self._cards[2].subtitle.setText(plan_words(recipe, logarithmic=self._rate.is_logarithmic))
         for figure in self._card.figures.values():
             figure.show_value(DASH)
-        self._card.bar.set_progress(0.0, recipe.epochs)
 
     def set_patients(self, count: int) -> None:
         """How many patients validate, for the subtitle of Dice."""
@@ -199,9 +244,11 @@ class RunView(QWidget):
         self.levels.show_levels(facts)
         self._levels_card.setVisible(self.levels.rowCount() > 1)
 
-    def end(self, text: str) -> None:
-        """The run has ended; everything stays to be looked at."""
+    def end(self, text: str, *, whole: bool) -> None:
+        """The run has ended, `whole` or stopped; everything stays to be looked at."""
         self._redraw()
+        if whole:  # patience may have ended it before its last epoch
+            self._card.bar.set_progress(1.0, self._parts)
         self._show_running(text, is_running=False)
         self._card.figures["left"].show_value(DASH)
 
@@ -231,13 +278,14 @@ class RunView(QWidget):
         self._card.figures["dice"].show_value(_number(batch.dice))
         speed = self.tr("{0} images/s").format(f"{batch.slices_per_s:.0f}")
         self._card.figures["speed"].show_value(speed)
-        self._card.figures["left"].show_value(time_text(batch.seconds_left))
-        self._card.bar.set_progress(at / batch.epochs, batch.epochs)
+        self._card.figures["left"].show_value(time_text(self.course.seconds_left(batch)))
+        self._card.bar.set_progress(self.course.share(batch), self._parts)
         self._stale = True
 
     def add_epoch(self, epoch: EpochMetrics) -> None:
         """One whole epoch, live or from the log of a resumed run."""
         self._table.add(epoch)
+        self.course.epoch_seconds.append(epoch.seconds)
         self._loss.add_epoch(epoch.train_loss, epoch.val_loss)
         self._dice.add_epoch(_or_nan(epoch.train_dice), _or_nan(epoch.better_dice))
         self._rates[epoch.epoch - 1 :] = [epoch.learning_rate]

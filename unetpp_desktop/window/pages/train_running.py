@@ -18,7 +18,7 @@ from unetpp_desktop.jobs.messages import (
     TrainRequest,
 )
 from unetpp_desktop.window.page import Status
-from unetpp_desktop.window.pages.train_history import read_history
+from unetpp_desktop.window.pages.train_history import fold_folder, read_history
 from unetpp_desktop.window.pages.train_run import RunView
 from unetpp_desktop.window.text import time_text
 from unetpp_desktop.window.threads import TrainingThread
@@ -37,6 +37,9 @@ class Ended:
     dice: float | None = None
     change: tuple[float, float] | None = None
     """Dice of the model that the run began with, on the same patients, and its own."""
+    folds: tuple[int, int] | None = None
+    """Of a cross-validation: how many folds are done, of how many. It has a model a fold, and none
+    of them is the model of the run."""
 
 
 class Running(QObject):
@@ -56,6 +59,8 @@ class Running(QObject):
         self._view = view
         self._folder = Path()
         self._stopping = False
+        self._folds = 0
+        self._before: dict[int, list[EpochMetrics]] = {}
         self.engine: TrainingThread | None = None
 
     @property
@@ -66,7 +71,10 @@ class Running(QObject):
     def begin(self, recipe: Recipe, folder: Path, *, resume: bool, thread: TrainingThread) -> None:
         """Trains into `folder`, or goes on with the run in it, on the engine of `thread`."""
         self._folder, self._stopping = folder, False
+        self._folds = recipe.folds if recipe.all_folds else 0
         self._view.begin(recipe, folder)
+        folds = range(1, self._folds + 1) if resume else ()
+        self._before = {fold: read_history(fold_folder(folder, fold)) for fold in folds}
         if resume:
             for epoch in read_history(folder):
                 self._view.add_epoch(epoch)
@@ -91,6 +99,8 @@ class Running(QObject):
 
     def _on_message(self, message: Message) -> None:
         match message:
+            case Progress(stage="fold"):
+                self._begin_fold(message.done)
             case Progress(stage="validating"):
                 words = self.tr("Validating slice {0} of {1}")
                 self._view.show_stage(words.format(message.done, message.total))
@@ -107,20 +117,36 @@ class Running(QObject):
             case EpochMetrics():
                 self._view.add_epoch(message)
             case Finished():
-                self._view.show_levels(message.facts)
-                facts, stopped = message.facts, message.stopped
-                known = "dice_before" in facts
-                change = (facts["dice_before"], facts["dice_after"]) if known else None
-                dice = facts.get("dice")
-                self._end(Ended(self._folder, message.model, stopped, dice=dice, change=change))
+                self._end(self._finished(message))
             case Failed():
                 best = self._folder / BEST
                 model = str(best) if best.is_file() else ""
                 self._end(Ended(self._folder, model, self._stopping, failed=message))
 
+    def _finished(self, message: Finished) -> Ended:
+        facts, stopped = message.facts, message.stopped
+        dice = facts.get("dice")
+        if self._folds:
+            self._view.show_folds()
+            done = facts.get("folds", 0), self._folds
+            return Ended(self._folder, "", stopped, dice=dice, folds=done)
+        self._view.show_levels(facts)
+        known = "dice_before" in facts
+        change = (facts["dice_before"], facts["dice_after"]) if known else None
+        return Ended(self._folder, message.model, stopped, dice=dice, change=change)
+
+    def _begin_fold(self, fold: int) -> None:
+        self._view.begin_fold(fold)
+        for epoch in self._before.pop(fold, ()):
+            self._view.add_epoch(epoch)
+
     def _say(self, batch: BatchMetrics) -> None:
-        left = time_text(batch.seconds_left)
+        course = self._view.course
+        left = time_text(course.seconds_left(batch))
         line = self.tr("Training: epoch {0} of {1}, {2} left")
+        if course.is_folded:
+            folded = self.tr("Training: fold {0} of {1}, epoch {2} of {3}, {4} left")
+            line = folded.format(course.fold, course.folds, "{0}", "{1}", "{2}")
         self.line_changed.emit(line.format(batch.epoch, batch.epochs, left))
         summary = self.tr("Epoch {0} of {1}, batch {2} of {3}, loss {4}").format(
             batch.epoch, batch.epochs, batch.batch, batch.batches, f"{batch.loss:.3f}"
@@ -131,7 +157,7 @@ class Running(QObject):
         self.engine = None
         whole = ended.failed is None and not ended.stopped
         text = self.tr("Finished") if whole else self.tr("Stopped")
-        self._view.end(text)
+        self._view.end(text, whole=whole)
         self.line_changed.emit("")
         self.status_changed.emit(Status(self.tr("Training"), text))
         self.ended.emit(ended)
