@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unetpp_desktop.cli.words import level, names
+from unetpp_desktop.cli.words import CHANNELS_HELP, SUFFIX_HELP, level, names
 from unetpp_desktop.core.texts import Code, Problem
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ HELP = "compare a model with reference masks, patient by patient"
 BAD_CALL = 2
 BAD_CALL_CODES = (
     Code.FOLDER_MISSING, Code.BAD_SPLIT, Code.BAD_PATTERN, Code.NO_PAIRS, Code.LEVEL_MISSING,
-    Code.FLIPS_UNKNOWN,
+    Code.FLIPS_UNKNOWN, Code.SERIES_NAMES,
     Code.MODEL_DAMAGED, Code.MODEL_UNKNOWN, Code.FILE_UNREADABLE,
 )  # fmt: skip
 
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--images", required=True, metavar="DIR", help="folder of images")
     add("--masks", default="", metavar="DIR", help="folder of masks (default: the images' folder)")
-    add("--image-suffix", default="", metavar="S", help="end of an image's name")
+    add("--image-suffix", default="", metavar="S", help=SUFFIX_HELP)
     add("--mask-suffix", default="", metavar="S", help="end of a mask's name")
     add("--mask-threshold", type=float, metavar="T", help="grey above it is foreground")
     add("--model", required=True, metavar="FILE", help="a .safetensors model of this program")
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--split", default="", metavar="CSV", help="table with the columns patient, part")
     add("--part", default="", metavar="NAME", help="part of the split to judge")
     add("--patient-pattern", default="", metavar="REGEX", help="what in a name tells the patient")
-    add("--channels-as", type=names, default=(), metavar="NAMES", help="a colour picture's series")
+    add("--channels-as", type=names, default=(), metavar="NAMES", help=CHANNELS_HELP)
     add("--json", metavar="FILE", help="write the result as JSON")
     add("--device", choices=("auto", "cuda", "cpu"), default="auto")
 
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
             flips=arguments.flips,
             device=Device(arguments.device),
         )
-        found = find_studies(recipe)
+        found = find_studies(recipe, fewer=True)
         studies = _chosen(found.studies, recipe)
     except Problem as problem:
         if problem.code not in BAD_CALL_CODES:
@@ -139,9 +139,9 @@ def _compare(
     from unetpp_desktop.core.compose import Cleaning, compose
     from unetpp_desktop.core.measures import compare
     from unetpp_desktop.engine.predict import empty_q
-    from unetpp_desktop.formats import read_mask, read_series
+    from unetpp_desktop.formats import read_mask
 
-    series = read_series(study.images, channels_as=recipe.channels_as)
+    series = predictor.read(study.images, study.series, channels_as=recipe.channels_as)
     grid = series[0].grid
     reference = read_mask(study.masks, grid=grid, level=recipe.mask_threshold)
     q = empty_q(series)

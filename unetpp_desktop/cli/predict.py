@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from unetpp_desktop.cli.words import level, names
+from unetpp_desktop.cli.words import CHANNELS_HELP, SUFFIX_HELP, level, names
+from unetpp_desktop.core.pairing import series_suffixes
 from unetpp_desktop.core.texts import TEXTS, Code, Problem, fill
 from unetpp_desktop.jobs.messages import BatchPlan, BatchRequest, CaseDone, Message, Notice
 
@@ -22,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("paths", nargs="+", metavar="PATH", help="images, or folders that are searched")
     add("--model", required=True, metavar="FILE", help="a .safetensors model of this program")
-    add("--image-suffix", default="", metavar="S", help="end of an image's name, as _flair.nii.gz")
+    add("--image-suffix", default="", metavar="S", help=SUFFIX_HELP)
     add("--threshold", type=_threshold, metavar="T", help="0.01 to 0.99 (default: the model's)")
     add("--level", type=level, metavar="L", help="1 to 4 or mean (default: the model's)")
     add("--flips", action=argparse.BooleanOptionalAction, help="mean over mirrored slices too")
@@ -30,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--out", metavar="DIR", default="", help="another place; the tree is mirrored there")
     add("--overwrite", action="store_true", help="replace our own untouched drafts")
     add("--force", action="store_true", help="let a model of artificial images run on real ones")
-    add("--channels-as", type=names, default=(), metavar="NAMES", help="a colour picture's series")
+    add("--channels-as", type=names, default=(), metavar="NAMES", help=CHANNELS_HELP)
     add("--json", metavar="FILE", help="write the summary as JSON")
     add("--device", choices=("auto", "cuda", "cpu"), default="auto")
 
@@ -47,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     try:
         _check_paths(arguments.paths)
+        series_suffixes(arguments.image_suffix, arguments.channels_as)
         predictor = Predictor(
             Path(arguments.model),
             level=arguments.level,

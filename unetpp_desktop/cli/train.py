@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from unetpp_desktop.cli.words import names
+from unetpp_desktop.cli.words import CHANNELS_HELP, SUFFIX_HELP, names
 from unetpp_desktop.core.model_info import (
     Design,
     LevelResult,
@@ -37,7 +37,7 @@ BAD_CALL = 2
 BAD_CALL_CODES = (
     Code.BAD_RECIPE, Code.FOLDER_MISSING, Code.BAD_SPLIT, Code.BAD_PATTERN,
     Code.RUN_EXISTS, Code.RUN_MISSING, Code.RESUME_CHANGED, Code.NOTHING_REVIEWED,
-    Code.FOLD_EMPTY,
+    Code.FOLD_EMPTY, Code.SERIES_NAMES,
 )  # fmt: skip
 SHOWN_NAMES = 5
 
@@ -61,10 +61,10 @@ def _add_data_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--images", metavar="DIR", help="folder of images")
     add("--masks", metavar="DIR", help="folder of masks (default: the images' folder)")
-    add("--image-suffix", metavar="S", help="end of an image's name, as _flair.nii.gz")
+    add("--image-suffix", metavar="S", help=SUFFIX_HELP)
     add("--mask-suffix", metavar="S", help="end of a mask's name, as _seg.nii.gz")
     add("--mask-threshold", type=float, metavar="T", help="grey above it is foreground")
-    add("--channels-as", type=names, metavar="NAMES", help="names of a colour picture's channels")
+    add("--channels-as", type=names, metavar="NAMES", help=CHANNELS_HELP)
     add("--channels", type=names, metavar="NAMES", help="channels to learn from (default: all)")
     add("--patient-pattern", metavar="REGEX", help="what in a name tells the patient")
     add("--split", metavar="CSV", help="table with the columns patient, part")
@@ -212,6 +212,8 @@ def report_lines(report: DataReport) -> list[str]:
         f"{report.unused_patients} unused; told apart by {report.told_apart}",
         f"Channels {', '.join(report.channels)}; plane {report.plane}; mask levels {levels}",
     ]
+    if report.series:
+        lines.append(f"Studies by their series: {report.series_words}")
     for words, paths in (
         ("Images without a mask", report.unpaired_images),
         ("Masks without an image", report.unpaired_masks),

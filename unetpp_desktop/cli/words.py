@@ -2,6 +2,9 @@
 
 from unetpp_desktop.core.model_info import MEAN_LEVEL, level_word
 
+SUFFIX_HELP = "end of an image's name, as _flair.nii.gz; several with commas: one for each series"
+CHANNELS_HELP = "names of the series: of each image suffix, or of a colour picture's channels"
+
 
 def names(text: str) -> tuple[str, ...]:
     """Names between commas."""

@@ -27,6 +27,8 @@ class Code(StrEnum):
     # finding files
     UNKNOWN_FORMAT = "unknown_format"
     NOTHING_FOUND = "nothing_found"
+    SERIES_NAMES = "series_names"
+    SERIES_MISSING = "series_missing"
     REFERENCE_INCOMPLETE = "reference_incomplete"
     # geometry
     BAD_AFFINE = "bad_affine"

@@ -13,10 +13,13 @@ _DOUBLE_SUFFIX = ".gz"
 
 @dataclass(frozen=True)
 class Pair:
-    """An image file and its mask file; `key` is the relative folder and the name minus suffix."""
+    """An image and its mask; `key` is the relative folder and the name minus suffix.
+
+    `images` is the image's one file, or one file for each series that is there, in their order.
+    """
 
     key: str
-    image: Path
+    images: tuple[Path, ...]
     mask: Path
 
 
@@ -35,6 +38,33 @@ def natural_key(name: str) -> tuple[tuple[int, str], ...]:
     return tuple((int(part), "") if part.isdecimal() else (-1, part.casefold()) for part in parts)
 
 
+def listed(line: str) -> tuple[str, ...]:
+    """What stands between the commas of a line."""
+    return tuple(part.strip() for part in line.split(","))
+
+
+def series_suffixes(image_suffix: str, names: Sequence[str]) -> dict[str, str]:
+    """Name to suffix of series that lie in a file each; empty where a file is the whole image.
+
+    `image_suffix` then lists one suffix for each of the `names`, in their order. Raises
+    `Problem(SERIES_NAMES)` when it does not.
+    """
+    suffixes = listed(image_suffix)
+    if len(suffixes) == 1:
+        return {}
+    told_apart = {suffix.lower() for suffix in suffixes if suffix}
+    if not len(told_apart) == len(suffixes) == len(names) == len(set(names)):
+        shown = ", ".join(names) or "none"
+        raise Problem(Code.SERIES_NAMES, suffixes=image_suffix, names=shown)
+    return dict(zip(names, suffixes, strict=True))
+
+
+def ending(name: str, suffixes: Iterable[str]) -> str | None:
+    """The longest of the suffixes in which a file name ends (in any case), None: in no one."""
+    fitting = [suffix for suffix in suffixes if name.lower().endswith(suffix.lower())]
+    return max(fitting, key=len, default=None)
+
+
 def pair(
     images: Iterable[Path],
     masks: Iterable[Path],
@@ -47,23 +77,27 @@ def pair(
     """Pair files by their keys.
 
     A suffix is the end of the file name, extension included, in any case; an empty one stands for
-    the extension alone. A file that ends in the mask suffix is never an image. Raises
+    the extension alone. `image_suffix` may list several with commas, one a series: the files of one
+    key are then one image. A file that ends in the mask suffix is never an image. Raises
     `Problem(TWO_FILES_ONE_KEY)` naming both files.
     """
-    marked = mask_suffix.lower()
+    marked, suffixes = mask_suffix.lower(), listed(image_suffix)
     is_mask = {path for path in masks if path.name.lower().endswith(marked)}
-    pictures = [
-        path
-        for path in images
-        if path.name.lower().endswith(image_suffix.lower())
-        and not (marked and image_root == mask_root and path in is_mask)
-    ]
-    by_image = _by_key(pictures, image_root, image_suffix)
-    by_mask = _by_key(is_mask - set(pictures), mask_root, mask_suffix)
+    own: dict[str, list[Path]] = {suffix: [] for suffix in suffixes}
+    for path in images:
+        suffix = ending(path.name, suffixes)
+        if suffix is not None and not (marked and image_root == mask_root and path in is_mask):
+            own[suffix].append(path)
+    by_image: dict[str, tuple[Path, ...]] = {}
+    for suffix, pictures in own.items():
+        is_mask -= set(pictures)
+        for key, path in _by_key(pictures, image_root, suffix).items():
+            by_image[key] = (*by_image.get(key, ()), path)
+    by_mask = _by_key(is_mask, mask_root, mask_suffix)
     keys = sorted(by_image.keys() & by_mask.keys(), key=natural_key)
     return Pairing(
         tuple(Pair(key, by_image[key], by_mask[key]) for key in keys),
-        tuple(path for key, path in by_image.items() if key not in by_mask),
+        tuple(paths[0] for key, paths in by_image.items() if key not in by_mask),
         tuple(path for key, path in by_mask.items() if key not in by_image),
     )
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from unetpp_desktop.core.model_info import Architecture, Design, ModelInfo, Norm, Supervision, Up
+from unetpp_desktop.core.pairing import series_suffixes
 from unetpp_desktop.core.texts import Code, Problem
 
 
@@ -89,18 +90,19 @@ class Recipe:
     Data: `images` and `masks` are folders (no `masks`: the same folder). A pair has one key: the
     folder relative to its root and the name minus its suffix. Grey above `mask_threshold` is
     foreground (None: the rule of `formats.read_mask`). `channels_as` names a colour picture's
-    channels in order, `channels` those to learn from (none: all). `split` is a CSV with the columns
-    patient, part; of it `part` is used. With `folds` the patients of `fold` judge; fold 0 stands
-    for all folds, one run after the other.
+    channels in order, or the series that lie in a file each: `image_suffix` then lists one suffix
+    for each, with commas. `channels` are those to learn from (none: all). `split` is a CSV with the
+    columns patient, part; of it `part` is used. With `folds` the patients of `fold` judge; fold 0
+    stands for all folds, one run after the other.
 
     `size` is the longer side in pixels (None keeps it); with `spacing`, slices that know their
     pixels get pixels of this many mm instead. `context` slices go in side by side, the one in
-    question in the middle. With the probability `channel_dropout` a channel is shown empty.
-    `learning_rate` None is the optimizer's
-    own default. `lrf` is the last rate as a share of the first (cosine). A U-Net has one head only,
-    whatever `supervision` says. `oversample` is the least share of foreground slices in each batch
-    (0: as they come). With `ema` a running average of the weights is judged beside them, and the
-    better of the two is kept.
+    question in the middle. With the probability `channel_dropout` a channel is shown empty; then a
+    study may lack some of its series. `learning_rate` None is the optimizer's own default. `lrf` is
+    the last rate as a share of the first (cosine). A U-Net has one head only, whatever
+    `supervision` says. `oversample` is the least share of foreground slices in each batch (0: as
+    they come). With `ema` a running average of the weights is judged beside them, and the better of
+    the two is kept.
 
     `warmup` counts epochs, parts of them too, in which the rate rises to that of the schedule.
     Gradients longer than `clip` are shortened to it (0: never). After `patience` epochs without a
@@ -230,7 +232,8 @@ class Recipe:
         return recipe
 
     def check(self) -> None:
-        """Raises `Problem(BAD_RECIPE)` for a number out of its range."""
+        """Raises `Problem(BAD_RECIPE)` for a number out of its range, `Problem(SERIES_NAMES)`."""
+        series_suffixes(self.image_suffix, self.channels_as)
         # instance norm needs more than one pixel in the deepest row
         least = 2 ** (self.depth + (self.norm is Norm.INSTANCE))
         allowed = {

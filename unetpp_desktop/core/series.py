@@ -36,3 +36,8 @@ class Series:
             if self.slope != 1.0 or self.intercept != 0.0:
                 values = values * np.float32(self.slope) + np.float32(self.intercept)
         return values
+
+
+def empty_like(series: Series, name: str) -> Series:
+    """A constant series on the same grid: what channel dropout shows in training."""
+    return Series(name, np.broadcast_to(np.uint8(0), series.grid.shape), series.grid)

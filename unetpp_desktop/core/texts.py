@@ -108,6 +108,16 @@ TEXTS: dict[Code, str] = {
         "{path} was not written: the exported network gave other values than the model "
         "(by {error}). Install the tested versions of onnx and onnxruntime.",
     ),
+    Code.SERIES_NAMES: QT_TRANSLATE_NOOP(
+        "Problem",
+        "Several image suffixes need one name for each, and none may be empty: the suffixes are "
+        "{suffixes}, the names {names}.",
+    ),
+    Code.SERIES_MISSING: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} is left out: its study has no {series}. Add the file, or let the model learn to do "
+        "without some series (channel dropout).",
+    ),
     Code.CHANNELS_MISSING: QT_TRANSLATE_NOOP(
         "Problem",
         "The model {model} needs the series {wanted}, but {path} has {found}. "

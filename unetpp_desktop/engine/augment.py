@@ -76,7 +76,7 @@ class Augmentation:
         )
         slices, masks = self._bend(batch, draw)
         slices = self._tint(slices, batch.background, draw)
-        return self._without_some(slices, draw), masks
+        return self._without_some(slices, batch, draw), masks
 
     def _bend(self, batch: TrainingBatch, draw: "_Draw") -> tuple[Tensor, Tensor]:
         """Where a slice is turned, scaled, mirrored or bent: image bilinear, mask nearest."""
@@ -117,12 +117,15 @@ class Augmentation:
                 pictures[at] = grey.apply(pictures[at], amount, low[at], normal)
         return pictures.view(whole.shape)
 
-    def _without_some(self, slices: Tensor, draw: "_Draw") -> Tensor:
+    def _without_some(self, slices: Tensor, batch: TrainingBatch, draw: "_Draw") -> Tensor:
+        """Empty: what the coins say, and what the study does not have, whatever tinted it."""
         if not self._dropout:
             return slices
-        coins = draw.coins_of_series()
-        stays = (coins >= self._dropout) | (coins == coins.max(axis=1, keepdims=True))
-        return slices * draw.to_device(stays.repeat(self._context, axis=1)[:, :, None, None])
+        there = (batch.slices.reshape(len(slices), draw.series, -1) != 0).any(dim=2)
+        coins = draw.to_device(draw.coins_of_series()).masked_fill(~there, -1)
+        stays = (coins >= self._dropout) | (coins == coins.amax(dim=1, keepdim=True))
+        stays = (stays & there).repeat_interleave(self._context, dim=1)
+        return slices * stays[:, :, None, None]
 
 
 class _Draw:

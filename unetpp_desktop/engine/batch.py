@@ -14,14 +14,7 @@ from unetpp_desktop.core.compose import Cleaning, Mask, compose, threshold_step
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.crew import Crew, Shares, Work
 from unetpp_desktop.engine.predict import Predictor, empty_q
-from unetpp_desktop.formats import (
-    MaskKind,
-    Source,
-    find_sources,
-    open_case,
-    read_series,
-    split_name,
-)
+from unetpp_desktop.formats import MaskKind, Source, find_sources, open_case, split_name
 from unetpp_desktop.jobs.messages import (
     BatchPlan,
     BatchRequest,
@@ -90,7 +83,8 @@ class Batch:
 
     def _lead(self) -> None:
         roots = [Path(path) for path in self.request.paths]
-        sources, problems = find_sources(roots, image_suffix=self.request.image_suffix)
+        suffix, names = self.request.image_suffix, self.request.channels_as
+        sources, problems = find_sources(roots, image_suffix=suffix, channels_as=names)
         for problem in problems:
             self.emit(Notice(problem.code.value, problem.facts))
         if not sources:
@@ -175,8 +169,12 @@ class Batch:
 
     def _predict(self, case: Case, source: Source, q: Mask) -> bool:
         """Whether it came to its end; what a person should know of the input is told."""
+        series = case.series
+        if source.series or self.request.channels_as:
+            names = self.request.channels_as
+            series = self.predictor.read(source.paths, source.series, channels_as=names)
         notices = self.predictor.predict(
-            case.series,
+            series,
             q,
             path=source.paths[0],
             on_slices=lambda axis, slices: self.emit(SlicesReady(axis, slices, q.shape[axis])),
@@ -191,8 +189,6 @@ class Batch:
         """The case, the array for its prediction, and what keeps the finished prediction."""
         if not self.request.keep:
             case = open_case(source)
-            if self.request.channels_as:
-                case.series = read_series(source.paths, channels_as=self.request.channels_as)
             yield case, empty_q(case.series), lambda: None
             return
         opened = CaseStore(cases_folder()).open(source)

@@ -3,7 +3,7 @@
 import csv
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -14,16 +14,19 @@ import numpy as np
 from unetpp_desktop.core.pairing import Pairing, fold_of, natural_key, pair, patient_of, split
 from unetpp_desktop.core.plane import Plane, acquired_plane
 from unetpp_desktop.core.recipe import Recipe
-from unetpp_desktop.core.series import Series
+from unetpp_desktop.core.series import Series, empty_like
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.cache import CachedVolume, cache_volume
 from unetpp_desktop.engine.slices import Preparation, SliceStack
 from unetpp_desktop.formats import (
     IMAGE_SUFFIXES,
+    SeriesFiles,
+    Source,
     find_sources,
     mask_levels,
     read_mask,
     read_series,
+    read_study,
 )
 from unetpp_desktop.workspace.reviewed import ReviewedCase, Snapshot, check_file, read_snapshot
 
@@ -45,7 +48,8 @@ class Study:
     """One volume to learn from: one file and its mask, or the ordered slice files of a patient.
 
     `slices` (along the acquired axis) are those that count, None: all; `sha256` what the files of
-    a snapshot must be.
+    a snapshot must be. Where its series lie in a file each, `series` names those that are there
+    and `images` are the files of the first.
     """
 
     patient: str
@@ -54,6 +58,12 @@ class Study:
     masks: tuple[Path, ...]
     slices: tuple[int, ...] | None = None
     sha256: tuple[str, ...] = ()
+    series: tuple[SeriesFiles, ...] = ()
+
+    @property
+    def has(self) -> tuple[str, ...]:
+        """The names of the series that lie in a file each and are there."""
+        return tuple(one.name for one in self.series)
 
     @property
     def pairs(self) -> int:
@@ -72,6 +82,7 @@ class Found:
     told_apart: ToldApart
     problems: tuple[Problem, ...]
     snapshot: Snapshot | None = None
+    series: dict[str, int] = field(default_factory=dict)  # studies that have "FLAIR + T1c" ...
 
     @property
     def patients(self) -> tuple[str, ...]:
@@ -108,12 +119,13 @@ class DataSet:
         return [volume for volume in self.volumes if volume.patient in patients]
 
 
-def find_studies(recipe: Recipe) -> Found:
-    """Pair the files of the recipe's folders and gather the slices of each patient.
+def find_studies(recipe: Recipe, *, fewer: bool = False) -> Found:
+    """Pair the files of the recipe's folders and gather the slices, or the series, of each patient.
 
-    The images' folder may be a snapshot of reviewed cases (`workspace.reviewed`), which says it all
-    itself. Raises `Problem`: FOLDER_MISSING, NO_PAIRS, TWO_FILES_ONE_KEY, BAD_PATTERN,
-    SNAPSHOT_CHANGED.
+    A study that lacks one of its series is a problem and left out, unless the recipe has channel
+    dropout or `fewer` allows it. The images' folder may be a snapshot of reviewed cases
+    (`workspace.reviewed`), which says it all itself. Raises `Problem`: FOLDER_MISSING, NO_PAIRS,
+    TWO_FILES_ONE_KEY, BAD_PATTERN, SNAPSHOT_CHANGED, SERIES_NAMES, CHANNELS_MISSING.
     """
     image_root = _folder(recipe.images)
     snapshot = read_snapshot(image_root)
@@ -121,11 +133,9 @@ def find_studies(recipe: Recipe) -> Found:
         studies = tuple(_reviewed(case, image_root) for case in snapshot.cases)
         return Found(studies, (), (), ToldApart.CASE, (), snapshot)
     mask_root = _folder(recipe.masks) if recipe.masks else image_root
-    sources, problems = find_sources(
-        [image_root], image_suffix=recipe.image_suffix, mask_suffix=recipe.mask_suffix
-    )
+    sources, problems = _sources(recipe, [image_root])
     pairing = pair(
-        [path for source in sources for path in source.paths],
+        [path for source in sources for path in source.files],
         _mask_files(mask_root, recipe.mask_suffix),
         image_root=image_root,
         mask_root=mask_root,
@@ -134,12 +144,26 @@ def find_studies(recipe: Recipe) -> Found:
     )
     if not pairing.pairs:
         raise Problem(Code.NO_PAIRS, path=image_root, masks=mask_root, suffix=recipe.mask_suffix)
+    studies = _studies(recipe, pairing)
+    usable, lacking = _usable(studies, recipe, fewer=fewer or recipe.channel_dropout > 0)
     return Found(
-        _studies(recipe, pairing),
+        usable,
         pairing.unpaired_images,
         pairing.unpaired_masks,
         _told_apart(recipe, [one.key for one in pairing.pairs]),
-        problems,
+        (*problems, *lacking),
+        series=dict(Counter(" + ".join(study.has) for study in studies if study.has)),
+    )
+
+
+def _sources(
+    recipe: Recipe, paths: Iterable[Path]
+) -> tuple[tuple[Source, ...], tuple[Problem, ...]]:
+    return find_sources(
+        paths,
+        image_suffix=recipe.image_suffix,
+        mask_suffix=recipe.mask_suffix,
+        channels_as=recipe.channels_as,
     )
 
 
@@ -152,17 +176,38 @@ def _reviewed(case: ReviewedCase, root: Path) -> Study:
 
 def _studies(recipe: Recipe, pairing: Pairing) -> tuple[Study, ...]:
     """Pairs gathered to volumes: an image without a mask does not tear a patient's slices apart."""
-    partner = {one.image: one for one in pairing.pairs}
-    sources, _ = find_sources(
-        partner, image_suffix=recipe.image_suffix, mask_suffix=recipe.mask_suffix
-    )
+    partner = {path: one for one in pairing.pairs for path in one.images}
+    sources, _ = _sources(recipe, partner)
     studies = []
     for source in sources:
         pairs = [partner[path] for path in source.paths]
         patient = patient_of(pairs[0].key, pattern=recipe.patient_pattern)
-        images, masks = tuple(one.image for one in pairs), tuple(one.mask for one in pairs)
-        studies.append(Study(patient, source.title, images, masks))
+        masks = tuple(one.mask for one in pairs)
+        studies.append(Study(patient, source.title, source.paths, masks, series=source.series))
     return tuple(studies)
+
+
+def _usable(
+    studies: tuple[Study, ...], recipe: Recipe, *, fewer: bool
+) -> tuple[tuple[Study, ...], list[Problem]]:
+    """The studies with those of their series that are learned from; why others are left out."""
+    if not any(study.series for study in studies):
+        return studies, []
+    wanted = recipe.channels or recipe.channels_as
+    if not set(wanted) <= set(recipe.channels_as):
+        raise _missing(wanted, recipe.channels_as, path=Path(recipe.images))
+    usable, problems = [], []
+    for study in studies:
+        series = tuple(one for one in study.series if one.name in wanted)
+        lacking = [name for name in wanted if name not in study.has]
+        if series and (fewer or not lacking):
+            usable.append(replace(study, images=series[0].paths, series=series))
+        else:
+            facts = {"path": study.images[0], "series": ", ".join(lacking)}
+            problems.append(Problem(Code.SERIES_MISSING, **facts))
+    if not usable:
+        raise problems[0]
+    return tuple(usable), problems
 
 
 def _folder(path: str) -> Path:
@@ -324,7 +369,8 @@ def _take(study: Study, reading: Reading, data: DataSet) -> None:
     if volume.non_finite:
         data.problems.append(Problem(Code.NON_FINITE_INPUT, **fault))
     for name in volume.constant(data.channels):
-        data.problems.append(Problem(Code.CONSTANT_INPUT, **fault, series=name))
+        if name in (study.has or data.channels):  # what a study lacks is empty by intent
+            data.problems.append(Problem(Code.CONSTANT_INPUT, **fault, series=name))
     filled = [bool(one.any()) for one in volume.reference]
     if len(study.masks) > 1:
         counted = range(len(study.masks)) if study.slices is None else study.slices
@@ -341,7 +387,8 @@ def _series_of(study: Study, recipe: Recipe, named: tuple[str, ...]) -> tuple[Se
     A grey picture among coloured ones is that colour's every channel, unless the channels have
     names: then they are different series, of which it is one at most.
     """
-    series = read_series(study.images, channels_as=recipe.channels_as if _is_picture(study) else ())
+    names = recipe.channels_as if _is_picture(study) else ()
+    series = read_study(study.images, study.series, channels_as=names)
     if len(series) == 1 < len(named) and not recipe.channels_as:
         return tuple(replace(series[0], name=name) for name in named)
     return series
@@ -354,19 +401,23 @@ def _is_picture(study: Study) -> bool:
 def _chosen(
     series: tuple[Series, ...], wanted: tuple[str, ...], study: Study
 ) -> tuple[Series, ...]:
-    """The channels to learn from; a single series is the single channel, whatever its name."""
+    """The channels to learn from; a single series is the single channel, whatever its name.
+
+    A series that a study lacks, which was allowed when it was found, is empty.
+    """
     if len(wanted) == 1 and len(series) == 1:
         return series
     by_name = {one.name: one for one in series}
+    if study.series:
+        return tuple(by_name.get(name) or empty_like(series[0], name) for name in wanted)
     if not set(wanted) <= by_name.keys():
-        raise Problem(
-            Code.CHANNELS_MISSING,
-            model="that is to be trained",
-            wanted=", ".join(wanted),
-            path=study.images[0],
-            found=", ".join(by_name),
-        )
+        raise _missing(wanted, tuple(by_name), path=study.images[0])
     return tuple(by_name[name] for name in wanted)
+
+
+def _missing(wanted: tuple[str, ...], found: tuple[str, ...], *, path: Path) -> Problem:
+    facts = {"wanted": ", ".join(wanted), "path": path, "found": ", ".join(found)}
+    return Problem(Code.CHANNELS_MISSING, model="that is to be trained", **facts)
 
 
 def _colours(studies: Sequence[Study]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from unetpp_desktop.core.compose import Mask, quantise
 from unetpp_desktop.core.model_info import ModelInfo
 from unetpp_desktop.core.plane import acquired_plane
 from unetpp_desktop.core.recipe import Device
-from unetpp_desktop.core.series import Series
+from unetpp_desktop.core.series import Series, empty_like
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.device import choose_device
 from unetpp_desktop.engine.flips import Flips, learned_flips, mean_over_flips
@@ -19,6 +19,8 @@ from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.network import probability_of
 from unetpp_desktop.engine.slices import Preparation, SliceStack, network_plane
 from unetpp_desktop.engine.ways import Ways
+from unetpp_desktop.formats import SeriesFiles, read_study
+from unetpp_desktop.formats.names import common_name
 from unetpp_desktop.formats.picture import COLOURS
 from unetpp_desktop.formats.sample_files import is_sample
 
@@ -59,6 +61,18 @@ class Predictor:
         """`Problem(ONLY_SAMPLES)` when a model of artificial images meets a real one."""
         if self.info.artificial and not force and not is_sample(paths[0]):
             raise Problem(Code.ONLY_SAMPLES, model=self.info.name, path=paths[0])
+
+    def read(
+        self, paths: Sequence[Path], series: Sequence[SeriesFiles], *, channels_as: tuple[str, ...]
+    ) -> tuple[Series, ...]:
+        """What `formats.read_study` reads; of series with a name one at least must be the model's.
+
+        Raises `Problem` as that does, and CHANNELS_MISSING.
+        """
+        found = read_study(paths, series, channels_as=channels_as)
+        if series and not any(channel_series(self.info, found)):
+            raise _missing(self.info, found, path=paths[0])
+        return found
 
     def predict(
         self,
@@ -137,7 +151,7 @@ class Predictor:
         self, stack: SliceStack, path: Path, *, given: Sequence[Series]
     ) -> tuple[Problem, ...]:
         grid = stack.series[0].grid
-        notices = []
+        notices, without = [], []
         plane, acquired = network_plane(grid, self.info.plane), acquired_plane(grid)
         if plane is not acquired:
             notices.append(
@@ -155,10 +169,12 @@ class Predictor:
                     Problem(Code.NON_FINITE_INPUT, path=path, count=statistics.non_finite)
                 )
             if all(series is not one for one in given):
-                facts = {"path": path, "series": series.name, "model": self.info.name}
-                notices.append(Problem(Code.RUNS_WITHOUT, **facts))
+                without.append(series.name)
             elif statistics.std == 0:
                 notices.append(Problem(Code.CONSTANT_INPUT, path=path, series=series.name))
+        if without:
+            facts = {"path": path, "series": ", ".join(without), "model": self.info.name}
+            notices.append(Problem(Code.RUNS_WITHOUT, **facts))
         return tuple(notices)
 
 
@@ -187,28 +203,35 @@ def choose_channels(info: ModelInfo, series: Sequence[Series], *, path: Path) ->
         return tuple(series)
     if len(series) == 1 and info.channels == COLOURS:
         return tuple(series) * len(COLOURS)
+    own = channel_series(info, series)
+    if not (any(own) if info.channel_dropout else all(own)):
+        raise _missing(info, series, path=path)
+    return tuple(
+        one or empty_like(series[0], name) for one, name in zip(own, info.channels, strict=True)
+    )
+
+
+def channel_series(info: ModelInfo, series: Sequence[Series]) -> tuple[Series | None, ...]:
+    """For each channel of the model the series with its name, None where there is none.
+
+    T1c, T1ce and T1Gd are one name, where that leaves no doubt.
+    """
     names = tuple(one.name for one in series)
     taught = info.training.get("channels_as")
     if names == COLOURS and isinstance(taught, tuple) and len(taught) == len(names):
         names = tuple(str(name) for name in taught)
     by_name = dict(zip(names, series, strict=True))
-    known = set(info.channels) & set(by_name)
-    if not (known if info.channel_dropout else known == set(info.channels)):
-        raise Problem(
-            Code.CHANNELS_MISSING,
-            model=info.name,
-            wanted=", ".join(info.channels),
-            path=path,
-            found=", ".join(names),
-        )
-    return tuple(
-        by_name[name] if name in by_name else _empty_like(series[0], name) for name in info.channels
-    )
+    common = {common_name(name): one for name, one in by_name.items()}
+    if len(common) == len(by_name) and len({*map(common_name, info.channels)}) == len(
+        info.channels
+    ):
+        return tuple(common.get(common_name(name)) for name in info.channels)
+    return tuple(by_name.get(name) for name in info.channels)
 
 
-def _empty_like(series: Series, name: str) -> Series:
-    """A constant series: what channel dropout shows in training."""
-    return Series(name, np.broadcast_to(np.uint8(0), series.grid.shape), series.grid)
+def _missing(info: ModelInfo, series: Sequence[Series], *, path: Path) -> Problem:
+    wanted, found = ", ".join(info.channels), ", ".join(one.name for one in series)
+    return Problem(Code.CHANNELS_MISSING, model=info.name, wanted=wanted, path=path, found=found)
 
 
 def outward(first: int, count: int) -> list[int]:

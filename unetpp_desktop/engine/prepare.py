@@ -133,6 +133,7 @@ def describe_data(found: Found, data: DataSet) -> DataReport:
         plane=data.plane,
         problems=tuple(map(str, [*leak_problems(data), *data.problems])),
         left_out=tuple(map(dataclasses.asdict, found.snapshot.left_out if found.snapshot else ())),
+        series=found.series,
         parts={
             TRAIN: _part(data.of(data.parts.train)),
             VALIDATION: _part(data.of(data.parts.validation)),
@@ -225,5 +226,7 @@ def _write_beginning(prepared: Prepared, found: Found, *, given: Recipe) -> None
         f"{len(report.unpaired_images)} images without a mask, {len(report.unpaired_masks)} masks "
         f"without an image, {len(report.empty_masks)} empty masks"
     )
+    if report.series:
+        folder.note(f"studies by their series: {report.series_words}")
     for problem in report.problems:
         folder.note(problem)

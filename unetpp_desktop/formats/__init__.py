@@ -24,6 +24,7 @@ from unetpp_desktop.formats.format import (
     Format,
     Mark,
     MaskKind,
+    SeriesFiles,
     Source,
     SourceKind,
     voxel_hash,
@@ -31,9 +32,10 @@ from unetpp_desktop.formats.format import (
 from unetpp_desktop.formats.names import IMAGE_SUFFIXES, split_name
 
 __all__ = [
-    "FORMATS", "IMAGE_SUFFIXES", "Encoded", "Mark", "MaskKind", "Source", "SourceKind",
-    "count_volumes", "encode_mask", "find_sources", "is_untouched", "mask_levels", "open_case",
-    "read_mark", "read_mask", "read_series", "split_name", "verify_mask", "voxel_hash",
+    "FORMATS", "IMAGE_SUFFIXES", "Encoded", "Mark", "MaskKind", "SeriesFiles", "Source",
+    "SourceKind", "count_volumes", "encode_mask", "find_sources", "is_untouched", "mask_levels",
+    "open_case", "read_mark", "read_mask", "read_series", "read_study", "split_name", "verify_mask",
+    "voxel_hash",
 ]  # fmt: skip
 
 FORMATS = (
@@ -73,6 +75,23 @@ def read_series(
     """
     paths = _as_paths(path_or_paths)
     return _format_of(paths[0]).read(paths, volume, channels_as)
+
+
+def read_study(
+    paths: Paths, series: Iterable[SeriesFiles] = (), *, channels_as: tuple[str, ...] = ()
+) -> tuple[Series, ...]:
+    """The series of a study on one grid: each from its own files where `series` names such, else
+    those of `paths`. Raises what `read_series` does, and `Problem(GRID_MISMATCH)` for a series
+    that lies elsewhere than the first."""
+    found: list[Series] = []
+    first: Path | None = None
+    for name, files in series:
+        (one,) = read_series(files, channels_as=(name,))
+        first = first or files[0]
+        if found:
+            masks.check_place(one.grid, found[0].grid, path=files[0], other=first)
+        found.append(one)
+    return tuple(found) or read_series(paths, channels_as=channels_as)
 
 
 def count_volumes(path: Path) -> int:

@@ -7,14 +7,14 @@ named, and the rest goes on.
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from unetpp_desktop.core.pairing import natural_key
+from unetpp_desktop.core.pairing import ending, natural_key, series_suffixes
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats import names, nifti, nifti_mask, picture, picture_mask
-from unetpp_desktop.formats.format import Source, SourceKind
+from unetpp_desktop.formats.format import SeriesFiles, Source, SourceKind
 from unetpp_desktop.formats.reference import References
 
 # Kinds of images that people drop here and this version cannot read: each folder says so once.
@@ -44,26 +44,41 @@ _OWN_NAME = re.compile(r"_mask(_[0-9]+)?$")
 Result = tuple[tuple[Source, ...], tuple[Problem, ...]]
 
 
-def find_sources(paths: Iterable[Path], *, image_suffix: str = "", mask_suffix: str = "") -> Result:
+def find_sources(
+    paths: Iterable[Path],
+    *,
+    image_suffix: str = "",
+    mask_suffix: str = "",
+    channels_as: Sequence[str] = (),
+) -> Result:
     """Everything that can be opened below `paths`, in natural order, and what cannot.
 
     Numbered pictures of one stem alone in a folder are the slices of one volume, ordered by
     number. Suffixes are ends of file names; without them masks are known by name or folder, and
-    are opened as images only where there is nothing else.
+    are opened as images only where there is nothing else. Where `image_suffix` lists several with
+    commas, one for each of the `channels_as`, files whose names differ in them alone are one
+    study; raises `Problem(SERIES_NAMES)` when names and suffixes do not fit together.
     """
     problems: list[Problem] = []
+    series = series_suffixes(image_suffix, channels_as)
+    suffixes = tuple(series.values()) or (image_suffix,)
     found = _scan(paths, problems)
-    images, masks = _divide(found, image_suffix.lower(), mask_suffix.lower())
+    images, masks = _divide(found, [suffix.lower() for suffix in suffixes], mask_suffix.lower())
     if not mask_suffix:  # a case's own export is no reference to judge it by
         masks = [one for one in masks if not _is_own_export(one.path)]
     references = References(
         [(one.path, one.folders) for one in masks],
-        image_suffix=image_suffix,
+        image_suffixes=suffixes,
         mask_suffix=mask_suffix,
     )
-    sources: list[Source] = []
-    for group in _groups(images, image_suffix, problems):
-        sources.append(_source(group, references, problems))
+    if series:
+        sources = [
+            replace(_source(study[0][1], references, problems), series=_files(study))
+            for study in _studies(images, series, problems)
+        ]
+    else:
+        groups = _groups(images, image_suffix, problems)
+        sources = [_source(group, references, problems) for group in groups]
     if not sources and not problems:
         problems.append(Problem(Code.NOTHING_FOUND, path=", ".join(str(p) for p in paths)))
     sources.sort(key=lambda source: natural_key(str(source.paths[0])))
@@ -130,7 +145,7 @@ def _is_hidden(name: str) -> bool:
 
 
 def _divide(
-    found: list[Found], image_suffix: str, mask_suffix: str
+    found: list[Found], image_suffixes: Sequence[str], mask_suffix: str
 ) -> tuple[list[Found], list[Found]]:
     """Images and masks; the masks, at last the drafts, are the images where there are no others."""
     images, masks, drafts = [], [], []
@@ -138,29 +153,56 @@ def _divide(
         name = one.path.name.lower()
         if names.is_draft_name(names.split_name(one.path)[0]):
             drafts.append(one)
-        elif _is_mask(one, image_suffix, mask_suffix):
+        elif _is_mask(one, image_suffixes, mask_suffix):
             masks.append(one)
-        elif name.endswith(image_suffix):
+        elif name.endswith(tuple(image_suffixes)):
             images.append(one)
     for others in (masks, drafts):
         if not images:
-            images = [one for one in others if one.path.name.lower().endswith(image_suffix)]
+            ends = tuple(image_suffixes)
+            images = [one for one in others if one.path.name.lower().endswith(ends)]
             chosen = set(images)
             masks = [one for one in masks if one not in chosen]
     return images, masks
 
 
-def _is_mask(one: Found, image_suffix: str, mask_suffix: str) -> bool:
+def _is_mask(one: Found, image_suffixes: Sequence[str], mask_suffix: str) -> bool:
     """By suffix where both are given and differ (the longer that fits decides), else by name."""
     name = one.path.name.lower()
     by_suffix = bool(mask_suffix) and name.endswith(mask_suffix)
-    if image_suffix and mask_suffix and image_suffix != mask_suffix:
-        longer_image = name.endswith(image_suffix) and len(image_suffix) > len(mask_suffix)
+    differ = mask_suffix not in image_suffixes
+    if all(image_suffixes) and mask_suffix and differ:
+        longer_image = len(ending(name, image_suffixes) or "") > len(mask_suffix)
         return by_suffix and not longer_image
-    if by_suffix and image_suffix != mask_suffix:
+    if by_suffix and differ:
         return True
     in_mask_folder = any(names.is_mask_folder(folder) for folder in one.folders)
     return in_mask_folder or names.is_mask_name(names.split_name(one.path)[0])
+
+
+Study = list[tuple[str, list[Found]]]  # names of series and their files
+
+
+def _studies(
+    images: list[Found], series: Mapping[str, str], problems: list[Problem]
+) -> Iterable[Study]:
+    """The series of each case, in their order; their files differ in the suffixes alone."""
+    studies: dict[tuple[str, ...], Study] = defaultdict(list)
+    for name, suffix in series.items():
+        own = [one for one in images if ending(one.path.name, series.values()) == suffix]
+        for group in _groups(own, suffix, problems):
+            key = tuple(str(one.path)[: -len(suffix)] for one in group)
+            known = dict(studies[key]).get(name)
+            if known is None:
+                studies[key].append((name, group))
+            else:  # names that differ in capitals
+                facts = {"path": group[0].path, "other": known[0].path, "key": Path(key[0]).name}
+                problems.append(Problem(Code.TWO_FILES_ONE_KEY, **facts))
+    return studies.values()
+
+
+def _files(study: Study) -> tuple[SeriesFiles, ...]:
+    return tuple(SeriesFiles(name, tuple(one.path for one in group)) for name, group in study)
 
 
 def _groups(images: list[Found], image_suffix: str, problems: list[Problem]) -> list[list[Found]]:
@@ -181,7 +223,7 @@ def _groups(images: list[Found], image_suffix: str, problems: list[Problem]) -> 
 
 def _slice_numbers(members: list[Found], image_suffix: str) -> list[int] | None:
     """The number of each file when all are one stem and different numbers, else None."""
-    stems = [names.stem_without(one.path, image_suffix) for one in members]
+    stems = [names.stem_without(one.path, (image_suffix,)) for one in members]
     numbered = [pair for pair in map(names.slice_number, stems) if pair is not None]
     numbers = [number for _, number in numbered]
     one_stem = len({stem for stem, _ in numbered}) == 1

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -55,11 +56,20 @@ def voxel_hash(mask: Mask) -> str:
     return hashlib.sha256(np.ascontiguousarray(mask, dtype=np.uint8).data).hexdigest()
 
 
+class SeriesFiles(NamedTuple):
+    """A series that has its own file, or its own slice files in order."""
+
+    name: str
+    paths: tuple[Path, ...]
+
+
 @dataclass(frozen=True)
 class Source:
     """What can be opened as one case: one file, or the ordered slice files of one patient.
 
     `references` are its reference mask: one file, or one a slice in the same order; may be empty.
+    Where several series of a study lie in a file each, `series` names all that are there; `paths`
+    are then those of the first one, whose geometry a mask gets.
     """
 
     paths: tuple[Path, ...]
@@ -67,6 +77,12 @@ class Source:
     patient: str
     kind: SourceKind = SourceKind.FILE
     references: tuple[Path, ...] = ()
+    series: tuple[SeriesFiles, ...] = ()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files that belong to it."""
+        return tuple(path for one in self.series for path in one.paths) or self.paths
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,18 @@ def place_on(mask: Mask, own: Grid, grid: Grid, *, path: Path) -> Mask:
     )
 
 
+def check_place(own: Grid, grid: Grid, *, path: Path, other: Path) -> None:
+    """`Problem(GRID_MISMATCH)` unless two series have one shape and one place.
+
+    Where one of the two does not know its orientation, the shapes decide.
+    """
+    known = own.orientation_known and grid.orientation_known
+    same = own.matches(grid, tolerance_mm=PLACE_TOLERANCE_MM) if known else own.shape == grid.shape
+    if not same:
+        facts = {"shape": own.shape, "other_shape": grid.shape}
+        raise Problem(Code.GRID_MISMATCH, path=path, other=other, **facts)
+
+
 def _axes_between(own: Grid, grid: Grid) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """For each array axis of `grid`: the axis of `own` along it, and those that run backwards."""
     cosines = grid.directions @ own.directions.T

@@ -1,9 +1,11 @@
 """What file names say: kind, sequence, slice number, and whether a file is a mask."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
+
+from unetpp_desktop.core.pairing import ending
 
 IMAGE_SUFFIXES = (".nii.gz", ".tiff", ".jpeg", ".nii", ".png", ".jpg", ".tif")
 DRAFT_ENDING = "_unetpp"
@@ -36,6 +38,11 @@ def is_image_name(path: Path) -> bool:
 def sequence_name(stem: str) -> str:
     """The MR sequence that a name tells, or ""."""
     return next((_SEQUENCES[word] for word in _words(stem) if word in _SEQUENCES), "")
+
+
+def common_name(name: str) -> str:
+    """One name for a series that goes by several: T1c, T1ce and T1Gd are the same."""
+    return _SEQUENCES.get(name.lower(), name)
 
 
 def slice_number(stem: str) -> tuple[str, int] | None:
@@ -105,11 +112,10 @@ def words_of(stem: str) -> str:
     return "_".join(_words(stem))
 
 
-def stem_without(path: Path, suffix: str) -> str:
-    """The name without `suffix` where it ends so (in any case), else without its extension."""
-    if suffix and path.name.lower().endswith(suffix.lower()):
-        return path.name[: -len(suffix)]
-    return split_name(path)[0]
+def stem_without(path: Path, suffixes: Iterable[str]) -> str:
+    """The name without the longest suffix that it has (in any case), else without its extension."""
+    suffix = ending(path.name, suffixes)
+    return path.name[: -len(suffix)] if suffix else split_name(path)[0]
 
 
 def _words(stem: str) -> list[str]:

@@ -21,20 +21,20 @@ class References:
         self,
         masks: Iterable[tuple[Path, tuple[str, ...]]],
         *,
-        image_suffix: str = "",
+        image_suffixes: Iterable[str] = (),
         mask_suffix: str = "",
     ) -> None:
-        self._image_suffix = image_suffix
+        self._image_suffixes = tuple(image_suffixes)
         self._masks: dict[Key, set[Path]] = defaultdict(set)
         for path, folders in masks:
-            stem = names.stem_without(path, mask_suffix)
+            stem = names.stem_without(path, (mask_suffix,))
             if not names.is_brain_mask_name(stem):
                 for key in _mask_keys(path, folders, stem):
                     self._masks[key].add(path)
 
     def of(self, path: Path, folders: tuple[str, ...]) -> Path | None:
         """The reference of an image, None where there is none or no single one."""
-        stem = names.stem_without(path, self._image_suffix)
+        stem = names.stem_without(path, self._image_suffixes)
         for key in _image_keys(path, folders, stem):
             found = self._masks.get(key, set())
             if found:

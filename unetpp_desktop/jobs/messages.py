@@ -156,7 +156,8 @@ class DataReport:
     `parts` holds for "train" and "validation": volumes, slices, empty, and the median, smallest
     and largest lesion of those that have one (`in_ml`, else in voxels). `preview` are pictures by
     title. `left_out` are reviewed cases or slices that are no truth: title, slices, code and facts
-    of the reason. `seconds_per_epoch` and `memory_mb` are estimates, 0 where unknown.
+    of the reason. `series` counts the studies whose series lie in a file each, by what they have:
+    "FLAIR + T1c". `seconds_per_epoch` and `memory_mb` are estimates, 0 where unknown.
     """
 
     pairs: int
@@ -177,8 +178,14 @@ class DataReport:
     parts: dict[str, dict[str, float]] = field(default_factory=dict)
     preview: dict[str, str] = field(default_factory=dict)
     left_out: tuple[dict[str, Any], ...] = ()
+    series: dict[str, int] = field(default_factory=dict)
     memory_mb: int = 0
     seconds_per_epoch: float = 0.0
+
+    @property
+    def series_words(self) -> str:
+        """How many studies have which series: "FLAIR + T1c 8, FLAIR 2"."""
+        return ", ".join(f"{has} {count}" for has, count in self.series.items())
 
 
 @dataclass(frozen=True)

@@ -159,8 +159,8 @@ def manifest_path(folder: Path, conditions: Mapping[str, object], *, part: int =
 
 
 def case_key(source: Source) -> str:
-    """Names a case in a manifest; files that changed since are another case."""
-    stats = [(os.path.abspath(path), path.stat()) for path in source.paths]
+    """Names a case in a manifest; files that changed, or a series more, are another case."""
+    stats = [(os.path.abspath(path), path.stat()) for path in source.files]
     text = json.dumps([(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats])
     return f"{stats[0][0]} {bytes_sha256(text.encode())[:16]}"
 
