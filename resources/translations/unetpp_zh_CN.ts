@@ -439,6 +439,10 @@
         <translation>全部图像</translation>
     </message>
     <message>
+        <source>As the files say</source>
+        <translation>依文件所示</translation>
+    </message>
+    <message>
         <source>Beside each image, as …_unetpp</source>
         <translation>每个图像旁边，名为 …_unetpp</translation>
     </message>
@@ -467,6 +471,18 @@
         <translation>此模型用人造图像训练。</translation>
     </message>
     <message>
+        <source>How the names of images end, such as _flair.nii.gz. Empty: every image. Several series of a study: one ending for each, with commas.</source>
+        <translation>图像文件名的结尾，例如 _flair.nii.gz。留空：所有图像。一次检查的多个序列：每个序列一个结尾，用逗号分隔。</translation>
+    </message>
+    <message>
+        <source>In order: of each image suffix (FLAIR, T1c), or of the colours of a picture (pre, FLAIR, post).</source>
+        <translation>按顺序：每个图像后缀的名称（FLAIR, T1c），或图片各颜色的名称（pre, FLAIR, post）。</translation>
+    </message>
+    <message>
+        <source>Names of the series</source>
+        <translation>序列名称</translation>
+    </message>
+    <message>
         <source>A voxel is in the mask from this probability on.</source>
         <translation>概率达到此值的体素归入标注。</translation>
     </message>
@@ -485,10 +501,6 @@
     <message>
         <source>Images</source>
         <translation>图像</translation>
-    </message>
-    <message>
-        <source>How the names of images end, such as _flair.nii.gz. Empty: every image.</source>
-        <translation>图像名称的结尾，例如 _flair.nii.gz。留空：全部图像。</translation>
     </message>
     <message>
         <source>Image suffix</source>
@@ -1716,6 +1728,14 @@
         <translation>{path} 未写入：导出的网络给出的数值与模型不同（相差 {error}）。请安装经过测试的 onnx 和 onnxruntime 版本。</translation>
     </message>
     <message>
+        <source>Several image suffixes need one name for each, and none may be empty: the suffixes are {suffixes}, the names {names}.</source>
+        <translation>多个图像后缀须各有一个名称，且都不能为空：后缀为 {suffixes}，名称为 {names}。</translation>
+    </message>
+    <message>
+        <source>{path} is left out: its study has no {series}. Add the file, or let the model learn to do without some series (channel dropout).</source>
+        <translation>{path} 未被采用：该检查没有 {series}。请补上文件，或让模型学会在缺少某些序列时工作（通道舍去）。</translation>
+    </message>
+    <message>
         <source>The model {model} needs the series {wanted}, but {path} has {found}. Choose another model, or name the series in their order.</source>
         <translation>模型 {model} 需要序列 {wanted}，而 {path} 有 {found}。选择另一个模型，或按顺序给序列命名。</translation>
     </message>
@@ -2191,6 +2211,10 @@
         <translation>
             <numerusform>%n 位患者不在任何部分，未使用。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Studies by their series: {0}.</source>
+        <translation>各检查拥有的序列：{0}。</translation>
     </message>
     <message>
         <source>Image without mask</source>
@@ -3091,6 +3115,14 @@
         <translation>含 patient、part 两列的 CSV。留空：按患者名称划分。</translation>
     </message>
     <message>
+        <source>Names of the series</source>
+        <translation>序列名称</translation>
+    </message>
+    <message>
+        <source>In order: of each image suffix (FLAIR, T1c), or of the colours of a picture (pre, FLAIR, post).</source>
+        <translation>按顺序：每个图像后缀的名称（FLAIR, T1c），或图片各颜色的名称（pre, FLAIR, post）。</translation>
+    </message>
+    <message>
         <source>Image and mask are changed at random, anew each epoch, in these ways.</source>
         <translation>图像与标注按以下方式随机变化，每轮不同。</translation>
     </message>
@@ -3219,14 +3251,6 @@
         <translation>用于学习的序列，用逗号分隔。留空：全部。</translation>
     </message>
     <message>
-        <source>Colours of a picture are</source>
-        <translation>彩色通道对应</translation>
-    </message>
-    <message>
-        <source>Names for the channels of colour pictures, in order: pre, FLAIR, post.</source>
-        <translation>彩色图片各通道的名称，按顺序：pre, FLAIR, post。</translation>
-    </message>
-    <message>
         <source>Vary the slices while learning</source>
         <translation>学习时变化层</translation>
     </message>
@@ -3255,8 +3279,8 @@
         <translation>图像后缀</translation>
     </message>
     <message>
-        <source>How the names of images end, such as _flair.nii.gz. Empty: every image.</source>
-        <translation>图像名称的结尾，例如 _flair.nii.gz。留空：全部图像。</translation>
+        <source>How the names of images end, such as _flair.nii.gz. Empty: every image. Several series of a study: one ending for each, with commas, and their names under Advanced.</source>
+        <translation>图像文件名的结尾，例如 _flair.nii.gz。留空：所有图像。一次检查的多个序列：每个序列一个结尾，用逗号分隔，名称填在“高级”中。</translation>
     </message>
     <message>
         <source>Mask suffix</source>

@@ -72,6 +72,7 @@ def test_evaluate_finds_what_training_has_written(
         (["--images", ".", "--epochs", "0"], "epochs"),
         (["--images", ".", "--lr", "-1"], "learning_rate"),
         (["--images", ".", "--split", "none.csv"], "none.csv"),
+        (["--images", ".", "--image-suffix", ".png,_b.png"], "one name for each"),
         (["--resume"], "no run"),
     ],
 )
@@ -85,7 +86,7 @@ def test_a_bad_call_is_one_line_and_exit_code_2(
 ) -> None:
     monkeypatch.chdir(discs)
     suffixes = [] if "--resume" in words else SMALL[:4]
-    assert train(*words, *suffixes, "--out", tmp_path / "run") == 2
+    assert train(*suffixes, *words, "--out", tmp_path / "run") == 2
     told = capsys.readouterr()
     assert told.out == ""
     assert says in told.err and told.err.count("\n") == 1

@@ -116,3 +116,20 @@ def test_each_patient_has_one_fold_that_no_other_patient_changes() -> None:
     assert {fold_of(p, 5) for p in patients} == {1, 2, 3, 4, 5}
     # what stood in a published table must stand in the next one
     assert [fold_of(p, 5) for p in patients[:8]] == [3, 2, 1, 3, 2, 1, 3, 5]
+
+
+def test_files_that_differ_in_the_suffixes_of_series_alone_are_one_image() -> None:
+    files = ["a/x_flair.nii", "a/x_t1c.nii", "a/y_t1c.nii", "a/x_seg.nii", "a/y_seg.nii"]
+    found = pair_names(files, files, image_suffix="_flair.nii,_t1c.nii", mask_suffix="_seg.nii")
+    assert [(one.key, [path.name for path in one.images]) for one in found.pairs] == [
+        ("a/x", ["x_flair.nii", "x_t1c.nii"]),
+        ("a/y", ["y_t1c.nii"]),
+    ]
+    assert not found.unpaired_images and not found.unpaired_masks
+
+
+def test_a_file_belongs_to_the_longest_suffix_that_it_ends_in() -> None:
+    files = ["x_t1.nii", "x_post_t1.nii", "x_seg.nii", "x_post_seg.nii"]
+    found = pair_names(files, files, image_suffix="_t1.nii,_post_t1.nii", mask_suffix="_seg.nii")
+    assert [path.name for path in found.pairs[0].images] == ["x_t1.nii", "x_post_t1.nii"]
+    assert [path.name for path in found.unpaired_masks] == ["x_post_seg.nii"]

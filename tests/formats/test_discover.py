@@ -211,3 +211,37 @@ def test_a_broken_slice_is_named_and_does_not_hide_the_volume(place: Place) -> N
     (source,), problems = find_sources([folder])
     assert len(source.paths) == 5
     assert [p.facts["path"] for p in problems] == [str(folder / "p/s_3.png")]
+
+
+def test_files_of_one_study_are_one_case_with_the_series_that_are_there(place: Place) -> None:
+    root = place(
+        "a/x_flair.nii.gz", "a/x_t1c.nii.gz", "a/x_seg.nii.gz", "b/flair.nii.gz", "b/t1c.nii.gz",
+        "c/y_T1C.nii.gz", "c/overview.nii.gz",
+    )  # fmt: skip
+    suffixes, names = "flair.nii.gz, t1c.nii.gz", ("FLAIR", "T1c")
+    sources, problems = find_sources([root], image_suffix=suffixes, channels_as=names)
+    assert not problems
+    assert [[(one.name, *(path.name for path in one.paths)) for one in s.series]
+            for s in sources] == [
+        [("FLAIR", "x_flair.nii.gz"), ("T1c", "x_t1c.nii.gz")],
+        [("FLAIR", "flair.nii.gz"), ("T1c", "t1c.nii.gz")],
+        [("T1c", "y_T1C.nii.gz")],
+    ]  # fmt: skip
+    assert names_of(sources) == ["x_flair.nii.gz", "flair.nii.gz", "y_T1C.nii.gz"]
+    assert references_of(sources)["x_flair.nii.gz"] == ["x_seg.nii.gz"]
+
+
+def test_slices_of_two_series_are_two_stacks_of_one_case(place: Place) -> None:
+    root = place(*(f"p/s_{n}_{name}.png" for n in (1, 2, 10) for name in ("flair", "t1")))
+    suffixes, names = "_flair.png,_t1.png", ("FLAIR", "T1")
+    (source,), _ = find_sources([root], image_suffix=suffixes, channels_as=names)
+    assert source.kind is SourceKind.STACK and len(source.files) == 6
+    assert [[path.name[:4] for path in one.paths] for one in source.series] == [
+        ["s_1_", "s_2_", "s_10"]
+    ] * 2
+
+
+def test_two_files_that_differ_in_capitals_are_told_and_none_is_lost_silently(place: Place) -> None:
+    root = place("x_flair.nii", "x_FLAIR.nii", "x_t1.nii")
+    found = find_sources([root], image_suffix="_flair.nii,_t1.nii", channels_as=("FLAIR", "T1"))
+    assert len(found[0]) == 1 and [one.code for one in found[1]] == [Code.TWO_FILES_ONE_KEY]

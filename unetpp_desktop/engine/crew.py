@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from torch import distributed
 
-from unetpp_desktop.formats import Source
-from unetpp_desktop.formats.format import SourceKind
+from unetpp_desktop.formats import SeriesFiles, Source, SourceKind
 from unetpp_desktop.jobs.messages import Message, decode, encode
 
 if TYPE_CHECKING:
@@ -108,4 +107,6 @@ def join_crew() -> Crew:
 
 def _source(document: dict[str, Any]) -> Source:
     files = {name: tuple(map(Path, document[name])) for name in ("paths", "references")}
-    return Source(**{**document, **files, "kind": SourceKind(document["kind"])})
+    series = (SeriesFiles(name, tuple(map(Path, paths))) for name, paths in document["series"])
+    kind = SourceKind(document["kind"])
+    return Source(**{**document, **files, "series": tuple(series), "kind": kind})

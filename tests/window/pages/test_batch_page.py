@@ -1,6 +1,7 @@
 """A person predicts a folder in the window: a real engine process, masks beside the images."""
 
 import csv
+import dataclasses
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -229,3 +230,18 @@ def test_a_chosen_level_goes_into_the_batch_and_is_remembered(page: BatchPage) -
 def test_what_is_remembered_survives_another_version(settings: Settings) -> None:
     choice = Choice.from_form({"images": "/x", "threshold": "high", "unknown": 1, "level": 3})
     assert choice == Choice(images="/x", level=3)
+
+
+def test_several_series_are_named_and_a_name_too_few_is_said_before_the_start(
+    page: BatchPage, images: Path, type_into: Type
+) -> None:
+    type_into(page.form.images, str(images))
+    type_into(page.form.suffix, "_flair.nii.gz, _t1c.nii.gz")
+    assert "one name for each" in page.form.hindrance() and not page.start_button.isEnabled()
+    type_into(page.form.series, "FLAIR, T1c")
+    assert not page.form.hindrance() and page.start_button.isEnabled()
+    request = page.form.request("cpu")
+    assert request.channels_as == ("FLAIR", "T1c")
+    assert request.image_suffix == "_flair.nii.gz, _t1c.nii.gz"
+    assert Choice.from_form(dataclasses.asdict(page.form.choice())) == page.form.choice()
+    assert not clipped(page)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from unetpp_desktop.core.model_info import ModelInfo
+from unetpp_desktop.core.pairing import listed, series_suffixes
 from unetpp_desktop.core.texts import Problem
 from unetpp_desktop.formats.model_header import read_model_header
 from unetpp_desktop.jobs.messages import BatchRequest
@@ -41,6 +42,7 @@ class Choice:
 
     images: str = ""
     image_suffix: str = ""
+    channels_as: str = ""
     model: str = ""
     threshold: float = 0.0
     level: int = OWN_LEVEL
@@ -60,6 +62,10 @@ class Choice:
         return cls(**known)
 
 
+def _names(choice: Choice) -> tuple[str, ...]:
+    return tuple(filter(None, listed(choice.channels_as)))
+
+
 class BatchForm(QWidget):
     """Shows and reads a `Choice`."""
 
@@ -73,7 +79,8 @@ class BatchForm(QWidget):
         self._paths: tuple[str, ...] = ()
         self._make_fields()
         self._lay_out()
-        for field in (self.suffix, self.threshold, self.level, self.overwrite, self.force):
+        edits = (self.suffix, self.series, self.threshold, self.level, self.overwrite, self.force)
+        for field in edits:
             on_edited(field, self._on_edited)
         on_edited(self.model, self._on_model)
         on_edited(self.place, self._on_place)
@@ -84,6 +91,8 @@ class BatchForm(QWidget):
         self.images = PathField(Choose.FOLDER, placeholder=self.tr("A folder with images"))
         self.suffix = QLineEdit()
         self.suffix.setPlaceholderText(self.tr("Every image"))
+        self.series = QLineEdit()
+        self.series.setPlaceholderText(self.tr("As the files say"))
         self.model = Combo()
         self.threshold = NumberField(0.01, 0.99)
         self.level = LevelCombo()
@@ -109,8 +118,19 @@ class BatchForm(QWidget):
         form.setContentsMargins(16, 12, 16, 12)
         form.setSpacing(8)
         form.addLayout(labelled(self.tr("Images"), self.images))
-        tip = self.tr("How the names of images end, such as _flair.nii.gz. Empty: every image.")
-        form.addLayout(labelled(self.tr("Image suffix"), self.suffix, tip=tip))
+        tip = self.tr(
+            "How the names of images end, such as _flair.nii.gz. Empty: every image. Several "
+            "series of a study: one ending for each, with commas."
+        )
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addLayout(labelled(self.tr("Image suffix"), self.suffix, tip=tip))
+        tip = self.tr(
+            "In order: of each image suffix (FLAIR, T1c), or of the colours of a picture (pre, "
+            "FLAIR, post)."
+        )
+        line.addLayout(labelled(self.tr("Names of the series"), self.series, tip=tip))
+        form.addLayout(line)
         form.addLayout(labelled(self.tr("Model"), self.model))
         form.addWidget(self._artificial)
         form.addWidget(self.force)
@@ -164,6 +184,7 @@ class BatchForm(QWidget):
         """Shows what was remembered; threshold 0 is the model's own, and so is `OWN_LEVEL`."""
         self._set_paths((choice.images,) if choice.images else ())
         self.suffix.setText(choice.image_suffix)
+        self.series.setText(choice.channels_as)
         if choice.model:
             self.model.set_key(choice.model)
         self._read_model()
@@ -181,6 +202,7 @@ class BatchForm(QWidget):
         return Choice(
             images=self.images.path(),
             image_suffix=self.suffix.text().strip(),
+            channels_as=self.series.text().strip(),
             model=self.model.key(),
             threshold=round(self.threshold.value(), 2),
             level=OWN_LEVEL if chosen is None else chosen,
@@ -202,6 +224,7 @@ class BatchForm(QWidget):
             overwrite=choice.overwrite,
             force=choice.force,
             keep=True,
+            channels_as=_names(choice),
             device=device,
         )
 
@@ -220,6 +243,11 @@ class BatchForm(QWidget):
         """Why the batch cannot start yet; empty when it can."""
         if not self._paths:
             return self.tr("Choose a folder of images first.")
+        choice = self.choice()
+        try:
+            series_suffixes(choice.image_suffix, _names(choice))
+        except Problem as problem:
+            return problem_text(problem.code.value, problem.facts)
         if self._info is None:
             return self._problem or self.tr("There is no model yet. Train one first.")
         if self.place.key() == _ELSEWHERE and not self.out.path():
@@ -229,8 +257,8 @@ class BatchForm(QWidget):
     def set_fixed(self, *, fixed: bool) -> None:
         """While the batch runs the form takes no changes."""
         inner = [
-            self.images.line, self.suffix, self.model, self.threshold, self.level, self.place,
-            self.out.line,
+            self.images.line, self.suffix, self.series, self.model, self.threshold, self.level,
+            self.place, self.out.line,
         ]  # fmt: skip
         for field in inner:
             set_property(field, "fixed", "true" if fixed else "")

@@ -365,9 +365,11 @@ ADVANCED: tuple[Row, ...] = (
     Row(
         "channels_as",
         Group.DATA,
-        QT_TRANSLATE_NOOP("TrainForm", "Colours of a picture are"),
+        QT_TRANSLATE_NOOP("TrainForm", "Names of the series"),
         QT_TRANSLATE_NOOP(
-            "TrainForm", "Names for the channels of colour pictures, in order: pre, FLAIR, post."
+            "TrainForm",
+            "In order: of each image suffix (FLAIR, T1c), or of the colours of a picture (pre, "
+            "FLAIR, post).",
         ),
         QLineEdit,
         wide=True,

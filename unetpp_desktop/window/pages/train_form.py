@@ -127,7 +127,9 @@ class TrainForm(QWidget):
                 QLineEdit(),
                 tip=(
                     self.tr(
-                        "How the names of images end, such as _flair.nii.gz. Empty: every image."
+                        "How the names of images end, such as _flair.nii.gz. Empty: every image. "
+                        "Several series of a study: one ending for each, with commas, and their "
+                        "names under Advanced."
                     )
                 ),
             )

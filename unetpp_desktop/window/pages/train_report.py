@@ -277,6 +277,9 @@ class ReportView(QWidget):
                 "%n patients are in no part and are not used.", "", report.unused_patients
             )
             sentence = f"{sentence} {unused}"
+        if report.series:
+            series = self.tr("Studies by their series: {0}.").format(report.series_words)
+            sentence = f"{sentence} {series}"
         self._apart.setText(sentence)
 
     def _show_left_out(self, report: DataReport) -> None:
