@@ -231,6 +231,26 @@ def _drag_slider(slider: ThresholdSlider, to: QPointF) -> None:
     QApplication.sendEvent(slider, event)
 
 
+def test_a_case_that_is_reviewed_in_the_middle_of_a_drag_is_moved_by_no_later_hand(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    open_folder(studies / "patient1")
+    predict(page, qtbot)
+    slider = page.inspector.threshold.slider
+    middle = slider.rect().center()
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=middle)
+    case = page.session.case
+    case.review(frozenset(range(case.grid.shape[0])))
+    rest(page, qtbot)
+    assert not slider.isEnabled()
+    case.unlock()
+    rest(page, qtbot)
+    before = case.threshold
+    QTest.mousePress(slider, Qt.MouseButton.RightButton, pos=middle)
+    QTest.mouseMove(slider, middle - QPoint(60, 0))
+    assert slider.isEnabled() and case.threshold == before and not slider._dragging
+
+
 def test_number_keys_and_double_click_move_the_same_threshold(
     page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
 ) -> None:

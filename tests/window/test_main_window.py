@@ -14,7 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from tests.window.walk import clipped, nameless
 from unetpp_desktop.window.main_window import PAGES, MainWindow
+from unetpp_desktop.window.pages.batch import BatchPage
+from unetpp_desktop.window.pages.cases import CasesPage
+from unetpp_desktop.window.pages.settings import SettingsPage
+from unetpp_desktop.window.pages.train import TrainPage
 from unetpp_desktop.window.theme import THEMES, apply_theme
+from unetpp_desktop.workspace.folders import runs_folder
 from unetpp_desktop.workspace.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -134,3 +139,52 @@ def test_files_dropped_on_the_window_are_opened(
     drop = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, buttons, keys)
     QApplication.sendEvent(window, drop)
     assert seen == [(file,)]
+
+
+def test_what_is_chosen_on_the_settings_page_holds_on_the_cases_page_at_once(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    cases, page = window.page("cases"), window.show_page("settings")
+    assert isinstance(cases, CasesPage) and isinstance(page, SettingsPage)
+    display = cases.display
+    for key in ("radiological", "corner_text"):
+        qtbot.mouseClick(page.fields[key], Qt.MouseButton.LeftButton)
+    assert (display.radiological, display.text_shown) == (False, False)
+    for key, text in (("fill_percent", "60"), ("brush_mm", "7.5"), ("brush_px", "12")):
+        field = page.fields[key]
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, text)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert (display.opacity, display.brush_mm) == (0.6, 7.5)
+    cases._choose_unit(in_mm=False)
+    assert display.brush_mm == 12
+
+
+def test_the_side_chosen_at_the_first_start_is_that_of_the_first_case(window: MainWindow) -> None:
+    cases = window.show_page("cases")
+    assert isinstance(cases, CasesPage)
+    choice = cases.frame.first_start.display_choice
+    choice.setFocus()
+    QTest.keyClick(choice, Qt.Key.Key_Down)
+    assert choice.key() == "off"
+    assert cases.display.radiological is False
+
+
+def test_a_model_that_was_just_trained_is_the_current_one_on_every_page(
+    window: MainWindow, tiny_model: Path, qtbot: QtBot
+) -> None:
+    cases, batch = window.show_page("cases"), window.show_page("batch")
+    train = window.show_page("train")
+    assert isinstance(cases, CasesPage) and isinstance(batch, BatchPage)
+    assert isinstance(train, TrainPage)
+    qtbot.waitUntil(lambda: not cases.session.background.busy)
+    run = runs_folder() / "fresh"
+    run.mkdir(parents=True)
+    best = run / "best.safetensors"
+    best.write_bytes(tiny_model.read_bytes())
+    train._use_run(run)
+    qtbot.waitUntil(lambda: cases.prediction.model is not None)
+    qtbot.waitUntil(lambda: cases.prediction.model.path == best)
+    assert batch.form.request("cpu").model == str(best)
+    assert batch.form.threshold.value() == pytest.approx(0.42)

@@ -59,7 +59,6 @@ class CasePrediction(QObject):
         self.predicting.predicted.connect(self._predicted)
         self.predicting.failed.connect(self._failed)
         self.predicting.noticed.connect(notices.say)
-        self.look_for_models()
 
     # -- models ------------------------------------------------------------------------------------
 
@@ -148,6 +147,7 @@ class CasePrediction(QObject):
     def _start(self, opened: Opened, model: Model, *, force: bool) -> None:
         axis = opened.case.grid.acquired_axis
         first = self._stage.display.position[axis]
+        self.predicting.device = str(self._settings.get("device"))
         level = self._row.level.level()
         self.predicting.start(opened, model, level=level, first=first, force=force)
 

@@ -31,7 +31,8 @@ class CasesFrame(QWidget):
         self.stage = Stage(display)
         self.inspector = Inspector(display, actions)
         self.area = QStackedWidget()
-        self.area.addWidget(FirstStart(settings, actions))
+        self.first_start = FirstStart(settings, actions)
+        self.area.addWidget(self.first_start)
         self.area.addWidget(self.stage)
         self.list_wanted = True
         self._lines = (hairline(vertical=True), hairline(), hairline(vertical=True))

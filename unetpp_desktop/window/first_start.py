@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from unetpp_desktop.window.actions import Actions
-from unetpp_desktop.window.binding import bind
+from unetpp_desktop.window.binding import bind, keep
 from unetpp_desktop.window.controls import Combo, ground, hairline, label, labelled
 from unetpp_desktop.window.icons import paint_icon, tinted
 from unetpp_desktop.window.theme import color, font
@@ -66,6 +66,9 @@ class Choice(QAbstractButton):
 
 class FirstStart(QWidget):
     """The whole image area: a place to drop files on, with a card in its middle."""
+
+    setting_changed = Signal(str)
+    """The key of a setting that a person has just changed."""
 
     def __init__(self, settings: Settings, actions: Actions) -> None:
         super().__init__()
@@ -131,7 +134,8 @@ class FirstStart(QWidget):
         return row
 
     def _keep_convention(self) -> None:
-        self._settings.set("radiological", self.display_choice.key() == "on")
+        keep(self._settings, "radiological", self.display_choice.key() == "on")
+        self.setting_changed.emit("radiological")
 
     def _notice(self) -> QHBoxLayout:
         sign = QLabel()

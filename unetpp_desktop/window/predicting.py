@@ -95,6 +95,8 @@ class Predicting(QObject):
         self._background = background
         self._thread: PredictionThread | None = None
         self.running: Running | None = None
+        self.device = "auto"
+        """On what the next prediction computes."""
         self.seconds_per_slice: float | None = None
 
     def warm_up(self) -> None:
@@ -134,6 +136,7 @@ class Predicting(QObject):
                 level=level,
                 first=first,
                 force=force,
+                device=self.device,
             )
         )
         self.changed.emit()

@@ -75,6 +75,8 @@ class ThresholdSlider(QWidget):
     def show_state(self, state: ThresholdState) -> None:
         self.state = state
         self.setEnabled(not state.why_disabled)
+        if state.why_disabled:  # reviewed in the middle of a drag: no release will be heard
+            self._dragging = False
         self.setAccessibleDescription(f"{state.value:.2f}")
         self.update()
 
@@ -202,7 +204,7 @@ class ThresholdSlider(QWidget):
             self.moved.emit(self._value_at(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._dragging:
+        if self._dragging and event.buttons() & Qt.MouseButton.LeftButton:
             self.moved.emit(self._value_at(event.position().x()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -35,33 +35,6 @@ def slices(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An untrained network as a model file; what it predicts does not matter here."""
-    from unetpp_desktop.core.model_info import (
-        Architecture,
-        LevelResult,
-        ModelInfo,
-        Suggestion,
-    )
-    from unetpp_desktop.core.plane import Plane
-    from unetpp_desktop.engine.model_file import save_model
-    from unetpp_desktop.engine.network import UNetPlusPlus
-
-    shape = Architecture(in_channels=1, width=4, depth=2)
-    info = ModelInfo(
-        name="tiny", channels=("grey",), plane=Plane.PICTURE, architecture=shape,
-        suggestion=Suggestion(level=2, threshold=0.42), size=48,
-        levels=(
-            LevelResult(1, 0.5, 0.4, 9.0, 100), LevelResult(2, 0.7, 12.0, 90.0, 500),
-            LevelResult(0, 0.6, 1.1, 91.0, 502),
-        ),
-    )  # fmt: skip
-    path = tmp_path_factory.mktemp("model") / "tiny.safetensors"
-    save_model(path, UNetPlusPlus(shape), info)
-    return path
-
-
 @pytest.fixture
 def type_into() -> Type:
     """Types a text into a field as a hand does, and Enter."""

@@ -178,6 +178,18 @@ def test_a_stack_that_only_its_suffix_tells_opens_whole_with_its_prediction(
     window.close()
 
 
+def test_several_dropped_files_stay_the_batch_when_the_field_is_passed_through(
+    page: BatchPage, images: Path, qtbot: QtBot
+) -> None:
+    files = (images / "one.png", images / "two.png")
+    page.open_paths(files)
+    page.form.images.line.setFocus()
+    QTest.keyClick(page.form.images.line, Qt.Key.Key_Return)
+    QTest.keyClick(page.form.images.line, Qt.Key.Key_Tab)
+    assert page.form.request("cpu").paths == tuple(map(str, files))
+    assert page.form.choice().images == ""  # nothing that another day would take for a folder
+
+
 def test_the_summary_is_a_table_with_every_case(page: BatchPage, tmp_path: Path) -> None:
     page._on_message(BatchPlan(("a", "b"), (("/x/a.png",), ("/x/b.png",)), 2))
     page._on_message(CaseDone(0, "draft", ("/x/a_unetpp.png",), volume=3.25, in_ml=True, seconds=2))

@@ -5,6 +5,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from unetpp_desktop.core.texts import Code, Problem
@@ -129,9 +130,11 @@ class BatchPage(Page):
         self._sentence.setVisible(bool(sentence))
 
     def _start(self) -> None:
-        folder = Path(self.form.choice().images)
-        if not self.form.choice().out and folder.is_dir() and not os.access(folder, os.W_OK):
-            self._ask_for_place(folder)
+        closed = [
+            path for path in self.form.paths if path.is_dir() and not os.access(path, os.W_OK)
+        ]
+        if closed and not self.form.choice().out:
+            self._ask_for_place(closed[0])
             return
         self.banner.hide()
         self.form.set_fixed(fixed=True)
@@ -278,7 +281,8 @@ class BatchPage(Page):
 
     def _save_summary(self) -> None:
         words = self.tr("Save summary as CSV")
-        start = str(Path(self.form.choice().images) / "summary.csv")
+        first = next(iter(self.form.paths), Path.home())
+        start = str((first if first.is_dir() else first.parent) / "summary.csv")
         chosen, _ = QFileDialog.getSaveFileName(self, words, start, "*.csv")
         if chosen:
             self.write_summary(Path(chosen))
@@ -290,9 +294,16 @@ class BatchPage(Page):
         except Problem as problem:
             self.banner.say(problem_text(problem.code.value, problem.facts))
 
-    def take_models(self) -> None:
-        """A model has come: the list offers it."""
-        self.form.set_models(list_models())
+    def showEvent(self, event: QShowEvent) -> None:
+        """A training may have made a new model: the list offers it."""
+        if self._thread is None:
+            self.form.set_models(list_models())
+
+    def take_setting(self, key: str) -> None:
+        """The current model of the other pages becomes that of the next batch."""
+        if key == "model" and self._thread is None:
+            self.form.set_models(list_models())
+            self.form.choose_model(str(self._settings.get("model")))
 
     def open_paths(self, paths: tuple[Path, ...]) -> None:
         """Dropped files and folders become the images of the batch."""

@@ -77,6 +77,7 @@ class BatchForm(QWidget):
         self._info: ModelInfo | None = None
         self._problem = ""
         self._paths: tuple[str, ...] = ()
+        self._shown = ""
         self._make_fields()
         self._lay_out()
         edits = (self.suffix, self.series, self.threshold, self.level, self.overwrite, self.force)
@@ -177,8 +178,21 @@ class BatchForm(QWidget):
         return note
 
     def set_models(self, models: Sequence[ModelPlace]) -> None:
-        """The models at hand."""
+        """The models at hand; where the chosen one is gone, the first takes its place."""
+        before = self.model.key()
         self.model.set_choices([(str(one.path), one.name) for one in models])
+        if before and self.model.key() != before:
+            self._on_model()
+
+    def choose_model(self, path: str) -> None:
+        """Another model, as if a person had chosen it."""
+        self.model.set_key(path)
+        self._on_model()
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files and folders of the batch."""
+        return tuple(map(Path, self._paths))
 
     def show_choice(self, choice: Choice) -> None:
         """Shows what was remembered; threshold 0 is the model's own, and so is `OWN_LEVEL`."""
@@ -200,7 +214,7 @@ class BatchForm(QWidget):
         """What the fields show."""
         chosen = self.level.level()
         return Choice(
-            images=self.images.path(),
+            images=self._paths[0] if len(self._paths) == 1 else "",
             image_suffix=self.suffix.text().strip(),
             channels_as=self.series.text().strip(),
             model=self.model.key(),
@@ -268,10 +282,14 @@ class BatchForm(QWidget):
     def _set_paths(self, paths: tuple[str, ...]) -> None:
         self._paths = paths
         several = self.tr("{0} files and folders").format(len(paths))
-        self.images.set_path(paths[0] if len(paths) == 1 else several if paths else "")
+        self._shown = paths[0] if len(paths) == 1 else several if paths else ""
+        self.images.set_path(self._shown)
 
     def _on_images(self) -> None:
+        if self.images.path() == self._shown:
+            return  # the field was only passed through; it may stand for several files
         self._paths = (self.images.path(),) if self.images.path() else ()
+        self._shown = self.images.path()
         self._on_edited()
 
     def _on_place(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from unetpp_desktop.core.texts import Code, Problem
@@ -22,7 +22,7 @@ from unetpp_desktop.window.sample_project import SampleProject
 from unetpp_desktop.window.session import Session
 from unetpp_desktop.window.showing import Showing
 from unetpp_desktop.window.study import start_position
-from unetpp_desktop.window.viewer.display import DEFAULT_BRUSH_PX, Display
+from unetpp_desktop.window.viewer.display import Display
 from unetpp_desktop.workspace.settings import Settings
 
 
@@ -38,6 +38,7 @@ class CasesPage(Page):
         self.session = Session(self)
         self.exporting = Exporting(self.session.background, self)
         self.frame = CasesFrame(self.display, settings, actions)
+        self.frame.first_start.setting_changed.connect(self.setting_changed)
         self.list, self.bar = self.frame.list, self.frame.bar
         self.stage, self.inspector = self.frame.stage, self.frame.inspector
         self._area = self.frame.area
@@ -76,11 +77,31 @@ class CasesPage(Page):
         self.showing.show_all()
 
     def _take_settings(self) -> None:
-        display = self.display
-        display.brush_mm = float(self.settings.get("brush_mm"))
-        display.opacity = self.settings.get("fill_percent") / 100
-        display.text_shown = bool(self.settings.get("corner_text"))
-        display.radiological = bool(self.settings.get("radiological"))
+        self.display.set_brush(float(self.settings.get("brush_mm")))
+        self._other_brush = float(self.settings.get("brush_px"))
+        self.display.set(
+            opacity=self.settings.get("fill_percent") / 100,
+            text_shown=bool(self.settings.get("corner_text")),
+            radiological=bool(self.settings.get("radiological")),
+        )
+
+    def take_setting(self, key: str) -> None:
+        """What was chosen on another page holds at once."""
+        display, value = self.display, self.settings.get(key)
+        match key:
+            case "model":
+                self.prediction.look_for_models()
+            case "fill_percent":
+                display.set(opacity=value / 100)
+            case "corner_text":
+                display.set(text_shown=value)
+            case "radiological":
+                display.set(radiological=value)
+                self.stage.choose(self.stage.plane, three=self.stage.three)
+            case "brush_mm" | "brush_px" if self._brush_in_mm == (key == "brush_mm"):
+                display.set_brush(value)
+            case "brush_mm" | "brush_px":
+                self._other_brush = value
 
     def _connect_session(self) -> None:
         session = self.session
@@ -107,6 +128,10 @@ class CasesPage(Page):
         threshold.settled.connect(lambda value: commands.set_threshold(value, settle=True))
 
     # -- what the window asks ----------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A training may have made a new model."""
+        self.prediction.look_for_models()
 
     def open_paths(self, paths: tuple[Path, ...]) -> None:
         self.session.open_paths(paths)
@@ -193,7 +218,6 @@ class CasesPage(Page):
             self.display.set_brush(size)
 
     _brush_in_mm = True
-    _other_brush = DEFAULT_BRUSH_PX
 
     def _remember_view(self) -> None:
         """Keep plane, slice and window with the case that leaves the screen."""

@@ -96,7 +96,7 @@ class TrainPage(Page):
 
     def _recall(self) -> None:
         """The form as it was left; a form of another version starts anew."""
-        self.form.set_models([(place.path, place.name) for place in list_models()])
+        self._show_models()
         self.form.advanced.set_open(is_open=self._settings.get("train_advanced"))
         self.form.advanced.turned.connect(partial(keep, self._settings, "train_advanced"))
         document = self._settings.get("train_form")
@@ -106,6 +106,9 @@ class TrainPage(Page):
             self.form.show_recipe(Recipe())
         self.queue.read_document(self._settings.get("train_queue"))
         self._show_foot()
+
+    def _show_models(self) -> None:
+        self.form.set_models([(place.path, place.name) for place in list_models()])
 
     def _show_foot(self) -> None:
         """The buttons for what goes on now."""
@@ -164,21 +167,14 @@ class TrainPage(Page):
     # Runs
 
     def _start(self) -> None:
-        if (recipe := self._named_recipe()) is not None:
-            self._begin(self.queue.add(recipe))
+        if (recipe := self.form.recipe()) is not None:
+            self._begin(self.queue.add(named(recipe)))
 
     def _add(self) -> None:
         """The form's run waits for its turn."""
-        if (recipe := self._named_recipe()) is not None:
-            entry = self.queue.add(recipe)
+        if (recipe := self.form.recipe()) is not None:
+            entry = self.queue.add(named(recipe))
             self.foot.say(self.tr("{0} waits in the queue.").format(entry.folder.name))
-
-    def _named_recipe(self) -> Recipe | None:
-        recipe = self.form.recipe()
-        if recipe is None or recipe.name:
-            return recipe
-        name = f"{Path(recipe.images).name}-{recipe.optimizer.value}-{recipe.schedule.value}"
-        return dataclasses.replace(recipe, name=name)
 
     def _start_queue(self) -> None:
         if self.queue.waiting:
@@ -220,7 +216,7 @@ class TrainPage(Page):
 
     def _show_form(self) -> None:
         self.form.set_fixed(fixed=False)
-        self.form.set_models([(place.path, place.name) for place in list_models()])
+        self._show_models()
         self._show(self.report_view)
         self._show_foot()
         self._on_edited()
@@ -269,6 +265,7 @@ class TrainPage(Page):
 
     def _use_run(self, folder: Path) -> None:
         keep(self._settings, "model", str(folder / BEST))
+        self.setting_changed.emit("model")
         words = self.tr("{0} is the current model on every page.").format(folder.name)
         self.foot.say(words)
         self.status_changed.emit(Status(self.tr("Compare"), words))
@@ -334,6 +331,12 @@ class TrainPage(Page):
         self.running.leave()
         self.reviewed.leave()
         self.compare_view.leave()
+
+
+def named(recipe: Recipe) -> Recipe:
+    """Under the name that a person gave it, else one of its data and what is compared most."""
+    name = f"{Path(recipe.images).name}-{recipe.optimizer.value}-{recipe.schedule.value}"
+    return dataclasses.replace(recipe, name=recipe.name or name)
 
 
 def ended_words(ended: Ended) -> str:
