@@ -2133,8 +2133,8 @@
         <translation>病例页面中已审阅的层</translation>
     </message>
     <message>
-        <source>{0} of {1} training slices, {2} px, lesion outlined</source>
-        <translation>{1} 层训练图像中的 {0} 层，{2} px，病灶已勾画</translation>
+        <source>{0} of {1} training slices, {2} px</source>
+        <translation>{1} 层训练图像中的 {0} 层，{2} px</translation>
     </message>
     <message>
         <source>by pattern</source>
@@ -2911,11 +2911,11 @@
         <translation>缩放</translation>
     </message>
     <message>
-        <source>Mirror left and right</source>
+        <source>Mirror left–right</source>
         <translation>左右镜像</translation>
     </message>
     <message>
-        <source>Mirror up and down</source>
+        <source>Mirror up–down</source>
         <translation>上下镜像</translation>
     </message>
     <message>

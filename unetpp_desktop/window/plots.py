@@ -175,7 +175,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     def _right_of_last_tick(self) -> float:
         wide = self.getPlotItem().getViewBox().width()
-        return float(max(wide - self.room_px + 12, 0))
+        last = QFontMetricsF(font(12)).horizontalAdvance(epoch_ticks(self._epochs)[-1][1])
+        return float(max(wide - self.room_px + last / 2 + 6, 0))
 
     def _dress(self) -> None:
         """Takes the colours of the theme in force."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.engine.reviewed_discs import REVIEWED, review_discs
@@ -258,6 +258,13 @@ def test_every_setting_has_a_heading_and_a_tip_and_is_found_by_its_words(
     QTest.keyClicks(advanced._search, " of the moon")
     assert advanced._none.isVisible()
     assert not any(field.isVisible() for field in advanced.fields.values())
+
+
+def test_the_open_form_is_no_wider_than_its_place(page: TrainPage, qtbot: QtBot) -> None:
+    page.form.advanced.set_open(is_open=True)
+    (place,) = page.form.findChildren(QScrollArea)
+    qtbot.waitUntil(lambda: place.verticalScrollBar().isVisible())
+    assert place.widget().width() <= place.viewport().width()
 
 
 def test_an_open_fold_is_open_at_the_next_start(page: TrainPage, qtbot: QtBot) -> None:

@@ -229,7 +229,7 @@ class ReportView(QWidget):
 
     def _preview_words(self, report: DataReport, recipe: Recipe) -> str:
         slices = int(report.parts.get("train", {}).get("slices", 0))
-        words = self.tr("{0} of {1} training slices, {2} px, lesion outlined")
+        words = self.tr("{0} of {1} training slices, {2} px")
         return words.format(len(report.preview), count_text(slices), recipe.size)
 
     def _show_figures(self, report: DataReport) -> None:
