@@ -372,3 +372,16 @@ def test_reviewed_cases_fill_the_form_from_the_current_model(
     click(qtbot, page.foot.start)
     qtbot.waitUntil(lambda: not page.running.is_on, timeout=HANG_MS)
     assert "before" in page.foot._sentence.text()
+
+
+def test_several_series_are_named_in_the_form_and_a_name_too_few_is_said(
+    page: TrainPage, type_into: Type
+) -> None:
+    fields = page.form.fields
+    type_into(fields["image_suffix"], "_flair.nii.gz, _t1c.nii.gz")
+    assert page.form.recipe() is None and "one name for each" in page.form.wrong()
+    type_into(fields["channels_as"], "FLAIR, T1c")
+    recipe = page.form.recipe()
+    assert recipe is not None and recipe.channels_as == ("FLAIR", "T1c")
+    page.form.show_recipe(recipe)
+    assert page.form.recipe() == recipe
