@@ -1225,6 +1225,10 @@
         <translation>每轮</translation>
     </message>
     <message>
+        <source>Choose a run in the table to use its model.</source>
+        <translation>在表格中选择一次训练，即可使用其模型。</translation>
+    </message>
+    <message>
         <source>{0} has no model of its own: a cross-validation has one a fold.</source>
         <translation>{0} 没有自己的模型：交叉验证每一折各有一个模型。</translation>
     </message>

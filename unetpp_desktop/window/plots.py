@@ -176,7 +176,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
     def _right_of_last_tick(self) -> float:
         wide = self.getPlotItem().getViewBox().width()
         last = QFontMetricsF(font(12)).horizontalAdvance(epoch_ticks(self._epochs)[-1][1])
-        return float(max(wide - self.room_px + last / 2 + 6, 0))
+        return float(max(wide - self.room_px + last / 2 + 10, 0))
 
     def _dress(self) -> None:
         """Takes the colours of the theme in force."""

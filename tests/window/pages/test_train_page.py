@@ -20,6 +20,7 @@ from unetpp_desktop.core.model_info import Design, Norm, Supervision, Up
 from unetpp_desktop.core.recipe import DEFAULT_LR, Change, Optimizer, Recipe, Schedule
 from unetpp_desktop.core.schedules import learning_rate
 from unetpp_desktop.formats.model_header import read_model_header
+from unetpp_desktop.jobs.messages import Failed
 from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.controls import ElidedLabel
 from unetpp_desktop.window.page import Status
@@ -149,6 +150,20 @@ def test_a_stopped_run_goes_on_and_a_killed_engine_is_a_sentence(
     assert folder_of(page).name in tomorrow.foot.resume.text()
 
 
+def test_an_engine_that_is_ended_because_it_would_not_stop_is_a_stop(
+    filled: TrainPage, qtbot: QtBot
+) -> None:
+    page = filled
+    click(qtbot, page.foot.start)
+    engine = page.running.engine
+    assert engine is not None
+    click(qtbot, page.foot.stop)
+    engine.end()  # as after 5 s without an answer
+    page.running._on_message(Failed("engine_died", {"cause": "SIGKILL", "last_line": ""}))
+    assert not page.running.is_on and page.banner.isHidden()
+    assert page.foot.new.isVisible()
+
+
 def test_data_that_cannot_be_used_is_refused_in_words(
     page: TrainPage, tmp_path: Path, qtbot: QtBot, type_into: Type
 ) -> None:
@@ -262,7 +277,8 @@ def test_every_setting_has_a_heading_and_a_tip_and_is_found_by_its_words(
 
 def test_the_open_form_is_no_wider_than_its_place(page: TrainPage, qtbot: QtBot) -> None:
     page.form.advanced.set_open(is_open=True)
-    (place,) = page.form.findChildren(QScrollArea)
+    places = page.form.findChildren(QScrollArea)
+    place = next(one for one in places if one.isAncestorOf(page.form.advanced))
     qtbot.waitUntil(lambda: place.verticalScrollBar().isVisible())
     assert place.widget().width() <= place.viewport().width()
 

@@ -241,7 +241,7 @@ class TrainPage(Page):
             self.foot.say(ended_words(ended))
             self._show_foot()
             self.reading.warm_up()
-        if ended.failed is not None:
+        if ended.failed is not None and not ended.given_up:
             self._say_failed(ended)
 
     def _say_failed(self, ended: Ended) -> None:

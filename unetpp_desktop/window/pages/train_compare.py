@@ -212,8 +212,10 @@ class CompareView(QWidget):
         run = self.table.chosen_run()
         usable = run is not None and (run.path / BEST).is_file()
         self.use.setEnabled(usable)
-        self._why.setVisible(run is not None and not usable)
-        if run is not None and not usable:
+        self._why.setVisible(not usable and self.table.rowCount() > 0)
+        if run is None:
+            self._why.setText(self.tr("Choose a run in the table to use its model."))
+        elif not usable:
             words = self.tr("{0} has no model of its own: a cross-validation has one a fold.")
             if len(run.curves) < 2:
                 words = self.tr("The model of {0} is not in its folder any more.")

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from unetpp_desktop.core.recipe import Recipe
+from unetpp_desktop.core.texts import Code
 from unetpp_desktop.jobs.messages import (
     BatchMetrics,
     DataReport,
@@ -40,6 +41,12 @@ class Ended:
     folds: tuple[int, int] | None = None
     """Of a cross-validation: how many folds are done, of how many. It has a model a fold, and none
     of them is the model of the run."""
+
+    @property
+    def given_up(self) -> bool:
+        """Whether a person stopped it and the engine, in the middle of a slow step, was ended."""
+        died = self.failed is not None and self.failed.code == Code.ENGINE_DIED
+        return self.stopped and died
 
 
 class Running(QObject):
