@@ -104,3 +104,13 @@ def test_the_figure_that_others_quote_lives_on_empty_slices() -> None:
     assert along == Slices(count=8, dice=4.0, iou=4.0)
     invented = compare(np.ones_like(reference), reference, spacing=None, voxel_ml=None).slices
     assert invented.dice == pytest.approx(2 * 32 / 96)
+
+
+def test_slices_that_do_not_count_are_empty_on_both_sides() -> None:
+    found, reference = (np.ones((4, 6, 5), np.uint8) for _ in range(2))
+    found[:, 2], reference[:, 4] = 0, 0
+    some = compare(found, reference, spacing=None, voxel_ml=None, axis=1, counted=(1, 3, 4))
+    assert some.slices.count == 3
+    assert (some.counts.tp, some.counts.fp, some.counts.fn) == (2 * 20, 20, 0)
+    apart = 2 * (2 * (4 * 5 + 4 + 5))  # two plates with a gap between them: faces of each
+    assert some.surfaces.true.areas.sum() == pytest.approx(apart, rel=0.2)

@@ -225,6 +225,10 @@ def test_a_model_that_learned_to_do_without_runs_on_what_there_is_and_says_so(
     alone, reference = save_brightness_model(tmp_path / "one.safetensors"), empty_q(series)
     Predictor(alone).predict(series, reference, path=path)
     assert np.array_equal(q, reference)  # this network looks at FLAIR only
+    torn = dataclasses.replace(series[0], name="T1", gaps=(3,))
+    assert all(
+        one.gaps == (3,) for one in choose_channels(Predictor(model).info, [torn], path=path)
+    )
     nothing = [dataclasses.replace(series[0], name="DWI")]
     with pytest.raises(Problem) as problem:
         choose_channels(Predictor(model).info, [*nothing, *nothing], path=path)

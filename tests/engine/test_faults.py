@@ -15,7 +15,7 @@ import pytest
 import torch
 
 from tests.conftest import ROOT
-from tests.engine.discs import small_recipe, write_discs
+from tests.engine.discs import small_recipe
 from tests.engine.test_train import broken_loss, rows, run, same_weights
 from unetpp_desktop.core.recipe import Loss, Recipe
 from unetpp_desktop.core.texts import Code, Problem
@@ -26,7 +26,7 @@ from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.resume import load_state
 from unetpp_desktop.jobs.messages import EpochMetrics, Finished, Notice
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("steady_machine")]
 
 KILLS, FAULTS, CUTS = 100, 20, 200
 EPOCHS, BATCHES, HEADS = 3, 4, 2
@@ -50,22 +50,6 @@ for line in sys.stdin:
     print(child, flush=True)
     print(os.waitpid(child, 0)[1], flush=True)
 """
-
-
-@pytest.fixture(scope="module")
-def discs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_discs(tmp_path_factory.mktemp("discs"))
-
-
-@pytest.fixture(scope="module")
-def measured_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(autouse=True)
-def steady_machine(measured_home: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("UNETPP_HOME", str(measured_home))
-    torch.set_num_threads(1)
 
 
 def recipe_of(discs: Path, **settings: object) -> Recipe:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,21 @@ def test_all_folds_are_trained_joined_and_resumed_where_they_stopped(
     assert {row["pseudonym"][:2] for row in table} == {"F1", "F2"}
     card = (out / "card.md").read_text("utf-8")
     assert "2 of 2 folds, 6 patients" in card and "threshold left at 0.5" in card
+
+
+def test_a_resumed_cross_validation_is_the_one_that_began(recipe: Recipe, tmp_path: Path) -> None:
+    out = tmp_path / "cv"
+    stopper = Stopper(out, after=1)
+    train_folds(recipe, out, emit=stopper.hear, should_stop=lambda: stopper.asked)
+    begun = (out / "config.json").read_bytes()
+    other = Recipe.from_dict({**recipe.to_dict(), "seed": 5})
+    with pytest.raises(Problem) as refused:
+        train_folds(other, out, resume=True)
+    assert refused.value.code is Code.RESUME_CHANGED
+    assert (out / "config.json").read_bytes() == begun
+    shutil.rmtree(out / "fold_1")  # somebody wants this one again
+    document = json.loads(train_folds(recipe, out, resume=True).read_text("utf-8"))
+    assert [one["fold"] for one in document["folds"]] == [1, 2]
 
 
 def test_folds_of_a_table_part_leave_its_validation_patients_alone(

@@ -75,6 +75,12 @@ def test_the_card_says_what_a_stranger_must_know_and_names_nobody(prepared: Prep
     assert len(epochs) == 12
 
 
+def test_the_card_does_not_say_that_the_seed_draws_patients(prepared: Prepared) -> None:
+    write(prepared)
+    card = (prepared.folder.path / "card.md").read_text("utf-8")
+    assert "by the hash of each patient's name, unless" in card
+
+
 def test_the_model_file_carries_its_card(prepared: Prepared) -> None:
     info = write(prepared)
     card = (prepared.folder.path / "card.md").read_text("utf-8")

@@ -9,8 +9,10 @@ from scipy import ndimage
 from torch.nn import functional
 
 from unetpp_desktop.core.grid import Grid
+from unetpp_desktop.core.model_info import Architecture, Norm
 from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.series import Series
+from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.slices import (
     Preparation,
     SliceStack,
@@ -100,6 +102,21 @@ def test_spacing_is_used_where_the_scan_knows_it_and_size_elsewhere() -> None:
     unknown = preparation.frame((30, 50), pixel_mm=None)
     assert (unknown.inner, unknown.full) == ((38, 64), (48, 64))
     assert Preparation(multiple=16).frame((33, 50), pixel_mm=None).inner == (33, 50)
+
+
+def test_a_tiny_picture_leaves_more_than_one_pixel_to_the_deepest_row() -> None:
+    """Instance norm cannot do with one."""
+    for size in ((1, 1), (9, 12), (16, 16)):
+        frame = Preparation(16).frame(size, pixel_mm=None)
+        assert (frame.inner, frame.full) == (size, (16, 32))
+    assert Preparation(16).frame((16, 17), pixel_mm=None).full == (16, 32)
+    network = UNetPlusPlus(Architecture(1, 4, 4, norm=Norm.INSTANCE)).eval()
+    stack = SliceStack(
+        [Series("a", np.ones((1, 9, 12)), Grid.picture((1, 9, 12)))],
+        plane=Plane.PICTURE,
+        preparation=Preparation(16),
+    )
+    assert stack.frame.back(network(stack.prepare([0]))).shape == (1, 1, 9, 12)
 
 
 @pytest.mark.parametrize("mm", [0.7, 1.6, 3.1])

@@ -36,22 +36,7 @@ from unetpp_desktop.jobs.messages import (
     Progress,
 )
 
-
-@pytest.fixture(scope="module")
-def discs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_discs(tmp_path_factory.mktemp("discs"))
-
-
-@pytest.fixture(scope="module")
-def measured_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One data folder for all tests here, so that the machine is timed once."""
-    return tmp_path_factory.mktemp("home")
-
-
-@pytest.fixture(autouse=True)
-def steady_machine(measured_home: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("UNETPP_HOME", str(measured_home))
-    torch.set_num_threads(1)
+pytestmark = pytest.mark.usefixtures("steady_machine")
 
 
 class StopAfter:
@@ -266,9 +251,23 @@ def test_changed_images_are_not_resumed(tmp_path: Path) -> None:
     run(recipe, tmp_path / "run")
     changed = tmp_path / "discs" / "p1" / "s_2.png"
     (tmp_path / "discs" / "p1" / "s_3.png").replace(changed)
-    with pytest.raises(Problem) as caught:
-        run(recipe, tmp_path / "run", resume=True)
-    assert caught.value.code is Code.CANNOT_RESUME
+    for _ in range(2):
+        with pytest.raises(Problem) as caught:
+            run(recipe, tmp_path / "run", resume=True)
+        assert caught.value.code is Code.CANNOT_RESUME
+        for folder in (tmp_path / "discs").iterdir():
+            folder.rename(folder.with_name(f"other-{folder.name}"))
+
+
+def test_a_table_that_a_power_loss_has_torn_does_not_keep_a_run_from_going_on(
+    discs: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "run"
+    run(small_recipe(discs, epochs=1), out)
+    with (out / "batches.csv").open("ab") as table:
+        table.write(b"\0" * 40 + b"\n,\n2,1,\xff")
+    run(small_recipe(discs, epochs=2), out, resume=True)
+    assert [one["epoch"] for one in rows(out / "batches.csv")] == ["1"] * BATCHES + ["2"] * BATCHES
 
 
 def broken_loss(*, calls: set[int]) -> Callable[[torch.Tensor, torch.Tensor], torch.Tensor]:

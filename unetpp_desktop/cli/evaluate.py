@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unetpp_desktop.cli.words import CHANNELS_HELP, SUFFIX_HELP, level, names
+from unetpp_desktop.cli.words import CHANNELS_HELP, SUFFIX_HELP, level, names, threshold
 from unetpp_desktop.core.texts import Code, Problem
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--mask-suffix", default="", metavar="S", help="end of a mask's name")
     add("--mask-threshold", type=float, metavar="T", help="grey above it is foreground")
     add("--model", required=True, metavar="FILE", help="a .safetensors model of this program")
-    add("--threshold", type=float, metavar="T", help="default: the model's suggestion")
+    add("--threshold", type=threshold, metavar="T", help="0.01 to 0.99 (default: the model's)")
     add("--level", type=level, metavar="L", help="1 to 4 or mean (default: the model's)")
     add("--flips", action=argparse.BooleanOptionalAction, help="mean over mirrored slices too")
     add("--split", default="", metavar="CSV", help="table with the columns patient, part")
@@ -71,9 +71,9 @@ def run(arguments: argparse.Namespace) -> int:
         return BAD_CALL
     for fault in found.problems:
         print(fault, file=sys.stderr)
-    threshold = arguments.threshold or predictor.info.suggestion.threshold
-    patients, whole = _judge(studies, recipe, predictor, threshold)
-    document = judged_document(patients, threshold=threshold, level=predictor.level)
+    cut = arguments.threshold or predictor.info.suggestion.threshold
+    patients, whole = _judge(studies, recipe, predictor, cut)
+    document = judged_document(patients, threshold=cut, level=predictor.level)
     text = json.dumps(document, indent=1, ensure_ascii=False)
     print(*results_lines(document), sep="\n", file=sys.stderr)
     print(text)
@@ -115,14 +115,14 @@ def _chosen(studies: Sequence["Study"], recipe: "Recipe") -> list["Study"]:
 
 
 def _judge(
-    studies: Sequence["Study"], recipe: "Recipe", predictor: "Predictor", threshold: float
+    studies: Sequence["Study"], recipe: "Recipe", predictor: "Predictor", cut: float
 ) -> tuple[dict[str, "Comparison"], bool]:
     """Each patient over all its volumes; False when a case could not be judged."""
     judged: dict[str, Comparison] = {}
     whole = True
     for number, study in enumerate(studies, start=1):
         try:
-            found = _compare(study, recipe, predictor, threshold)
+            found = _compare(study, recipe, predictor, cut)
         except Problem as problem:
             print(problem, file=sys.stderr)
             whole = False
@@ -133,27 +133,28 @@ def _judge(
     return judged, whole
 
 
-def _compare(
-    study: "Study", recipe: "Recipe", predictor: "Predictor", threshold: float
-) -> "Comparison":
+def _compare(study: "Study", recipe: "Recipe", predictor: "Predictor", cut: float) -> "Comparison":
     from unetpp_desktop.core.compose import Cleaning, compose
     from unetpp_desktop.core.measures import compare
     from unetpp_desktop.engine.predict import empty_q
     from unetpp_desktop.formats import read_mask
 
+    study.check_files()
     series = predictor.read(study.images, study.series, channels_as=recipe.channels_as)
     grid = series[0].grid
-    reference = read_mask(study.masks, grid=grid, level=recipe.mask_threshold)
+    level = recipe.mask_threshold if study.slices is None else None
+    reference = read_mask(study.masks, grid=grid, level=level)
     q = empty_q(series)
     for problem in predictor.predict(series, q, path=study.images[0]) or ():
         print(problem, file=sys.stderr)
     suggestion = predictor.info.suggestion
     cleaning = Cleaning(suggestion.min_ml, suggestion.fill_holes)
-    mask = compose(q, None, threshold=threshold, grid=grid, cleaning=cleaning)
+    mask = compose(q, None, threshold=cut, grid=grid, cleaning=cleaning)
     return compare(
         mask,
         reference,
         spacing=grid.spacing if grid.spacing_known else None,
         voxel_ml=grid.voxel_ml,
         axis=grid.acquired_axis,
+        counted=study.slices,
     )

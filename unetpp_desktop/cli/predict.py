@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from unetpp_desktop.cli.words import CHANNELS_HELP, SUFFIX_HELP, level, names
+from unetpp_desktop.cli.words import CHANNELS_HELP, SUFFIX_HELP, level, names, threshold
 from unetpp_desktop.core.pairing import series_suffixes
 from unetpp_desktop.core.texts import TEXTS, Code, Problem, fill
 from unetpp_desktop.jobs.messages import BatchPlan, BatchRequest, CaseDone, Message, Notice
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("paths", nargs="+", metavar="PATH", help="images, or folders that are searched")
     add("--model", required=True, metavar="FILE", help="a .safetensors model of this program")
     add("--image-suffix", default="", metavar="S", help=SUFFIX_HELP)
-    add("--threshold", type=_threshold, metavar="T", help="0.01 to 0.99 (default: the model's)")
+    add("--threshold", type=threshold, metavar="T", help="0.01 to 0.99 (default: the model's)")
     add("--level", type=level, metavar="L", help="1 to 4 or mean (default: the model's)")
     add("--flips", action=argparse.BooleanOptionalAction, help="mean over mirrored slices too")
     add("--output-suffix", metavar="S", help="end of a mask's name (default: _unetpp)")
@@ -141,13 +141,6 @@ def _check_paths(paths: list[str]) -> None:
     for path in paths:
         if not Path(path).exists():
             raise Problem(Code.FILE_MISSING, path=path)
-
-
-def _threshold(word: str) -> float:
-    value = float(word)
-    if not 0.01 <= value <= 0.99:
-        raise argparse.ArgumentTypeError("not between 0.01 and 0.99")
-    return value
 
 
 def _write_json(path: Path, rows: list[dict[str, Any]]) -> None:

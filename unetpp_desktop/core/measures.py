@@ -149,25 +149,40 @@ def compare(
     spacing: Sequence[float] | None,
     voxel_ml: float | None,
     axis: int = 0,
+    counted: Sequence[int] | None = None,
 ) -> Comparison:
     """Compare two 0/1 volumes of one shape, 3-D, slices along `axis`.
 
-    `spacing` in mm along each axis; None: unknown, distances are in voxels.
+    `spacing` in mm along each axis; None: unknown, distances are in voxels. Of the slices those
+    that are `counted` (None: all); what lies between them is empty on both sides.
     """
-    found, true = mask.astype(bool), reference.astype(bool)
+    slices = [np.moveaxis(one.astype(bool), axis, 0) for one in (mask, reference)]
+    if counted is not None:
+        slices = [one[list(counted)] for one in slices]
+    wholes = slices if counted is None else [with_gaps(one, counted) for one in slices]
+    found, true = (np.moveaxis(one, 0, axis) for one in wholes)
     total = counts(found, true)
     return Comparison(
         total,
         None if voxel_ml is None else voxel_ml * np.array(_voxels(total), np.float64),
         spacing is not None,
         surfaces(found, true, spacing=spacing or (1.0,) * found.ndim),
-        compare_slices(np.moveaxis(found, axis, 0), np.moveaxis(true, axis, 0)),
+        compare_slices(*slices),
     )
 
 
 def _voxels(c: Counts) -> tuple[int, int, int]:
     """Voxels of the reference, of the mask, and of its false positives."""
     return c.tp + c.fn, c.tp + c.fp, c.fp
+
+
+def with_gaps(slices: NDArray[np.bool_], places: Sequence[int]) -> NDArray[np.bool_]:
+    """Slices [n, row, column] at their places along a stack, from the first of them to the last;
+    those in between that are not given are empty."""
+    at = np.asarray(places) - min(places)
+    whole = np.zeros((at.max() + 1, *slices.shape[1:]), np.bool_)
+    whole[at] = slices
+    return whole
 
 
 def compare_slices(found: NDArray[np.bool_], true: NDArray[np.bool_]) -> Slices:

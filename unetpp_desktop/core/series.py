@@ -40,4 +40,5 @@ class Series:
 
 def empty_like(series: Series, name: str) -> Series:
     """A constant series on the same grid: what channel dropout shows in training."""
-    return Series(name, np.broadcast_to(np.uint8(0), series.grid.shape), series.grid)
+    nothing = np.broadcast_to(np.uint8(0), series.grid.shape)
+    return Series(name, nothing, series.grid, gaps=series.gaps)

@@ -59,6 +59,12 @@ class CachedVolume:
         return (pixels * step + offset).reshape(len(pixels), -1, *pixels.shape[3:])
 
     @property
+    def places(self) -> list[int]:
+        """The slices' places along the stack, counted from the first of them."""
+        places: list[int] = (self.numbers - self.numbers.min()).tolist()
+        return places
+
+    @property
     def background(self) -> NDArray[np.float32]:
         """The value around the image, [channel x context]."""
         return np.repeat(self.offset, self.neighbours.shape[1])

@@ -68,7 +68,7 @@ def _expectations(info: ModelInfo) -> list[str]:
 
 def _data(info: ModelInfo, taught: int) -> list[str]:
     train, validation, told = info.data.train, info.data.validation, info.training
-    how = f"drawn by the hash of each patient's name, seed {told.get('seed')}"
+    how = "drawn by the hash of each patient's name"
     if told.get("folds"):
         how = f"fold {told.get('fold')} of {told.get('folds')} by the hash of each patient's name"
     return [

@@ -65,6 +65,11 @@ class Study:
         """The names of the series that lie in a file each and are there."""
         return tuple(one.name for one in self.series)
 
+    def check_files(self) -> None:
+        """Raises `Problem(SNAPSHOT_CHANGED)` when a file of a snapshot is not what it was."""
+        for path, sha256 in zip((*self.images, *self.masks), self.sha256, strict=False):
+            check_file(path, sha256)
+
     @property
     def pairs(self) -> int:
         """Image files with their masks."""
@@ -116,7 +121,8 @@ class DataSet:
 
     def of(self, patients: Sequence[str]) -> list[CachedVolume]:
         """The volumes of some patients."""
-        return [volume for volume in self.volumes if volume.patient in patients]
+        wanted = set(patients)
+        return [volume for volume in self.volumes if volume.patient in wanted]
 
 
 def find_studies(recipe: Recipe, *, fewer: bool = False) -> Found:
@@ -305,7 +311,8 @@ def read_data(
     A volume that cannot be used is a problem in the set, and the others are read. Raises `Problem`:
     CHANNELS_MISSING, NO_FOREGROUND, or the first problem when nothing could be read.
     """
-    studies = [study for study in found.studies if study.patient in parts.all]
+    wanted = set(parts.all)
+    studies = [study for study in found.studies if study.patient in wanted]
     named = recipe.channels_as or _colours(studies)  # without either: what the file says
     data = DataSet(parts, recipe.channels or named)
     data.problems.extend(found.problems)
@@ -331,8 +338,7 @@ Reading = tuple[CachedVolume, Counter[float]] | Problem
 
 def _read_study(study: Study, recipe: Recipe, data: DataSet, named: tuple[str, ...]) -> Reading:
     try:
-        for path, sha256 in zip((*study.images, *study.masks), study.sha256, strict=False):
-            check_file(path, sha256)
+        study.check_files()
         series = _chosen(_series_of(study, recipe, named), data.channels, study)
         level = recipe.mask_threshold if study.slices is None else None
         mask = read_mask(study.masks, grid=series[0].grid, level=level)

@@ -55,7 +55,8 @@ def autocast_kind(device: torch.device) -> torch.dtype | None:
     without; so it is timed once a machine and remembered.
     """
     if device.type == "cuda":
-        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+        bf16 = torch.cuda.is_bf16_supported(including_emulation=False)
+        return torch.bfloat16 if bf16 else torch.float16
     return torch.bfloat16 if _bf16_gain() >= LEAST_GAIN else None
 
 

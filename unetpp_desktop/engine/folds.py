@@ -12,7 +12,7 @@ from unetpp_desktop.core.results_table import mean_words, results_lines
 from unetpp_desktop.core.summary import results_document, summarise
 from unetpp_desktop.engine.data import choose_parts, find_studies
 from unetpp_desktop.engine.device import choose_device
-from unetpp_desktop.engine.prepare import versions
+from unetpp_desktop.engine.prepare import refuse_changes, versions
 from unetpp_desktop.engine.ranks import Ranks, join_ranks
 from unetpp_desktop.engine.results import PATIENT_COLUMNS
 from unetpp_desktop.engine.run_folder import CONFIG, RESULTS, RunFolder, read_recipe
@@ -48,7 +48,11 @@ def train_folds(
     with ranks.place(out, resume=resume) as place:
         folder = RunFolder(place, resume=resume)
         try:
-            done = _done(folder) if resume and read_recipe(place).epochs == recipe.epochs else {}
+            done: dict[int, Document] = {}
+            if resume:
+                begun = read_recipe(place)
+                refuse_changes(recipe, begun)
+                done = _done(folder) if begun.epochs == recipe.epochs else {}
             patients = find_studies(recipe).patients
             for fold in range(1, recipe.folds + 1):
                 choose_parts(dataclasses.replace(recipe, fold=fold), patients)
@@ -102,10 +106,9 @@ def _done(folder: RunFolder) -> dict[int, Document]:
     joint = folder.path / RESULTS
     if not joint.is_file():
         return {}
-    return {
-        one["fold"]: _results_of(folder.fold(one["fold"]))
-        for one in json.loads(joint.read_text("utf-8"))["folds"]
-    }
+    ended = [one["fold"] for one in json.loads(joint.read_text("utf-8"))["folds"]]
+    places = {fold: folder.fold(fold) for fold in ended}
+    return {f: _results_of(place) for f, place in places.items() if (place / RESULTS).is_file()}
 
 
 def _results_of(place: Path) -> Document:

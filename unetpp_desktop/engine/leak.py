@@ -69,7 +69,8 @@ def leak_problems(data: DataSet) -> list[Problem]:
     """One sentence for each pair of volumes that share a picture, most shared ones first."""
     sides = []
     for patients in (data.parts.train, data.parts.validation):
-        chosen = [n for n, volume in enumerate(data.volumes) if volume.patient in patients]
+        wanted = set(patients)
+        chosen = [n for n, volume in enumerate(data.volumes) if volume.patient in wanted]
         sides.append((chosen, Looks.of([data.volumes[n] for n in chosen])))
     (train, taught), (validation, judged) = sides
     pairs: dict[tuple[int, int], list[tuple[float, int, int]]] = {}

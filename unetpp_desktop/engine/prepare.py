@@ -72,13 +72,15 @@ def prepare(
     given = recipe
     recipe.check()
     if resume:
-        _refuse_changes(recipe, read_recipe(folder.path))
+        refuse_changes(recipe, read_recipe(folder.path))
         recipe = settle(folder.path, recipe)
     start = load_model(Path(recipe.init)) if recipe.init and not has_state(folder.resume) else None
     if start is not None:
         recipe = shaped_like(recipe, start[1])
     found = find_studies(recipe)
     parts = read_patients(folder.path) if resume else choose_parts(recipe, found.patients)
+    if not set(parts.all) <= set(found.patients):
+        raise _other_data(folder)
     data = read_data(recipe, found, parts, on_study=_teller(emit, should_stop, folder))
     drawn = recipe.artificial or (found.snapshot is not None and found.snapshot.artificial)
     changes = believable(recipe.augment, data.plane)
@@ -91,8 +93,9 @@ def prepare(
     )
     network = start[0] if start else _new_network(recipe)
     prepared = Prepared(recipe, folder, data, network, resume)
-    emit(describe_data(found, data))
-    _write_beginning(prepared, found, given=given)
+    described = describe_data(found, data)
+    emit(described)
+    _write_beginning(prepared, found, described, given=given)
     return prepared
 
 
@@ -176,7 +179,8 @@ def _teller(
     return on_study
 
 
-def _refuse_changes(recipe: Recipe, begun: Recipe) -> None:
+def refuse_changes(recipe: Recipe, begun: Recipe) -> None:
+    """Raises `Problem(RESUME_CHANGED)` for a setting that a resumed run may not change."""
     for field in dataclasses.fields(Recipe):
         value, before = getattr(recipe, field.name), getattr(begun, field.name)
         if field.name not in CHANGEABLE and value != before:
@@ -201,10 +205,16 @@ def _new_network(recipe: Recipe) -> UNetPlusPlus:
     return UNetPlusPlus(recipe.architecture(len(recipe.channels) * recipe.context))
 
 
-def _write_beginning(prepared: Prepared, found: Found, *, given: Recipe) -> None:
+def _other_data(folder: RunFolder) -> Problem:
+    return Problem(Code.CANNOT_RESUME, path=folder.path, reason="its images or masks changed")
+
+
+def _write_beginning(
+    prepared: Prepared, found: Found, report: DataReport, *, given: Recipe
+) -> None:
     folder, data = prepared.folder, prepared.data
     if prepared.resume and not folder.same_data(prepared.data_sha256):
-        raise Problem(Code.CANNOT_RESUME, path=folder.path, reason="its images or masks changed")
+        raise _other_data(folder)
     folder.write_config(
         given,
         settled=prepared.recipe,
@@ -215,7 +225,6 @@ def _write_beginning(prepared: Prepared, found: Found, *, given: Recipe) -> None
     folder.write_split(data.parts)
     teaching = data.of(data.parts.train)
     folder.write_picture("preview.png", draw_preview(seen_slices(teaching, prepared.recipe)))
-    report = describe_data(found, data)
     folder.note(
         f"{report.pairs} pairs, {report.slices} slices, "
         f"{report.foreground_slices} with foreground; "

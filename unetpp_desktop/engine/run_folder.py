@@ -136,9 +136,9 @@ class RunFolder:
         known: list[list[str]] = []
         batches = self.path / "batches.csv"
         if batches.exists():
-            with batches.open(encoding="utf-8", newline="") as file:
-                rows = list(csv.reader(file))[1:]
-            known = [row for row in rows if row and int(row[0]) <= len(history)]
+            text = batches.read_text("utf-8", "replace").replace("\0", "")  # left by a power loss
+            rows = [row for row in csv.reader(text.splitlines()) if row and row[0].isdecimal()]
+            known = [row for row in rows if int(row[0]) <= len(history)]
         write_text_file(batches, table(BATCH_COLUMNS, known))
 
     def add_epoch(self, epoch: EpochMetrics, batches: Iterable[Sequence[Any]]) -> None:

@@ -30,8 +30,8 @@ class Preparation:
 
     `spacing` (row mm, column mm) is used where the scan knows its own, else `size`, the longer
     side in pixels; without both a slice keeps its size. Sides are padded to multiples of
-    `multiple` = 2**depth. `context` slices go in for each channel, the one in question in the
-    middle.
+    `multiple` = 2**depth, a picture within one of these to two. `context` slices go in for each
+    channel, the one in question in the middle.
     """
 
     multiple: int
@@ -48,6 +48,8 @@ class Preparation:
         """Where a slice of `source` rows and columns comes to lie."""
         inner = self._inner(source, pixel_mm)
         rows, columns = (-(-side // self.multiple) * self.multiple for side in inner)
+        if rows == columns == self.multiple:  # instance norm needs two pixels in the deepest row
+            columns *= 2
         corner = ((rows - inner[0]) // 2, (columns - inner[1]) // 2)
         return Frame(source, inner, (rows, columns), corner)
 

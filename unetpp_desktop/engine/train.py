@@ -264,7 +264,8 @@ class Training:
                     break
                 if due:
                     self.tell_batch(row, done=done, pace=pace)
-        self.ranks.even_out(self.learner.network)
+        for network in self.candidates():
+            self.ranks.even_out(network)
         self.note_memory()
         return told[:done].cpu().numpy()
 
@@ -405,7 +406,8 @@ class Training:
         worst = worst_slices(self.judge, network, final, flips=flips)
         self.folder.write_picture("worst.png", draw_worst(worst))
         self.folder.note(best_line(judgement, history))
-        facts = finished_facts(info, levels) | before(self, plain)
+        deepest = judged[network.architecture.depth]
+        facts = finished_facts(info, levels) | before(self, deepest)
         out, model = str(self.folder.path), str(self.folder.best)
         self.emit(Finished(out, model, stopped=self.stopped, facts=facts))
         return self.folder.best
@@ -436,7 +438,7 @@ def finished_facts(info: ModelInfo, levels: Sequence[LevelResult]) -> dict[str, 
 
 def before(training: Training, after: Judgement) -> dict[str, float]:
     """What the model that a run began with reaches on the same patients, which it may have seen,
-    and what the run's own does: both plain, without what was chosen on these patients.
+    and what the run's own does: the deepest level of both, without what these patients chose.
 
     Empty for a new model, after a stop (a person waits), and where the file has gone.
     """

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from unetpp_desktop.core.compose import Q_MAX, Cleaning, clean, quantise, threshold_step
-from unetpp_desktop.core.measures import Comparison, Counts, compare, compare_slices, dice
+from unetpp_desktop.core.measures import Comparison, Counts, compare, dice, with_gaps
 from unetpp_desktop.engine.cache import CachedVolume
 from unetpp_desktop.engine.flips import Flips, mean_over_flips
 from unetpp_desktop.engine.losses import LossFunction
@@ -286,27 +286,17 @@ class Judge:
 
 
 def _compare(volume: CachedVolume, mask: NDArray[np.bool_]) -> Comparison:
-    reference = volume.reference_slices(slice(None))
-    found, true = (_with_gaps(volume, one) for one in (mask, reference))
-    whole = compare(found, true, spacing=volume.spacing, voxel_ml=volume.voxel_ml)
-    return replace(whole, slices=compare_slices(mask, reference))
+    reference, places = volume.reference_slices(slice(None)), volume.places
+    found, true = (with_gaps(one, places) for one in (mask, reference))
+    return compare(found, true, spacing=volume.spacing, voxel_ml=volume.voxel_ml, counted=places)
 
 
 def _cleaned(
     volume: CachedVolume, mask: NDArray[np.bool_], cleaning: Cleaning
 ) -> NDArray[np.bool_]:
     """Slices on both sides of one that does not count are no neighbours."""
-    whole = clean(_with_gaps(volume, mask), cleaning, voxel_ml=volume.voxel_ml, axis=0)
-    kept: NDArray[np.bool_] = whole[volume.numbers - volume.numbers.min()]
-    return kept
-
-
-def _with_gaps(volume: CachedVolume, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The slices at their places along the stack; those that do not count are empty."""
-    places = volume.numbers - volume.numbers.min()
-    whole = np.zeros((places.max() + 1, *mask.shape[1:]), np.bool_)
-    whole[places] = mask
-    return whole
+    whole = clean(with_gaps(mask, volume.places), cleaning, voxel_ml=volume.voxel_ml, axis=0)
+    return whole[volume.places]
 
 
 def _parts(

@@ -1,0 +1,42 @@
+"""What `evaluate` counts."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.engine.reviewed_discs import REVIEWED, review_discs
+from tests.engine.test_batch import save_brightness_model
+from unetpp_desktop.cli import main
+from unetpp_desktop.engine.predict import Predictor, empty_q
+from unetpp_desktop.formats import read_series
+from unetpp_desktop.workspace.case_store import CaseStore
+from unetpp_desktop.workspace.folders import cases_folder, reviewed_folder
+from unetpp_desktop.workspace.reviewed import take_snapshot
+
+
+def test_of_reviewed_cases_the_reviewed_slices_alone_are_judged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    review_discs(tmp_path / "cases")
+    snapshot = take_snapshot(CaseStore(cases_folder()), reviewed_folder())
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    words = ["--images", str(snapshot.folder), "--model", str(model), "--device", "cpu"]
+    assert main(["evaluate", *words, "--threshold", "0.05"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["image_wise"]["slices"] == 4 * len(REVIEWED)
+    for row, case in zip(document["patients"], snapshot.cases, strict=True):
+        series = read_series([Path(file.path) for file in case.images])
+        q = empty_q(series)
+        Predictor(model).predict(series, q, path=tmp_path)
+        assert row["found_voxels"] == (q[list(REVIEWED)] >= 10).sum() > 0
+        assert (q >= 10).sum() > row["found_voxels"]
+
+
+@pytest.mark.parametrize("threshold", ["0", "7", "half"])
+def test_a_threshold_that_cannot_be_is_refused(
+    threshold: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["evaluate", "--images", ".", "--model", "m", "--threshold", threshold])
+    assert ended.value.code == 2 and "--threshold" in capsys.readouterr().err
