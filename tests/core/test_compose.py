@@ -49,16 +49,6 @@ def test_the_index_picture_shows_the_composed_mask(
         np.testing.assert_array_equal(table[c.index_picture(q[k], corrections[k])], mask[k])
 
 
-@given(Q, CORRECTIONS)
-def test_the_volume_curve_counts_the_mask_at_each_threshold(
-    q: np.ndarray, corrections: np.ndarray
-) -> None:
-    curve = c.volume_curve(q, corrections, voxel_ml=GRID.voxel_ml)
-    for step in (1, 50, 100, 199, 200):
-        mask = c.compose(q, corrections, threshold=step / 200, grid=GRID)
-        assert curve[step] == pytest.approx(mask.sum() * 0.003)
-
-
 @given(Q, CORRECTIONS, THRESHOLD)
 def test_cleaning_removes_what_scipy_calls_a_small_island(
     q: np.ndarray, corrections: np.ndarray, threshold: float

@@ -149,21 +149,3 @@ def index_picture(q: Mask | None, corrections: Mask) -> Mask:
         np.putmask(codes, corrections == KEEP_OUT, KEEP_OUT_CODE)
         np.putmask(codes, corrections == KEEP_IN, KEEP_IN_CODE)
     return codes
-
-
-def volume_curve(
-    q: Mask | None, corrections: Mask | None, *, voxel_ml: float | None
-) -> NDArray[np.float64]:
-    """Volume of the mask (without cleaning) at each T = 0..200, in ml, in voxels without spacing.
-
-    One `bincount` of q over the FOLLOW voxels gives all 201 values.
-    """
-    counts = np.zeros(256, np.int64)
-    kept_in = 0
-    if q is not None:
-        follow = q if corrections is None else q[corrections == FOLLOW]
-        counts = np.bincount(follow.ravel(), minlength=256)
-    if corrections is not None:
-        kept_in = int(np.count_nonzero(corrections == KEEP_IN))
-    above = counts[: Q_MAX + 1][::-1].cumsum()[::-1]
-    return (above + kept_in) * np.float64(1.0 if voxel_ml is None else voxel_ml)
