@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from unetpp_desktop.core.recipe import Recipe, Schedule
+from unetpp_desktop.core.recipe import Loss, Recipe, Schedule
 
 
 def write_discs(
@@ -43,6 +43,7 @@ def small_recipe(root: Path, **settings: object) -> Recipe:
         "learning_rate": 0.01,
         "schedule": Schedule.CONSTANT,
         "validation_fraction": 0.34,
+        "loss": Loss.BCE,
         "seed": 2,
     }
     return Recipe.from_dict({**given, **settings})

@@ -138,7 +138,7 @@ class Recipe:
     up: Up = Up.TRANSPOSED
     design: Design = Design.UNETPP
     supervision: Supervision = Supervision.DEEPEST_FIRST
-    loss: Loss = Loss.BCE
+    loss: Loss = Loss.BCE_DICE
     optimizer: Optimizer = Optimizer.ADAMW
     learning_rate: float | None = None
     weight_decay: float = 1e-4
