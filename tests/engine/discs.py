@@ -44,6 +44,7 @@ def small_recipe(root: Path, **settings: object) -> Recipe:
         "schedule": Schedule.CONSTANT,
         "validation_fraction": 0.34,
         "loss": Loss.BCE,
+        "oversample": 0.0,
         "seed": 2,
     }
     return Recipe.from_dict({**given, **settings})

@@ -149,7 +149,7 @@ class Recipe:
     warmup: float = 0.0
     clip: float = 12.0
     patience: int = 0
-    oversample: float = 0.0
+    oversample: float = 0.5
     ema: bool = False
     augment: tuple[Change, ...] = DEFAULT_CHANGES
     device: Device = Device.AUTO
