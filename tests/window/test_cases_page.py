@@ -249,6 +249,8 @@ def test_a_case_that_is_reviewed_in_the_middle_of_a_drag_is_moved_by_no_later_ha
     QTest.mousePress(slider, Qt.MouseButton.RightButton, pos=middle)
     QTest.mouseMove(slider, middle - QPoint(60, 0))
     assert slider.isEnabled() and case.threshold == before and not slider._dragging
+    for button in (Qt.MouseButton.RightButton, Qt.MouseButton.LeftButton):
+        QTest.mouseRelease(slider, button, pos=middle)  # Qt's hand holds them for all later tests
 
 
 def test_number_keys_and_double_click_move_the_same_threshold(
