@@ -8,7 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
 
 LEFT = Qt.MouseButton.LeftButton
 GLANCE_MS = 20
@@ -65,11 +65,16 @@ class Hand:
         QTest.keyClicks(field, text)
         QTest.keyClick(field, Qt.Key.Key_Tab)
 
-    def choose_next(self, name: str) -> None:
-        """Take the next entry of a list of choices."""
-        field = self.field(name)
+    def choose(self, name: str, text: str) -> None:
+        """Go down a list of choices with the keys to the entry `text`."""
+        field = self._visible(QComboBox, lambda one: one.accessibleName() == name, name)
         field.setFocus()
-        QTest.keyClick(field, Qt.Key.Key_Down)
+        QTest.keyClick(field, Qt.Key.Key_Home)
+        while field.currentText() != text:
+            before = field.currentIndex()
+            QTest.keyClick(field, Qt.Key.Key_Down)
+            if field.currentIndex() == before:
+                raise DemoError(f"{name} does not offer {text}")
 
     def drag(self, widget: QWidget, points: Sequence[QPointF]) -> None:
         """Press at the first point, move over the others, release at the last."""

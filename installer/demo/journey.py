@@ -18,7 +18,7 @@ from unetpp_desktop.workspace.folders import runs_folder, settings_file, user_da
 from unetpp_desktop.workspace.sample import PATIENTS, VOLUMES
 from unetpp_desktop.workspace.settings import Settings
 
-RUN, EPOCHS = "demo", 2
+RUN, EPOCHS, MODEL = "demo", 2, "sample_phantom"
 TRAINED_ON, BATCH_OF = (1, 2, 3, 5), (6, 7, 8)
 IMAGE_SUFFIX, MASK_SUFFIX = "_flair.nii.gz", "_seg.nii.gz"
 LOW = 0.2  # the threshold at which the draft is seen to have grown
@@ -125,7 +125,7 @@ class Journey:
         hand.write("Images", str(folder))
         hand.write("Image suffix", IMAGE_SUFFIX)
         hand.write("Mask suffix", MASK_SUFFIX)
-        hand.choose_next("Start from")
+        hand.choose("Start from", MODEL)
         hand.write("Name", RUN)
         hand.write("Epochs", str(EPOCHS))
         hand.wait(lambda: hand.button("Read again"), "the data report")
@@ -148,6 +148,7 @@ class Journey:
         hand.key("Ctrl+3")
         hand.write("Images", str(folder))
         hand.write("Image suffix", IMAGE_SUFFIX)
+        hand.choose("Model", MODEL)
         hand.press("Start batch")
         hand.wait(lambda: any(folder.rglob("*_unetpp*")), "the first mask")
         hand.picture("batch")
