@@ -19,7 +19,6 @@ from unetpp_desktop.window.viewer.display import Display, Tool
 from unetpp_desktop.window.viewer.slice_view import SliceView
 from unetpp_desktop.window.viewer.strip import SliceStrip
 
-GLYPH_PX = 4
 Show = Callable[..., tuple[WatchedView, Hand]]
 
 
@@ -81,6 +80,7 @@ CHANGES: dict[str, Callable[[SliceView, Hand], object]] = {
 def test_what_stands_on_the_screen_after_a_change_is_what_a_new_view_paints(
     show: Show, change: str, qtbot: QtBot
 ) -> None:
+    show(predicted_case())  # Qt may outline a letter otherwise the first time than ever after
     view, hand = show(predicted_case())
     before = view.grab().toImage()
     view.painted.clear()
@@ -114,14 +114,9 @@ def _new_view(view: SliceView) -> SliceView:
 
 
 def _same(one: QImage, other: QImage) -> bool:
-    """But for a few pixels of a letter: Qt's cache of glyphs may hold it from an earlier test."""
-    first, second = (
-        np.array(image.convertToFormat(QImage.Format.Format_RGB32).constBits())
-        for image in (one, other)
+    return one.convertToFormat(QImage.Format.Format_RGB32) == other.convertToFormat(
+        QImage.Format.Format_RGB32
     )
-    if first.shape != second.shape:
-        return False
-    return np.count_nonzero((first != second).reshape(-1, 4).any(axis=1)) <= GLYPH_PX
 
 
 # -- strip -------------------------------------------------------------------------------------
