@@ -1,6 +1,6 @@
 """A small set of slices to learn from, and hands that type and click."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +8,16 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
+from unetpp_desktop.window.actions import Actions
+from unetpp_desktop.window.pages.train import TrainPage
 from unetpp_desktop.window.path_field import PathField
+from unetpp_desktop.workspace.settings import Settings
 
 HANG_MS = 180_000
+SMALL = {"width": "4", "depth": "2", "size": "48", "batch_size": "4"}
 Type = Callable[[QWidget, str], None]
 
 
@@ -47,3 +52,42 @@ def type_into() -> Type:
         QTest.keyClick(line, Qt.Key.Key_Return)
 
     return do
+
+
+@pytest.fixture
+def train_page(dressed: QApplication, settings: Settings, qtbot: QtBot) -> Iterator[TrainPage]:
+    """The training page on the screen."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    made = TrainPage(settings, Actions(window))
+    qtbot.addWidget(made)
+    made.resize(1300, 900)
+    made.show()
+    yield made
+    made.leave()
+
+
+@pytest.fixture
+def filled(train_page: TrainPage, slices: Path, type_into: Type) -> TrainPage:
+    """The page with a set and a small network typed in."""
+    fields = train_page.form.fields
+    type_into(fields["images"], str(slices))
+    type_into(fields["image_suffix"], ".png")
+    type_into(fields["mask_suffix"], "_mask.png")
+    train_page.form.advanced.set_open(is_open=True)
+    type_into(fields["patient_pattern"], "(p[0-9]+)_")
+    for name, text in SMALL.items():
+        type_into(fields[name], text)
+    return train_page
+
+
+def click(qtbot: QtBot, button: QWidget) -> None:
+    """A real click on a button that a person could press."""
+    assert button.isVisible() and button.isEnabled()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def folder_of(page: TrainPage) -> Path:
+    """Where the run that is shown has trained."""
+    assert page._entry is not None
+    return page._entry.folder

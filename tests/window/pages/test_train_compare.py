@@ -1,18 +1,15 @@
 """A lab lays runs side by side: real clicks, real run folders, and no lead that is only noise."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.window.walk import clipped
 from tests.workspace.run_folders import write_run
-from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.pages.train import TrainPage
 from unetpp_desktop.window.pages.train_compare import CompareView
 from unetpp_desktop.workspace.folders import runs_folder
@@ -38,22 +35,13 @@ def runs() -> dict[str, Path]:
 
 
 @pytest.fixture
-def view(
-    dressed: QApplication, settings: Settings, qtbot: QtBot, runs: dict[str, Path]
-) -> Iterator[CompareView]:
-    window = QWidget()
-    qtbot.addWidget(window)
-    page = TrainPage(settings, Actions(window))
-    qtbot.addWidget(page)
-    page.resize(1300, 900)
-    page.show()
-    qtbot.mouseClick(page.report_view.compare, Qt.MouseButton.LeftButton)
-    view = page.compare_view
+def view(runs: dict[str, Path], train_page: TrainPage, qtbot: QtBot) -> CompareView:
+    qtbot.mouseClick(train_page.report_view.compare, Qt.MouseButton.LeftButton)
+    view = train_page.compare_view
     qtbot.waitUntil(lambda: view.list.rowCount() == len(runs), timeout=HANG_MS)
-    assert view.isVisible() and not page.form.isVisible()
+    assert view.isVisible() and not train_page.form.isVisible()
     view.list.clearSelection()
-    yield view
-    page.leave()
+    return view
 
 
 def choose(view: CompareView, *names: str) -> None:

@@ -2,8 +2,7 @@
 
 import csv
 import statistics
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.window.pages.conftest import HANG_MS
+from tests.window.pages.conftest import HANG_MS, click, folder_of
 from tests.window.walk import clipped
 from unetpp_desktop.jobs.messages import BatchMetrics
 from unetpp_desktop.window.actions import Actions
@@ -21,39 +20,12 @@ from unetpp_desktop.workspace.folders import settings_file
 from unetpp_desktop.workspace.settings import Settings
 
 Type = Callable[[QWidget, str], None]
-SMALL = {"width": "4", "depth": "2", "size": "48", "batch_size": "4", "folds": "2"}
 
 
 @pytest.fixture
-def page(
-    dressed: QApplication, settings: Settings, qtbot: QtBot, slices: Path, type_into: Type
-) -> Iterator[TrainPage]:
-    window = QWidget()
-    qtbot.addWidget(window)
-    made = TrainPage(settings, Actions(window))
-    qtbot.addWidget(made)
-    made.resize(1300, 900)
-    made.show()
-    fields = made.form.fields
-    type_into(fields["images"], str(slices))
-    type_into(fields["image_suffix"], ".png")
-    type_into(fields["mask_suffix"], "_mask.png")
-    made.form.advanced.set_open(is_open=True)
-    type_into(fields["patient_pattern"], "(p[0-9]+)_")
-    for name, text in SMALL.items():
-        type_into(fields[name], text)
-    yield made
-    made.leave()
-
-
-def click(qtbot: QtBot, button: QWidget) -> None:
-    assert button.isVisible() and button.isEnabled()
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def folder_of(page: TrainPage) -> Path:
-    assert page._entry is not None
-    return page._entry.folder
+def page(filled: TrainPage, type_into: Type) -> TrainPage:
+    type_into(filled.form.fields["folds"], "2")
+    return filled
 
 
 def test_folds_run_one_after_the_other_stop_go_on_and_end_with_one_mean(

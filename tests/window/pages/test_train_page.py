@@ -4,17 +4,17 @@ import csv
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.engine.reviewed_discs import REVIEWED, review_discs
-from tests.window.pages.conftest import HANG_MS
+from tests.window.pages.conftest import HANG_MS, click, folder_of
 from tests.window.walk import clipped
 from unetpp_desktop.core.model_info import Design, Norm, Supervision, Up
 from unetpp_desktop.core.recipe import DEFAULT_LR, Change, Optimizer, Recipe, Schedule
@@ -30,44 +30,11 @@ from unetpp_desktop.workspace.models import list_models
 from unetpp_desktop.workspace.settings import Settings
 
 Type = Callable[[QWidget, str], None]
-SMALL = {"width": "4", "depth": "2", "size": "48", "batch_size": "4"}
 
 
 @pytest.fixture
-def page(dressed: QApplication, settings: Settings, qtbot: QtBot) -> Iterator[TrainPage]:
-    window = QWidget()
-    qtbot.addWidget(window)
-    made = TrainPage(settings, Actions(window))
-    qtbot.addWidget(made)
-    made.resize(1300, 900)
-    made.show()
-    yield made
-    made.leave()
-
-
-@pytest.fixture
-def filled(page: TrainPage, slices: Path, type_into: Type) -> TrainPage:
-    """The page with a set and a small network typed in."""
-    fields = page.form.fields
-    type_into(fields["images"], str(slices))
-    type_into(fields["image_suffix"], ".png")
-    type_into(fields["mask_suffix"], "_mask.png")
-    page.form.advanced.set_open(is_open=True)
-    type_into(fields["patient_pattern"], "(p[0-9]+)_")
-    for name, text in SMALL.items():
-        type_into(fields[name], text)
-    return page
-
-
-def click(qtbot: QtBot, button: QWidget) -> None:
-    assert button.isVisible() and button.isEnabled()
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def folder_of(page: TrainPage) -> Path:
-    """Where the run that is shown has trained."""
-    assert page._entry is not None
-    return page._entry.folder
+def page(train_page: TrainPage) -> TrainPage:
+    return train_page
 
 
 def stands(page: TrainPage) -> dict[str, str]:
