@@ -17,6 +17,7 @@ from unetpp_desktop.jobs.messages import EpochMetrics
 from unetpp_desktop.workspace.lock import Lock, acquire_lock
 from unetpp_desktop.workspace.replace import write_bytes_file, write_text_file
 from unetpp_desktop.workspace.reviewed import Snapshot
+from unetpp_desktop.workspace.run import fold_folder
 
 EPOCH_COLUMNS = tuple(field.name for field in dataclasses.fields(EpochMetrics))
 BATCH_COLUMNS = ("epoch", "batch", "slices", "loss", "dice", "tp", "fp", "fn", "gradient")
@@ -64,7 +65,7 @@ class RunFolder:
 
     def fold(self, number: int) -> Path:
         """The folder of one fold of a cross-validation."""
-        return self.path / f"fold_{number}"
+        return fold_folder(self.path, number)
 
     def close(self) -> None:
         self._lock.release()

@@ -11,7 +11,7 @@ from unetpp_desktop.core.measures import MEASURES, VOLUMES
 from unetpp_desktop.core.texts import Code, Problem
 
 CONFIG, LOG, PATIENTS = "config.json", "log.csv", "patients.csv"
-FOLDS = "fold_*"
+FOLD = "fold_"
 
 Values = Mapping[str, float | None]
 
@@ -48,6 +48,11 @@ class Run:
         return {patient: values[measure] for patient, values in self.patients.items()}
 
 
+def fold_folder(path: Path, fold: int) -> Path:
+    """Where one fold of the cross-validation in the folder `path` trains, 1 the first."""
+    return path / f"{FOLD}{fold}"
+
+
 def read_run(path: Path) -> Run:
     """The run in the folder `path`; a run that still trains has no patients yet.
 
@@ -57,7 +62,7 @@ def read_run(path: Path) -> Run:
     try:
         config = json.loads((path / CONFIG).read_text("utf-8"))
         settings = {**config["recipe"], **config.get("settled", {})}
-        logs = [path / LOG, *sorted(path.glob(f"{FOLDS}/{LOG}"))]
+        logs = [path / LOG, *sorted(path.glob(f"{FOLD}*/{LOG}"))]
         curves = tuple(tuple(_numbers(row) for row in _rows(log)) for log in logs if log.is_file())
         table = path / PATIENTS
         patients = {row["patient"]: _patient(row) for row in _rows(table)} if table.exists() else {}

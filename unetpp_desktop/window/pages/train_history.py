@@ -10,8 +10,9 @@ from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Problem
 from unetpp_desktop.jobs.messages import EpochMetrics
 from unetpp_desktop.workspace.folders import runs_folder
+from unetpp_desktop.workspace.run import FOLD
 
-_STATES = ("*/resume/state*.safetensors", "*/fold_*/resume/state*.safetensors")
+_STATES = tuple(f"{place}/resume/state*.safetensors" for place in ("*", f"*/{FOLD}*"))
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,6 @@ def read_folds(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return document if isinstance(document, dict) and "folds" in document else {}
-
-
-def fold_folder(folder: Path, fold: int) -> Path:
-    """Where one fold of a cross-validation trains."""
-    return folder / f"fold_{fold}"
 
 
 def read_history(folder: Path) -> list[EpochMetrics]:

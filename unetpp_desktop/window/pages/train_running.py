@@ -19,10 +19,11 @@ from unetpp_desktop.jobs.messages import (
     TrainRequest,
 )
 from unetpp_desktop.window.page import Status
-from unetpp_desktop.window.pages.train_history import fold_folder, read_history
+from unetpp_desktop.window.pages.train_history import read_history
 from unetpp_desktop.window.pages.train_run import RunView
 from unetpp_desktop.window.text import time_text
 from unetpp_desktop.window.threads import TrainingThread
+from unetpp_desktop.workspace.run import fold_folder
 
 BEST = "best.safetensors"
 
