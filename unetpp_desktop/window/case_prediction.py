@@ -78,10 +78,12 @@ class CasePrediction(QObject):
         chosen = Path(str(self._settings.get("model")) or ".")
         opened = self._session.current
         made_up = opened is not None and opened.case.artificial
-        known = [one for one in self.models if one.path == chosen]
-        fitting = [one for one in self.models if one.info.artificial is made_up]
-        for one in (*known, *fitting, *self.models)[:1]:
-            self._row.combo.set_key(str(one.path))
+
+        def merit(model: Model) -> tuple[bool, bool]:
+            return model.path == chosen, model.info.artificial is made_up
+
+        if self.models:  # of several that are as good it takes the first
+            self._row.combo.set_key(str(max(self.models, key=merit).path))
 
     def _choose(self, key: str) -> None:
         keep(self._settings, "model", key)
