@@ -106,15 +106,15 @@ def draw_preview(shown: Sequence["SeenSlice"]) -> bytes:
     return _png(figure)
 
 
-def draw_worst(shown: Sequence["WorstSlice"]) -> bytes:
-    """The worst patients, each with its worst slice, both masks outlined."""
+def draw_worst(shown: Sequence[tuple["WorstSlice", float | None]]) -> bytes:
+    """The worst patients, each with its worst slice and its Dice, both masks outlined."""
     title = "Worst patients, the slice with the most wrong pixels: reference yellow, model blue"
     figure, places = _sheet(title, len(shown), columns=5)
-    for axes, one in zip(places, shown, strict=True):
+    for axes, (one, known) in zip(places, shown, strict=True):
         axes.imshow(one.grey, cmap="gray", vmin=0, vmax=255)
         _outline(axes, one.reference, MASK_COLOUR)
         _outline(axes, one.mask, FOUND_COLOUR)
-        dice = "no lesion" if one.dice is None else f"Dice {one.dice:.2f}"
+        dice = "no lesion" if known is None else f"Dice {known:.2f}"
         name = one.title if len(one.title) <= LONGEST_NAME else f"…{one.title[-LONGEST_NAME:]}"
         axes.set_title(f"{name}\nslice {one.number}, {dice}", fontsize=7)
     return _png(figure)

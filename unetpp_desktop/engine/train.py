@@ -43,7 +43,7 @@ from unetpp_desktop.engine.run_folder import RunFolder
 from unetpp_desktop.engine.step import Stepper
 from unetpp_desktop.engine.suggest import choose
 from unetpp_desktop.engine.validate import Final, Judge, Judgement
-from unetpp_desktop.engine.worst import worst_slices
+from unetpp_desktop.engine.worst import WorstSlices
 from unetpp_desktop.jobs.messages import (
     BatchMetrics,
     EpochMetrics,
@@ -400,11 +400,12 @@ class Training:
         plain = judged[suggested_level(judged, deepest=network.architecture.depth)]
         flips = learned_flips(self.recipe.augment)
         judgement = choose(self.judge, network, plain, flips=flips)
-        final = Final(plain, judgement, self.judge.compare(network, judgement, flips=flips))
+        worst = WorstSlices()
+        compared = self.judge.compare(network, judgement, flips=flips, see=worst.see)
+        final = Final(plain, judgement, compared)
         levels = measured_levels(self, judged, threshold=judgement.suggested_threshold())
         info = write_results(self.prepared, network, final, history=history, levels=levels)
-        worst = worst_slices(self.judge, network, final, flips=flips)
-        self.folder.write_picture("worst.png", draw_worst(worst))
+        self.folder.write_picture("worst.png", draw_worst(worst.of(compared)))
         self.folder.note(best_line(judgement, history))
         deepest = judged[network.architecture.depth]
         facts = finished_facts(info, levels) | before(self, deepest)

@@ -1,6 +1,6 @@
 """Judge a network by patients: whole volumes, on the grid of the source."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -208,40 +208,34 @@ class Judge:
 
     @torch.inference_mode()
     def compare(
-        self, network: UNetPlusPlus, judgement: Judgement, *, flips: Flips
+        self,
+        network: UNetPlusPlus,
+        judgement: Judgement,
+        *,
+        flips: Flips,
+        see: Callable[[CachedVolume, NDArray[np.bool_]], None] = lambda volume, mask: None,
     ) -> dict[str, Comparison]:
         """Each patient's masks beside their references, surfaces too: slow, so once a run.
 
         Masks as `judgement` says: its threshold, its cleaning, and `flips` if it mirrors. Slices
-        that do not count are empty on both sides.
+        that do not count are empty on both sides. `see` is shown each volume with its mask
+        [n, row, column] on the source's grid.
         """
+        network.eval()
+        step = threshold_step(judgement.suggested_threshold())
+        used = flips if judgement.mirror else ()
         found: dict[str, Comparison] = {}
         done, total = 0, sum(map(len, self._volumes))
-        for volume, mask in self.masks(network, judgement, flips=flips):
+        for volume in self._volumes:
+            q = self._predict_volume(network, volume, level=judgement.level, flips=used)
+            mask = _cleaned(volume, q >= step, judgement.cleaning)
+            see(volume, mask)
             one = _compare(volume, mask)
             before = found.get(volume.patient)
             found[volume.patient] = one if before is None else before + one
             done += len(mask)
             self._tell(done, total)
         return found
-
-    @torch.inference_mode()
-    def masks(
-        self,
-        network: UNetPlusPlus,
-        judgement: Judgement,
-        *,
-        flips: Flips,
-        patients: Collection[str] | None = None,
-    ) -> Iterator[tuple[CachedVolume, NDArray[np.bool_]]]:
-        """Each volume (of these patients) with its mask [n, row, column] on the source's grid."""
-        network.eval()
-        step = threshold_step(judgement.suggested_threshold())
-        used = flips if judgement.mirror else ()
-        for volume in self._volumes:
-            if patients is None or volume.patient in patients:
-                q = self._predict_volume(network, volume, level=judgement.level, flips=used)
-                yield volume, _cleaned(volume, q >= step, judgement.cleaning)
 
     def _predict_volume(
         self, network: UNetPlusPlus, volume: CachedVolume, *, level: int, flips: Flips

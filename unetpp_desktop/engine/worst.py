@@ -1,5 +1,6 @@
 """The patients that the best model serves worst, each by the slice with the most wrong pixels."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -8,9 +9,6 @@ from numpy.typing import NDArray
 
 from unetpp_desktop.core.measures import Comparison, dice
 from unetpp_desktop.engine.cache import CachedVolume
-from unetpp_desktop.engine.flips import Flips
-from unetpp_desktop.engine.network import UNetPlusPlus
-from unetpp_desktop.engine.validate import Final, Judge
 
 SHOWN = 10
 
@@ -18,39 +16,46 @@ SHOWN = 10
 class WorstSlice(NamedTuple):
     """One slice on the source's grid [row, column]: its first channel in grey, both masks.
 
-    `dice` is that of the patient over whole volumes, None where the reference is empty.
+    `number` counts from 1, `wrong` the pixels in which the masks differ.
     """
 
     title: str
     number: int
-    dice: float | None
+    wrong: int
     grey: NDArray[np.float32]
     reference: NDArray[np.bool_]
     mask: NDArray[np.bool_]
 
 
-def worst_slices(
-    judge: Judge, network: UNetPlusPlus, final: Final, *, flips: Flips
-) -> list[WorstSlice]:
-    """Up to ten patients, the worst first; those without a lesion count where one was found."""
-    worst = sorted(final.compared, key=lambda patient: _merit(final.compared[patient]))[:SHOWN]
-    shown: dict[str, tuple[int, WorstSlice]] = {}
-    for volume, mask in judge.masks(network, final.chosen, flips=flips, patients=worst):
+class WorstSlices:
+    """Looks on while volumes are judged and keeps one slice a patient."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, WorstSlice] = {}
+
+    def see(self, volume: CachedVolume, mask: NDArray[np.bool_]) -> None:
+        """A volume and its mask [n, row, column] on the source's grid."""
         reference = volume.reference_slices(slice(None))
         wrong = np.count_nonzero(mask != reference, axis=(1, 2))
         index = int(np.argmax(wrong))
-        before, _ = shown.get(volume.patient, (-1, None))
-        if wrong[index] > before:
-            one = WorstSlice(
+        kept = self._kept.get(volume.patient)
+        if kept is None or wrong[index] > kept.wrong:
+            self._kept[volume.patient] = WorstSlice(
                 volume.title,
                 int(volume.numbers[index]) + 1,
-                dice(final.compared[volume.patient].counts),
+                int(wrong[index]),
                 _grey(volume, index),
-                reference[index],
-                mask[index],
+                reference[index].copy(),
+                mask[index].copy(),
             )
-            shown[volume.patient] = int(wrong[index]), one
-    return [shown[patient][1] for patient in worst]
+
+    def of(self, compared: Mapping[str, Comparison]) -> list[tuple[WorstSlice, float | None]]:
+        """Up to ten patients with their Dice over whole volumes, the worst first.
+
+        Dice is None where the reference is empty; finding something there is as bad as Dice 0.
+        """
+        worst = sorted(compared, key=lambda patient: _merit(compared[patient]))[:SHOWN]
+        return [(self._kept[patient], dice(compared[patient].counts)) for patient in worst]
 
 
 def _merit(compared: Comparison) -> float:
