@@ -1772,6 +1772,10 @@
         <translation>{total} 个体数据中有 {count} 个没有像素尺寸，包括 {path}。它们改用图像尺寸缩放。</translation>
     </message>
     <message>
+        <source>{path} does not say how large its pixels are; {model} learned at {rows} × {columns} mm. The mask was made at the model&apos;s image size instead and needs a closer look.</source>
+        <translation>{path} 没有说明像素大小；{model} 是按 {rows} × {columns} 毫米学习的。掩膜改按模型的图像尺寸生成，请仔细检查。</translation>
+    </message>
+    <message>
         <source>The model {model} gave values that are not numbers for {path}; no mask was made. Try the processor instead of the graphics card, or another model.</source>
         <translation>模型 {model} 对 {path} 给出的结果不是数值，没有生成标注。改用处理器而不用显卡，或换一个模型。</translation>
     </message>
@@ -1838,6 +1842,10 @@
     <message>
         <source>No mask of the {part} patients holds any foreground (grey levels: {levels}). Check the mask level and the split.</source>
         <translation>{part} 部分的患者没有任何标注前景（灰度：{levels}）。检查标注阈值和划分。</translation>
+    </message>
+    <message>
+        <source>The run starts from {model}. If that has learned from some of these patients, cross-validation will look better than it is; compare with folds of a new model.</source>
+        <translation>本次训练从 {model} 开始。如果该模型已经学习过其中一些患者，交叉验证的结果会显得比实际更好；请与新模型的各折比较。</translation>
     </message>
     <message>
         <source>Training in {path} ended in epoch {epoch}: three times a loss was not a number, at half the learning rate each time. The best model so far is kept; start with a lower rate.</source>

@@ -13,7 +13,8 @@ from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.data import choose_parts, read_split
 from unetpp_desktop.engine.folds import train_folds
-from unetpp_desktop.jobs.messages import BatchMetrics, Finished, Message
+from unetpp_desktop.engine.train import train
+from unetpp_desktop.jobs.messages import BatchMetrics, DataReport, Finished, Message
 from unetpp_desktop.workspace.run import read_run
 
 FOLDS = 2
@@ -75,6 +76,17 @@ def test_all_folds_are_trained_joined_and_resumed_where_they_stopped(
     assert {row["pseudonym"][:2] for row in table} == {"F1", "F2"}
     card = (out / "card.md").read_text("utf-8")
     assert "2 of 2 folds, 6 patients" in card and "threshold left at 0.5" in card
+
+
+def test_folds_of_a_model_that_may_know_the_patients_say_so(recipe: Recipe, tmp_path: Path) -> None:
+    known = train(Recipe.from_dict({**recipe.to_dict(), "folds": 0}), tmp_path / "known")
+    for init in ("", str(known)):
+        told: list[Message] = []
+        fold = Recipe.from_dict({**recipe.to_dict(), "fold": 1, "init": init})
+        train(fold, tmp_path / f"fold{bool(init)}", emit=told.append)
+        (report,) = (one for one in told if isinstance(one, DataReport))
+        said = [one for one in report.problems if "learned from some of these patients" in one]
+        assert len(said) == bool(init)
 
 
 def test_a_resumed_cross_validation_is_the_one_that_began(recipe: Recipe, tmp_path: Path) -> None:

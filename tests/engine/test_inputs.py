@@ -57,6 +57,14 @@ def check_agreement(recipe: Recipe, out: Path) -> Predictor:
     return predictor
 
 
+def notices_on(path: Path, predictor: Predictor) -> list[str]:
+    """What a person is told of a prediction."""
+    series = read_series([path])
+    notices = predictor.predict(series, empty_q(series), path=path)
+    assert notices is not None
+    return [str(one) for one in notices]
+
+
 def write_volumes(root: Path) -> Path:
     """Heads of 2 mm and of 1 mm with one bright ball, head first and feet first."""
     draw = np.random.default_rng(4)
@@ -88,8 +96,15 @@ def test_pixels_of_one_size_and_three_slices_at_once(tmp_path: Path) -> None:
     data = read_data(recipe, found, parts, on_study=lambda done, total: None)
     assert {volume.frame.inner for volume in data.volumes} == {(32, 32), (29, 29)}
     assert not data.problems
-    info = check_agreement(recipe, tmp_path / "run").info
+    predictor = check_agreement(recipe, tmp_path / "run")
+    info = predictor.info
     assert (info.context, info.spacing, info.architecture.in_channels) == (3, (1.5, 1.5), 3)
+    scan = tmp_path / "in" / "p0" / "p0_flair.nii.gz"
+    assert not notices_on(scan, predictor)
+    picture = next(write_discs(tmp_path / "pictures", patients=1).rglob("s_1.png"))
+    (notice,) = notices_on(picture, predictor)
+    assert "s_1.png does not say how large its pixels are" in notice
+    assert "1.5 × 1.5 mm" in notice
 
 
 def test_series_that_may_be_left_out_with_missing_slices(tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ class Code(StrEnum):
     NON_FINITE_INPUT = "non_finite_input"
     CONSTANT_INPUT = "constant_input"
     SPACING_UNKNOWN = "spacing_unknown"
+    SPACING_NOT_GIVEN = "spacing_not_given"
     NON_FINITE_OUTPUT = "non_finite_output"
     ONLY_SAMPLES = "only_samples"
     # machine
@@ -68,6 +69,7 @@ class Code(StrEnum):
     NO_PAIRS = "no_pairs"
     BAD_SPLIT = "bad_split"
     NO_FOREGROUND = "no_foreground"
+    START_MAY_KNOW = "start_may_know"
     DIVERGED = "diverged"
     NOT_NUMBERS = "not_numbers"
     FEW_LESION_SLICES = "few_lesion_slices"

@@ -154,6 +154,11 @@ TEXTS: dict[Code, str] = {
         "{count} of {total} volumes do not say how large their pixels are, {path} among them. They "
         "are brought to the image size instead.",
     ),
+    Code.SPACING_NOT_GIVEN: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} does not say how large its pixels are; {model} learned at {rows} × {columns} mm. "
+        "The mask was made at the model's image size instead and needs a closer look.",
+    ),
     Code.NON_FINITE_OUTPUT: QT_TRANSLATE_NOOP(
         "Problem",
         "The model {model} gave values that are not numbers for {path}; no mask was made. "
@@ -222,6 +227,11 @@ TEXTS: dict[Code, str] = {
         "Problem",
         "No mask of the {part} patients holds any foreground (grey levels: {levels}). "
         "Check the mask level and the split.",
+    ),
+    Code.START_MAY_KNOW: QT_TRANSLATE_NOOP(
+        "Problem",
+        "The run starts from {model}. If that has learned from some of these patients, "
+        "cross-validation will look better than it is; compare with folds of a new model.",
     ),
     Code.DIVERGED: QT_TRANSLATE_NOOP(
         "Problem",

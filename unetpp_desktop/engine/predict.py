@@ -163,6 +163,10 @@ class Predictor:
                     learned=plane.value,
                 )
             )
+        if self.info.spacing is not None and not grid.spacing_known:
+            rows, columns = self.info.spacing
+            facts = {"path": path, "model": self.info.name, "rows": rows, "columns": columns}
+            notices.append(Problem(Code.SPACING_NOT_GIVEN, **facts))
         for series, statistics in zip(stack.series, stack.statistics, strict=True):
             if statistics.non_finite:
                 notices.append(

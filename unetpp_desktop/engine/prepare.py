@@ -93,6 +93,8 @@ def prepare(
     )
     network = start[0] if start else _new_network(recipe)
     prepared = Prepared(recipe, folder, data, network, resume)
+    if start is not None and recipe.folds:
+        data.problems.append(Problem(Code.START_MAY_KNOW, model=start[1].name))
     described = describe_data(found, data)
     emit(described)
     _write_beginning(prepared, found, described, given=given)
