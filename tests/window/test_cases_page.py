@@ -389,6 +389,26 @@ def test_dice_and_separate_areas_are_those_counted_independently(
     assert shown["Separate areas"] == "2"
 
 
+def test_measures_that_went_wrong_once_are_told_and_taken_again_after_the_next_stroke(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    open_folder(studies)
+    predict(page, qtbot)
+    case = page.session.case
+    reference, case.reference = case.reference, np.zeros((2, 2, 2), np.uint8)
+    with qtbot.capture_exceptions() as caught:
+        paint(page)
+        rest(page, qtbot)
+    assert len(caught) == 1
+    assert page.notices.banner.isVisible()
+    assert "ValueError" in page.notices.banner.accessibleName()
+    case.reference = reference
+    paint(page, row=14)
+    rest(page, qtbot)
+    assert page.session.figures.dice is not None
+    assert "Dice with the reference" in page.inspector.measures.shown()
+
+
 # -- review and export -------------------------------------------------------------------------
 
 

@@ -11,10 +11,9 @@ from pathlib import Path
 from unetpp_desktop.core.machine import core_count
 from unetpp_desktop.core.texts import Code
 from unetpp_desktop.jobs.messages import Failed, Message, decode, encode
-from unetpp_desktop.workspace.folders import logs_folder
+from unetpp_desktop.workspace.folders import log_file
 
 GRACE_S = 5.0
-LOG_LIMIT_BYTES = 4 << 20
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -23,11 +22,10 @@ class EngineProcess:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
-        self._log = logs_folder() / "engine.log"
+        self._log = log_file("engine.log")
 
     def start(self) -> None:
         """Start the process; raises OSError when the system cannot."""
-        _rotate(self._log)
         environment = {
             **os.environ,
             "OMP_NUM_THREADS": str(max(1, core_count() - 1)),
@@ -42,6 +40,7 @@ class EngineProcess:
                 stderr=log,
                 text=True,
                 encoding="utf-8",
+                errors="replace",  # a library that prints in another encoding ends nothing
                 env=environment,
                 start_new_session=True,  # Ctrl+C in a terminal is for the window to hear
                 creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
@@ -108,9 +107,3 @@ def _last_line(log: Path) -> str:
         lines = log.read_text("utf-8", "replace").splitlines()
         return lines[-1].strip()[:200] if lines else ""
     return ""
-
-
-def _rotate(log: Path) -> None:
-    with suppress(OSError):
-        if log.stat().st_size > LOG_LIMIT_BYTES:
-            os.replace(log, log.with_name(log.name + ".1"))

@@ -264,7 +264,10 @@ def encode(message: Message) -> str:
 
 
 def decode(line: str) -> Message:
+    """Raises ValueError, KeyError or TypeError for a line that is no message."""
     document = json.loads(line)
+    if not isinstance(document, dict):
+        raise TypeError(line)
     kind = KINDS[document.pop("kind")]
     message: Message = kind(**{name: _as_sent(value) for name, value in document.items()})
     return message

@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, Signal
 
 from unetpp_desktop.core.texts import Problem
+from unetpp_desktop.window.fault import take_fault
 
 Work = Callable[[], Any]
 Then = Callable[[Any], None]
@@ -92,6 +93,8 @@ class Background(QThread):
                 result = task.work()
             except Problem as error:
                 problem = error
+            except Exception as error:  # noqa: BLE001  or the next work would never be done
+                problem = take_fault(error)
             self._ended.emit(task, result, problem)
             with self._wanted:
                 self._running = False

@@ -64,7 +64,7 @@ class CasePrediction(QObject):
 
     def look_for_models(self) -> None:
         """Read which models there are; a training may have made a new one."""
-        self._session.background.do(read_models, self._found_models)
+        self._session.background.do(read_models, self._found_models, failed=self._notices.say)
 
     def _found_models(self, found: tuple[tuple[Model, ...], tuple[Problem, ...]]) -> None:
         self.models, _ = found

@@ -10,6 +10,7 @@ from unetpp_desktop.core.areas import SliceAreas
 from unetpp_desktop.core.case import Case
 from unetpp_desktop.core.compose import Mask
 from unetpp_desktop.core.history import Box, Record
+from unetpp_desktop.core.texts import Problem
 from unetpp_desktop.window.background import Background, Task
 from unetpp_desktop.window.study import Measures, Opened, settle
 
@@ -25,6 +26,9 @@ class Figures(QObject):
     """Mask of this moment and its `Measures`, once the hand rests."""
     recorded = Signal(object)
     """`Record`: a step, undo or redo is kept."""
+
+    failed = Signal(object)
+    """`Problem`: sizes or measures could not be had."""
 
     def __init__(self, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -116,8 +120,14 @@ class Figures(QObject):
                 self.areas_changed.emit()
                 self._count_timer.start()
 
+        def failed(problem: Problem) -> None:
+            self._recounting = None
+            self.failed.emit(problem)
+
         self._recounting = self._background.do(
-            lambda: SliceAreas(case.q, case.corrections, axis=case.grid.acquired_axis), then
+            lambda: SliceAreas(case.q, case.corrections, axis=case.grid.acquired_axis),
+            then,
+            failed=failed,
         )
 
     def _settle(self) -> None:
@@ -136,4 +146,8 @@ class Figures(QObject):
                 self.measures = result[1]
                 self.settled.emit(*result)
 
-        self._settling = self._background.do(lambda: settle(case), then)
+        def failed(problem: Problem) -> None:
+            self._settling = None
+            self.failed.emit(problem)
+
+        self._settling = self._background.do(lambda: settle(case), then, failed=failed)

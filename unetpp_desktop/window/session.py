@@ -42,6 +42,7 @@ class Session(QObject):
         self.number = -1
         self.background = Background(self)
         self.figures = Figures(self.background, self)
+        self.figures.failed.connect(self._fail)
         self.figures.recorded.connect(lambda _: self._keep_standing())
         self.store = CaseStore(cases_folder())
         self._standings: dict[tuple[Path, ...], Standing] = {}

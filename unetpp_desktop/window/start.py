@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from unetpp_desktop.window.collector import Collector
+from unetpp_desktop.window.fault import keep_log
 from unetpp_desktop.window.main_window import TITLE, MainWindow
 from unetpp_desktop.window.resource import resource
 from unetpp_desktop.window.theme import apply_theme, load_fonts, wanted_theme
@@ -52,6 +53,7 @@ def install_language(app: QApplication, language: str) -> None:
 
 def run(settings: Settings, paths: tuple[Path, ...], *, sample: bool) -> int:
     """Opens the window and stays until it is closed."""
+    keep_log()
     app = make_app(settings)
     window = MainWindow(settings)
     window.show()

@@ -6,9 +6,10 @@ from typing import ClassVar
 
 from PySide6.QtCore import QThread, QTimer, Signal
 
-from unetpp_desktop.core.texts import Code
+from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.jobs.client import EngineProcess
 from unetpp_desktop.jobs.messages import Failed, Finished, Message, StopRequest
+from unetpp_desktop.window.fault import take_fault
 
 STOP_ANSWER_MS = 5000
 _NEVER = -1  # asked at no time at which anybody listens
@@ -78,10 +79,14 @@ class EngineThread(QThread):
         """The thread: blocks on the engine's lines, so that the window never does."""
         self._alive.add(self)
         try:
-            self._engine.start()
-        except OSError as error:
-            self._take(Failed(Code.ENGINE_FAULT.value, {"reason": str(error)}))
-            return
+            self._serve()
+        except OSError as error:  # the system cannot start a process
+            self._fall(Problem(Code.ENGINE_FAULT, reason=error))
+        except Exception as error:  # noqa: BLE001  or whoever asked would wait for ever
+            self._fall(take_fault(error))
+
+    def _serve(self) -> None:
+        self._engine.start()
         if self._muted:  # ended while it was starting
             self._engine.kill()
         with self._handing_over:
@@ -92,6 +97,15 @@ class EngineThread(QThread):
             if self._take(message):
                 break
         self._engine.stop()
+
+    def _fall(self, problem: Problem) -> None:
+        """This thread ends unasked, and its engine with it."""
+        self._engine.kill()
+        with self._handing_over:
+            self._started = False
+            self._waiting.clear()
+            self._jobs.clear()
+        self._take(Failed(problem.code.value, problem.facts))
 
     def _take(self, message: Message) -> bool:
         """Hands a message to the window's thread; returns whether this thread ends with it."""

@@ -1,10 +1,12 @@
 """Where the program keeps its own things: one folder of the user, closed to everybody else."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 APP_NAME = "unetpp_desktop"
 HOME_VARIABLE = "UNETPP_HOME"
+LOG_LIMIT_BYTES = 4 << 20
 
 
 def user_data_folder() -> Path:
@@ -45,6 +47,15 @@ def batches_folder() -> Path:
 def logs_folder() -> Path:
     """Rotating logs; they name no patient and no path."""
     return _closed(user_data_folder() / "logs")
+
+
+def log_file(name: str) -> Path:
+    """A log to append to; one that has grown large is put aside once, as `<name>.1`."""
+    log = logs_folder() / name
+    with suppress(OSError):
+        if log.stat().st_size > LOG_LIMIT_BYTES:
+            os.replace(log, log.with_name(log.name + ".1"))
+    return log
 
 
 def settings_file() -> Path:

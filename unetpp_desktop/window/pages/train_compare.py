@@ -118,7 +118,11 @@ class CompareView(QWidget):
 
     def open_runs(self, preferred: Sequence[Path] = ()) -> None:
         """Reads the runs' folder; the preferred runs, else the two newest, are chosen."""
-        self._background.do(_read_runs, lambda runs: self._show_list(runs, preferred))
+        self._background.do(
+            _read_runs,
+            lambda runs: self._show_list(runs, preferred),
+            failed=lambda problem: self._refuse(problem, self._chosen),
+        )
 
     def _show_list(self, runs: list[Run], preferred: Sequence[Path]) -> None:
         self._runs = runs
