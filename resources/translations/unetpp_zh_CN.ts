@@ -1748,6 +1748,10 @@
         <translation>{path} 没有 {series}。模型 {model} 学过在缺少它时工作，但看到的信息较少：请仔细检查标注。</translation>
     </message>
     <message>
+        <source>The model {model} takes {channels}: {files} beside {path} went in too.</source>
+        <translation>模型 {model} 需要 {channels}：已同时使用 {path} 旁边的 {files}。</translation>
+    </message>
+    <message>
         <source>The model {model} has no level {level}, only {levels}. Choose one of these.</source>
         <translation>模型 {model} 没有级别 {level}，只有 {levels}。从中选择。</translation>
     </message>

@@ -1,5 +1,6 @@
 """The engine as a process: it answers over the pipe, and its death is a message like any other."""
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.engine.test_batch import save_brightness_model, write_volume
+from tests.engine.test_series import save_two_channel_model, write_study
 from unetpp_desktop.core.texts import Code
 from unetpp_desktop.engine.predict import Predictor, empty_q
 from unetpp_desktop.formats import read_series
@@ -24,6 +26,7 @@ from unetpp_desktop.jobs.messages import (
     Failed,
     Finished,
     Message,
+    Notice,
     PredictRequest,
     SlicesReady,
     StopRequest,
@@ -90,6 +93,29 @@ def test_a_prediction_over_the_pipe_is_that_of_the_library(
     engine.send(DeviceRequest())  # the same engine goes on
     answers = until_end(engine.lines())
     assert isinstance(answers[0], DeviceReport) and "CPU" in answers[0].words
+
+
+def test_a_model_of_two_series_takes_the_one_beside_and_says_so(
+    engine: EngineProcess, tmp_path: Path
+) -> None:
+    model = save_two_channel_model(tmp_path / "two.safetensors", dropout=False)
+    flair, t1c = write_study(tmp_path / "in")
+    other = t1c.rename(t1c.with_name("a_t1.nii.gz"))
+    request = dataclasses.replace(request_for(tmp_path, other), model=str(model))
+    engine.send(request)
+    messages = until_end(engine.lines())
+    assert isinstance(messages[-1], Finished)
+    (notice,) = (one for one in messages if isinstance(one, Notice))
+    assert notice.code == Code.SERIES_BESIDE and notice.facts["files"] == flair.name
+    series = (*read_series(flair), *read_series(other))
+    expected = empty_q(series)
+    Predictor(model).predict(series, expected, path=flair)
+    assert expected.any()
+    assert np.array_equal(np.fromfile(request.out, np.uint8).reshape(expected.shape), expected)
+    flair.rename(flair.with_name("b_flair.nii.gz"))  # of another patient
+    engine.send(request)
+    (last,) = (one for one in until_end(engine.lines()) if isinstance(one, Failed))
+    assert last.code == Code.CHANNELS_MISSING
 
 
 def test_a_problem_is_told_as_code_and_facts(engine: EngineProcess, tmp_path: Path) -> None:

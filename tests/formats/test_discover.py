@@ -9,7 +9,16 @@ import pytest
 from PIL import Image
 
 from unetpp_desktop.core.texts import Code
-from unetpp_desktop.formats import Mark, MaskKind, Source, SourceKind, encode_mask, find_sources
+from unetpp_desktop.formats import (
+    Mark,
+    MaskKind,
+    SeriesFiles,
+    Source,
+    SourceKind,
+    encode_mask,
+    find_sources,
+    series_beside,
+)
 from unetpp_desktop.formats.format import PROGRAM
 
 Place = Callable[..., Path]
@@ -245,3 +254,14 @@ def test_two_files_that_differ_in_capitals_are_told_and_none_is_lost_silently(pl
     root = place("x_flair.nii", "x_FLAIR.nii", "x_t1.nii")
     found = find_sources([root], image_suffix="_flair.nii,_t1.nii", channels_as=("FLAIR", "T1"))
     assert len(found[0]) == 1 and [one.code for one in found[1]] == [Code.TWO_FILES_ONE_KEY]
+
+
+def test_series_beside_are_told_by_the_sequence_alone(tmp_path: Path) -> None:
+    for name in (
+        "a_flair.nii.gz", "a_T1Gd.nii.gz", "a_t2.nii.gz", "a_t2w.nii.gz", "b_t1.nii.gz",
+        "a_t1_mask.nii.gz", "a_pd.png", "a_pd_unetpp.nii.gz",
+    ):  # fmt: skip
+        (tmp_path / name).touch()
+    wanted = ("T1c", "T2", "T1", "PD", "SWI")  # two files could be T2, and none is the others
+    expected = (SeriesFiles("T1c", (tmp_path / "a_T1Gd.nii.gz",)),)
+    assert series_beside(tmp_path / "a_flair.nii.gz", wanted) == expected

@@ -45,6 +45,7 @@ class Code(StrEnum):
     # predicting
     CHANNELS_MISSING = "channels_missing"
     RUNS_WITHOUT = "runs_without"
+    SERIES_BESIDE = "series_beside"
     LEVEL_MISSING = "level_missing"
     FLIPS_UNKNOWN = "flips_unknown"
     PLANE_DIFFERS = "plane_differs"

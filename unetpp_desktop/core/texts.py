@@ -128,6 +128,9 @@ TEXTS: dict[Code, str] = {
         "{path} has no {series}. The model {model} learned to do without, but it sees less: "
         "look at the mask with care.",
     ),
+    Code.SERIES_BESIDE: QT_TRANSLATE_NOOP(
+        "Problem", "The model {model} takes {channels}: {files} beside {path} went in too."
+    ),
     Code.LEVEL_MISSING: QT_TRANSLATE_NOOP(
         "Problem", "The model {model} has no level {level}, only {levels}. Choose one of these."
     ),

@@ -19,7 +19,7 @@ from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.network import probability_of
 from unetpp_desktop.engine.slices import Preparation, SliceStack, network_plane
 from unetpp_desktop.engine.ways import Ways
-from unetpp_desktop.formats import SeriesFiles, read_study
+from unetpp_desktop.formats import SeriesFiles, read_series, read_study, series_beside
 from unetpp_desktop.formats.names import common_name
 from unetpp_desktop.formats.picture import COLOURS
 from unetpp_desktop.formats.sample_files import is_sample
@@ -73,6 +73,30 @@ class Predictor:
         if series and not any(channel_series(self.info, found)):
             raise _missing(self.info, found, path=paths[0])
         return found
+
+    def read_with_beside(
+        self, paths: Sequence[Path], *, volume: int | None
+    ) -> tuple[tuple[Series, ...], tuple[Problem, ...]]:
+        """The case of `paths`, with the model's other series where they lie beside it.
+
+        Returns what to say of these too. Raises what `read_study` does.
+        """
+        case = read_series(paths, volume=volume)
+        own = channel_series(self.info, case)
+        if len(case) > 1 or len(own) == 1 or len(paths) > 1 or volume is not None:
+            return case, ()
+        missing = [name for name, one in zip(self.info.channels, own, strict=True) if one is None]
+        beside = [one for one in series_beside(paths[0], missing) if one.paths != tuple(paths)]
+        if not beside:
+            return case, ()
+        facts = {
+            "model": self.info.name,
+            "channels": ", ".join(self.info.channels),
+            "files": ", ".join(one.paths[0].name for one in beside),
+            "path": paths[0],
+        }
+        first = SeriesFiles(case[0].name, tuple(paths))
+        return read_study(paths, [first, *beside]), (Problem(Code.SERIES_BESIDE, **facts),)
 
     def predict(
         self,

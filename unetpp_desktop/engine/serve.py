@@ -20,7 +20,6 @@ from unetpp_desktop.engine.optimizers import OPTIMIZERS
 from unetpp_desktop.engine.predict import Predictor
 from unetpp_desktop.engine.report import report
 from unetpp_desktop.engine.train import train
-from unetpp_desktop.formats import read_series
 from unetpp_desktop.jobs.messages import (
     BatchRequest,
     DeviceReport,
@@ -123,10 +122,12 @@ class Server:
         paths = [Path(path) for path in request.paths]
         predictor = self._predictor(request.model, request.level, request.device)
         predictor.check(paths, force=request.force)
-        series = read_series(paths, volume=request.volume)
+        series, notices = predictor.read_with_beside(paths, volume=request.volume)
+        for problem in notices:
+            self.emit(Notice(problem.code.value, problem.facts))
         shape = series[0].grid.shape
         q = np.memmap(request.out, np.uint8, mode="r+", shape=shape)
-        notices = predictor.predict(
+        found = predictor.predict(
             series,
             q,
             path=paths[0],
@@ -135,9 +136,9 @@ class Server:
             should_stop=self._should_stop,
         )
         q.flush()
-        for problem in notices or ():
+        for problem in found or ():
             self.emit(Notice(problem.code.value, problem.facts))
-        self.emit(Finished(out=request.out, model=request.model, stopped=notices is None))
+        self.emit(Finished(out=request.out, model=request.model, stopped=found is None))
 
     def _batch(self, request: BatchRequest) -> None:
         predictor = self._predictor(request.model, request.level, request.device)

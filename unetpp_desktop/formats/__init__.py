@@ -18,7 +18,7 @@ from unetpp_desktop.core.series import Series
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats import mask as masks
 from unetpp_desktop.formats import nifti, nifti_mask, picture, picture_mask
-from unetpp_desktop.formats.discover import find_sources
+from unetpp_desktop.formats.discover import find_sources, series_beside
 from unetpp_desktop.formats.format import (
     Encoded,
     Format,
@@ -34,8 +34,8 @@ from unetpp_desktop.formats.names import IMAGE_SUFFIXES, split_name
 __all__ = [
     "FORMATS", "IMAGE_SUFFIXES", "Encoded", "Mark", "MaskKind", "SeriesFiles", "Source",
     "SourceKind", "count_volumes", "encode_mask", "find_sources", "is_untouched", "mask_levels",
-    "open_case", "read_mark", "read_mask", "read_series", "read_study", "split_name", "verify_mask",
-    "voxel_hash",
+    "open_case", "read_mark", "read_mask", "read_series", "read_study", "series_beside",
+    "split_name", "verify_mask", "voxel_hash",
 ]  # fmt: skip
 
 FORMATS = (

@@ -97,6 +97,25 @@ def _is_own_export(path: Path) -> bool:
         return False
 
 
+def series_beside(path: Path, wanted: Iterable[str]) -> tuple[SeriesFiles, ...]:
+    """Those of the `wanted` series of a study that lie beside `path`, one of its own files.
+
+    Told by names that differ in the sequence alone, as a_flair.nii.gz and a_t1c.nii.gz. A series
+    that two files could be is none.
+    """
+    stem, suffix = names.split_name(path)
+    found: dict[str, list[Path]] = defaultdict(list)
+    for other in sorted(path.parent.iterdir()):
+        its_stem, its_suffix = names.split_name(other)
+        same = names.image_key(its_stem) == names.image_key(stem)
+        if same and its_suffix.lower() == suffix.lower() and not names.is_mask_name(its_stem):
+            found[names.sequence_name(its_stem)].append(other)
+    series = {name: found[names.common_name(name)] for name in wanted}
+    return tuple(
+        SeriesFiles(name, tuple(files)) for name, files in series.items() if len(files) == 1
+    )
+
+
 def _scan(paths: Iterable[Path], problems: list[Problem]) -> list[Found]:
     found: dict[Path, Found] = {}
     for given in paths:
