@@ -95,9 +95,7 @@ class Batch:
             work = [Work(n, case_key(source), source) for n, source in enumerate(sources)]
             self._forget_replaced(manifest, work)
             left = set(manifest.plan(one.key for one in work))
-            titles = tuple(source.title for source in sources)
-            files = tuple(tuple(map(str, source.paths)) for source in sources)
-            self.emit(BatchPlan(titles, files, len(left)))
+            self.emit(_plan(sources, left=len(left)))
             for one in work:
                 if one.key not in left:
                     self._tell_done(one, manifest)
@@ -258,3 +256,13 @@ class Batch:
         masks = tuple(path for path, _ in kept.files)
         facts = {name: kept.facts[name] for name in ("volume", "in_ml") if name in kept.facts}
         self.emit(CaseDone(work.place, DONE, masks=masks, **facts))
+
+
+def _plan(sources: Sequence[Source], *, left: int) -> BatchPlan:
+    return BatchPlan(
+        titles=tuple(source.title for source in sources),
+        files=tuple(tuple(map(str, source.paths)) for source in sources),
+        left=left,
+        references=tuple(tuple(map(str, source.references)) for source in sources),
+        patients=tuple(source.patient for source in sources),
+    )

@@ -106,12 +106,15 @@ class SlicesReady:
 class BatchPlan:
     """The cases of a batch in their order; `left` of them are still to do.
 
-    `files` are the images of each case: one, or the slices of a stack.
+    `files` are the images of each case: one, or the slices of a stack; `references` its reference
+    masks and `patients` whose it is, so that it can be opened as from its folder.
     """
 
     titles: tuple[str, ...]
     files: tuple[tuple[str, ...], ...]
     left: int
+    references: tuple[tuple[str, ...], ...] = ()
+    patients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

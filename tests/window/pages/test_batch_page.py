@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.window.pages.conftest import HANG_MS
+from tests.window.viewer.hands import Hand
 from tests.window.walk import clipped
-from unetpp_desktop.formats import SourceKind
+from unetpp_desktop.formats import SourceKind, find_sources
 from unetpp_desktop.jobs.messages import BatchPlan, CaseDone, Failed, decode, encode
 from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.main_window import MainWindow
@@ -175,6 +176,49 @@ def test_a_stack_that_only_its_suffix_tells_opens_whole_with_its_prediction(
     case = cases.session.case
     assert case.grid.shape == (3, 40, 52) and case.prediction is not None
     assert [path.name for path in case.sources] == [f"s_{n}_flair.png" for n in (1, 2, 10)]
+    window.close()
+
+
+def test_a_result_opens_with_its_patient_and_its_reference_so_that_dice_is_shown(
+    settings: Settings,
+    qtbot: QtBot,
+    dressed: QApplication,
+    type_into: Type,
+    tiny_model: Path,
+    tmp_path: Path,
+) -> None:
+    (models_folder() / "tiny.safetensors").write_bytes(tiny_model.read_bytes())
+    folder = tmp_path / "studies" / "Patient 7"
+    folder.mkdir(parents=True)
+    rng = np.random.default_rng(1)
+    Image.fromarray(rng.integers(0, 255, (40, 52), np.uint8)).save(folder / "head_flair.png")
+    lesion = np.zeros((40, 52), np.uint8)
+    lesion[10:30, 10:40] = 255
+    Image.fromarray(lesion).save(folder / "head_mask.png")
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    page, cases = window.show_page("batch"), window.page("cases")
+    assert isinstance(page, BatchPage) and isinstance(cases, CasesPage)
+    window.show()
+    page.form.model.set_key(str(models_folder() / "tiny.safetensors"))
+    page.form._on_model()
+    type_into(page.form.images, str(tmp_path / "studies"))
+    run(page, qtbot)
+    place = page.table.visualItemRect(page.table.item(0, 1)).center()
+    QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: cases.session.case is not None)
+    (by_folder,), _ = find_sources((tmp_path / "studies",))
+    assert by_folder.references == (folder / "head_mask.png",)
+    assert cases.session.studies[0].source == by_folder
+    case = cases.session.case
+    assert case.patient == "Patient 7"
+    np.testing.assert_array_equal(case.reference[0], lesion > 0)
+    QTest.keyClick(cases.stage.main, Qt.Key.Key_B)
+    hand = Hand(cases.stage.main)
+    hand.drag(hand.at(15, 15), hand.at(15, 30))
+    name = "Dice with the reference"
+    qtbot.waitUntil(lambda: name in cases.inspector.measures.shown())
     window.close()
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,22 +32,24 @@ _STATES = {
 
 @dataclass
 class Entry:
-    """One case as far as it has come."""
+    """One case, as the batch has found it, as far as it has come."""
 
-    title: str
-    files: tuple[Path, ...]
+    source: Source
     done: CaseDone | None = None
+
+    @property
+    def title(self) -> str:
+        return self.source.title
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The images: one, or the slices of a stack."""
+        return self.source.paths
 
     @property
     def image(self) -> Path:
         """The first file, which gives the row its name."""
         return self.files[0]
-
-    @property
-    def source(self) -> Source:
-        """The case as the batch has found it."""
-        kind = SourceKind.STACK if len(self.files) > 1 else SourceKind.FILE
-        return Source(self.files, self.title, self.title, kind)
 
     @property
     def state(self) -> str:
@@ -74,10 +77,7 @@ class BatchTable(Table):
     def set_plan(self, plan: BatchPlan) -> None:
         """One waiting row for each case."""
         self.clearSpans()
-        self.entries = [
-            Entry(title, tuple(map(Path, files)))
-            for title, files in zip(plan.titles, plan.files, strict=True)
-        ]
+        self.entries = [Entry(source) for source in _sources(plan)]
         self.setRowCount(0)
         self.setRowCount(len(self.entries))
         for row in range(len(self.entries)):
@@ -162,3 +162,12 @@ class BatchTable(Table):
                 )
             )
         return text.getvalue()
+
+
+def _sources(plan: BatchPlan) -> Iterator[Source]:
+    """The cases of a plan, as opening their folder gives them."""
+    whose = plan.patients or plan.titles
+    masks = plan.references or ((),) * len(plan.titles)
+    for title, files, patient, own in zip(plan.titles, plan.files, whose, masks, strict=True):
+        kind = SourceKind.STACK if len(files) > 1 else SourceKind.FILE
+        yield Source(tuple(map(Path, files)), title, patient, kind, tuple(map(Path, own)))
