@@ -972,6 +972,14 @@
         <translation>预测已停止：内存不足。</translation>
     </message>
     <message>
+        <source>The model needs {wanted}, this case has {found}.</source>
+        <translation>模型需要 {wanted}，此病例有 {found}。</translation>
+    </message>
+    <message>
+        <source>Put the missing series beside it, or choose another model.</source>
+        <translation>请把缺少的序列放在它旁边，或选择另一个模型。</translation>
+    </message>
+    <message>
         <source>Prediction stopped.</source>
         <translation>预测已停止。</translation>
     </message>
@@ -1742,6 +1750,10 @@
     <message>
         <source>The model {model} needs the series {wanted}, but {path} has {found}. Choose another model, or name the series in their order.</source>
         <translation>模型 {model} 需要序列 {wanted}，而 {path} 有 {found}。选择另一个模型，或按顺序给序列命名。</translation>
+    </message>
+    <message>
+        <source>{count} of {total} reviewed cases cannot be used: the model learns from the series {wanted}, they have {found}. Start from another model.</source>
+        <translation>{total} 个已审阅病例中有 {count} 个无法使用：模型从序列 {wanted} 学习，而它们有 {found}。请从另一个模型开始。</translation>
     </message>
     <message>
         <source>{path} has no {series}. The model {model} learned to do without, but it sees less: look at the mask with care.</source>

@@ -15,6 +15,11 @@ REVIEWED = (1, 2, 4)
 def review_discs(root: Path, *, patients: int = 4, reviewed: tuple[int, ...] = REVIEWED) -> None:
     """Cases of the workspace: true discs in the reviewed slices, everything in the others."""
     write_discs(root, patients=patients)
+    review_folder(root, reviewed=reviewed)
+
+
+def review_folder(root: Path, *, reviewed: tuple[int, ...] = REVIEWED) -> None:
+    """The same for pictures that lie in a folder already."""
     sources, _ = find_sources([root], image_suffix=".png", mask_suffix="_mask.png")
     store = CaseStore(cases_folder())
     for source in sources:

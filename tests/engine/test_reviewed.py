@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.engine.discs import small_recipe, write_discs
-from tests.engine.reviewed_discs import REVIEWED, review_discs
+from tests.engine.reviewed_discs import REVIEWED, review_discs, review_folder
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.data import Parts, find_studies, read_data
@@ -61,6 +62,34 @@ def test_the_report_names_what_is_left_out_and_crosses_the_wall(tmp_path: Path) 
     assert [(one["title"], one["slices"], one["code"]) for one in message.left_out] == [
         (f"p{n}", [0, 3, 5], Code.NOT_REVIEWED) for n in reversed(range(4))
     ]
+
+
+def test_cases_that_lack_a_series_of_the_model_are_counted_before_the_start(
+    tmp_path: Path,
+) -> None:
+    """Three patients in colour and one in grey, for a model of two of the colours' series."""
+    write_discs(tmp_path / "cases", patients=4)
+    for path in (tmp_path / "cases").glob("p[123]/*.png"):
+        if not path.stem.endswith("_mask"):
+            grey = np.array(Image.open(path))
+            Image.fromarray(np.dstack([grey, grey // 2, grey // 3])).save(path)
+    review_folder(tmp_path / "cases")
+    snapshot = take_snapshot(CaseStore(cases_folder()), reviewed_folder())
+    names = {"channels_as": ("pre", "FLAIR", "post"), "channels": ("pre", "FLAIR")}
+
+    def told(**settings: object) -> DataReport:
+        return report(
+            recipe_for(snapshot, **settings), emit=lambda m: None, should_stop=lambda: False
+        )
+
+    first, *others = told(**names).problems
+    assert first.startswith("1 of 4 reviewed cases cannot be used")
+    assert "pre, FLAIR" in first and "Start from another model" in first
+    assert len(others) == 1 and "p0" in others[0]  # which one
+    with pytest.raises(Problem) as refused:
+        told(channels=("T1c", "T2"))
+    assert refused.value.code is Code.REVIEWED_LACK_SERIES
+    assert (refused.value.facts["count"], refused.value.facts["total"]) == (4, 4)
 
 
 def test_a_run_is_bound_to_what_it_learned_from(tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ class Code(StrEnum):
     EXPORT_DIFFERS = "export_differs"
     # predicting
     CHANNELS_MISSING = "channels_missing"
+    REVIEWED_LACK_SERIES = "reviewed_lack_series"
     RUNS_WITHOUT = "runs_without"
     SERIES_BESIDE = "series_beside"
     LEVEL_MISSING = "level_missing"

@@ -123,6 +123,11 @@ TEXTS: dict[Code, str] = {
         "The model {model} needs the series {wanted}, but {path} has {found}. "
         "Choose another model, or name the series in their order.",
     ),
+    Code.REVIEWED_LACK_SERIES: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{count} of {total} reviewed cases cannot be used: the model learns from the series "
+        "{wanted}, they have {found}. Start from another model.",
+    ),
     Code.RUNS_WITHOUT: QT_TRANSLATE_NOOP(
         "Problem",
         "{path} has no {series}. The model {model} learned to do without, but it sees less: "

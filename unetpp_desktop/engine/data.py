@@ -328,6 +328,8 @@ def read_data(
                 on_study(done, len(studies))
         finally:
             pool.shutdown(cancel_futures=True)
+    if found.snapshot is not None:
+        _count_lacking(data, of=len(studies))
     _check_foreground(data)
     _check_spacing(data, recipe)
     return data
@@ -449,6 +451,15 @@ def _first_readable(
         except Problem as problem:
             problems.append(problem)
     raise problems[0]
+
+
+def _count_lacking(data: DataSet, *, of: int) -> None:
+    """Reviewed cases are opened one file each: how many lack a series of the model, said first."""
+    lacking = [one for one in data.problems if one.code is Code.CHANNELS_MISSING]
+    if lacking:
+        facts = {name: lacking[0].facts[name] for name in ("wanted", "found")}
+        counted = Problem(Code.REVIEWED_LACK_SERIES, count=len(lacking), total=of, **facts)
+        data.problems.insert(0, counted)
 
 
 def _check_foreground(data: DataSet) -> None:
