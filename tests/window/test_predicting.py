@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.window.viewer.hands import Hand
+from tests.window.walk import clipped
 from unetpp_desktop.core.case import State
 from unetpp_desktop.core.grid import Grid
 from unetpp_desktop.formats.sample_files import encode_volume
@@ -43,6 +44,10 @@ for name, size, artificial in (("quick", 48, False), ("slow", 320, False), ("mad
                      suggestion=Suggestion(level=3, threshold=0.5), size=size,
                      artificial=artificial)
     save_model(Path(sys.argv[1]) / f"{name}.safetensors", network, info)
+info = ModelInfo(name="Pair", channels=("FLAIR", "T1c"), plane=Plane.AXIAL, size=48,
+                 architecture=Architecture(in_channels=2, width=4, depth=2),
+                 suggestion=Suggestion(level=2, threshold=0.5))
+save_model(Path(sys.argv[1]) / "pair.safetensors", UNetPlusPlus(info.architecture), info)
 """
 
 
@@ -291,3 +296,18 @@ def test_a_stroke_under_way_ends_before_the_draft_appears(
     hand.release(hand.at(10, 20))
     qtbot.waitUntil(lambda: case.q is not None)
     assert [step.name for step in case.history.steps] == ["brush", "prediction"]
+
+
+def test_a_model_of_series_that_are_not_there_says_what_to_do(
+    page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes]
+) -> None:
+    use(page, model_files["pair"], qtbot)
+    predict(page)
+    banner = page.notices.banner
+    qtbot.waitUntil(banner.isVisible, timeout=ENGINE_MS)
+    assert banner.accessibleName() == (
+        "The model needs FLAIR, T1c, this case has FLAIR. "
+        "Put the missing series beside it, or choose another model."
+    )
+    assert not clipped(banner)
+    assert page.inspector.model.button.isEnabled() and page.session.case.q is None

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.core.texts import Code, Problem, fill
 from unetpp_desktop.window.ask import ask
 from unetpp_desktop.window.binding import keep
 from unetpp_desktop.window.case_notices import CaseNotices
@@ -219,6 +219,11 @@ class CasePrediction(QObject):
             Code.OUT_OF_MEMORY: self.tr("Prediction stopped: memory ran out."),
         }
         banner = self._notices.banner
+        if problem.code is Code.CHANNELS_MISSING:
+            words = self.tr("The model needs {wanted}, this case has {found}.")
+            way = self.tr("Put the missing series beside it, or choose another model.")
+            banner.say(fill(words, problem.facts), way)
+            return
         if problem.code not in stopped:
             banner.say(self.tr("Prediction stopped."), problem_words(problem))
             return
