@@ -15,7 +15,8 @@ from unetpp_desktop.jobs.messages import (
 REPORT = DataReport(
     pairs=1, slices=2, foreground_slices=1, train=("Müller",), validation=("b",), unused_patients=0,
     told_apart="folder", unpaired_images=(), unpaired_masks=("m\n.png",), empty_masks=(),
-    levels={"0": 3}, sizes={"2×2": 2}, channels=("FLAIR",), plane="axial", problems=(),
+    levels={"0": 3}, sizes={"2×2": 2}, channels=("FLAIR",), plane="axial",
+    faults=({"code": "constant_input", "facts": {"path": "a.nii", "series": "T1"}},),
 )  # fmt: skip
 
 

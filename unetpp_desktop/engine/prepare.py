@@ -136,7 +136,10 @@ def describe_data(found: Found, data: DataSet) -> DataReport:
         sizes=dict(sizes),
         channels=data.channels,
         plane=data.plane,
-        problems=tuple(map(str, [*leak_problems(data), *data.problems])),
+        faults=tuple(
+            {"code": one.code.value, "facts": one.facts}
+            for one in (*leak_problems(data), *data.problems)
+        ),
         left_out=tuple(map(dataclasses.asdict, found.snapshot.left_out if found.snapshot else ())),
         series=found.series,
         parts={

@@ -5,6 +5,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
+from unetpp_desktop.core.texts import Code, Problem
+
 
 @dataclass(frozen=True)
 class TrainRequest:
@@ -155,7 +157,7 @@ class DataReport:
     """What the data of a recipe hold, and what training on them takes.
 
     `levels` are the masks' grey values with their pixel counts, `sizes` the slices by
-    "columns×rows" of the source; `problems` are sentences on files that want a look.
+    "columns×rows" of the source; `faults` are problems of files that want a look: code and facts.
     `parts` holds for "train" and "validation": volumes, slices, empty, and the median, smallest
     and largest lesion of those that have one (`in_ml`, else in voxels). `preview` are pictures by
     title. `left_out` are reviewed cases or slices that are no truth: title, slices, code and facts
@@ -177,13 +179,18 @@ class DataReport:
     sizes: dict[str, int]
     channels: tuple[str, ...]
     plane: str
-    problems: tuple[str, ...]
+    faults: tuple[dict[str, Any], ...]
     parts: dict[str, dict[str, float]] = field(default_factory=dict)
     preview: dict[str, str] = field(default_factory=dict)
     left_out: tuple[dict[str, Any], ...] = ()
     series: dict[str, int] = field(default_factory=dict)
     memory_mb: int = 0
     seconds_per_epoch: float = 0.0
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The faults as English sentences."""
+        return tuple(str(Problem(Code(one["code"]), **one["facts"])) for one in self.faults)
 
     @property
     def series_words(self) -> str:

@@ -1,6 +1,7 @@
 """A person trains in the window: real mouse, real keys, a real engine process on tiny slices."""
 
 import csv
+import dataclasses
 import os
 import signal
 import sys
@@ -8,23 +9,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTranslator
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.engine.reviewed_discs import REVIEWED, review_discs
+from tests.jobs.test_messages import REPORT
 from tests.window.pages.conftest import HANG_MS, click, folder_of
 from tests.window.walk import clipped
 from unetpp_desktop.core.model_info import Design, Norm, Supervision, Up
 from unetpp_desktop.core.recipe import DEFAULT_LR, Change, Optimizer, Recipe, Schedule
 from unetpp_desktop.core.schedules import learning_rate
+from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats.model_header import read_model_header
 from unetpp_desktop.jobs.messages import Failed
 from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.controls import ElidedLabel
 from unetpp_desktop.window.page import Status
 from unetpp_desktop.window.pages.train import TrainPage
+from unetpp_desktop.window.resource import resource
 from unetpp_desktop.workspace.folders import models_folder, runs_folder, settings_file
 from unetpp_desktop.workspace.models import list_models
 from unetpp_desktop.workspace.settings import Settings
@@ -178,6 +182,28 @@ def test_a_model_that_goes_on_learning_keeps_its_network_in_the_summary(page: Tr
     start.set_key(str(place.path))
     page.form._on_edited("init")
     assert f"depth {network.depth}, width {network.width}" in _summary(page)
+
+
+def test_what_is_wrong_with_the_data_is_said_in_the_language_of_the_window(
+    train_page: TrainPage, qapp: QApplication
+) -> None:
+    fault = Problem(Code.CONSTANT_INPUT, path="a.nii.gz", series="T1")
+    faults = ({"code": fault.code.value, "facts": fault.facts},)
+    report = dataclasses.replace(REPORT, faults=faults)
+    assert report.problems == (str(fault),)  # the command line and the run's log read English
+    chinese = QTranslator()
+    assert chinese.load(str(resource("translations") / "unetpp_zh_CN.qm"))
+    qapp.installTranslator(chinese)
+    try:
+        train_page.report_view.show_report(report, Recipe(), 1.0)
+    finally:
+        qapp.removeTranslator(chinese)
+    (shown,) = (
+        one.whole()
+        for one in train_page.report_view._left_out.findChildren(ElidedLabel)
+        if "a.nii.gz" in one.whole()
+    )
+    assert "T1" in shown and "灰度" in shown
 
 
 def _summary(page: TrainPage) -> str:

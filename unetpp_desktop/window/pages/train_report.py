@@ -290,7 +290,7 @@ class ReportView(QWidget):
         lines = [
             *[(name, self.tr("Image without mask")) for name in report.unpaired_images],
             *[(name, self.tr("Mask without image")) for name in report.unpaired_masks],
-            *[(sentence, "") for sentence in report.problems],
+            *[(problem_text(one["code"], one["facts"]), "") for one in report.faults],
             *[
                 (self._case_words(one), problem_text(one["code"], one["facts"]))
                 for one in report.left_out
