@@ -1035,24 +1035,28 @@
         <translation>尚无标注</translation>
     </message>
     <message>
-        <source>All {count} mask slices reviewed</source>
-        <translation>全部 {count} 层标注已审阅</translation>
-    </message>
-    <message>
-        <source>{reviewed} of {count} mask slices reviewed</source>
-        <translation>已审阅 {reviewed}/{count} 层标注</translation>
-    </message>
-    <message>
-        <source>Painted by hand on {count} slices</source>
-        <translation>手工绘制 {count} 层</translation>
-    </message>
-    <message>
         <source>Empty draft</source>
         <translation>空草稿</translation>
     </message>
     <message>
-        <source>{count} slices with mask, none reviewed</source>
-        <translation>{count} 层有标注，均未审阅</translation>
+        <source>Reviewed as without a lesion</source>
+        <translation>已审阅：无病灶</translation>
+    </message>
+    <message>
+        <source>Slices with mask: {count}, all reviewed</source>
+        <translation>有标注的层：{count}，均已审阅</translation>
+    </message>
+    <message>
+        <source>Slices with mask: {count}, {reviewed} reviewed</source>
+        <translation>有标注的层：{count}，已审阅 {reviewed}</translation>
+    </message>
+    <message>
+        <source>Slices with mask: {count}, painted by hand</source>
+        <translation>有标注的层：{count}，手工绘制</translation>
+    </message>
+    <message>
+        <source>Slices with mask: {count}, none reviewed</source>
+        <translation>有标注的层：{count}，均未审阅</translation>
     </message>
     <message>
         <source>This case has no prediction yet. Painting works without one.</source>

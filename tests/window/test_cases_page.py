@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.window.viewer.hands import Hand
@@ -430,6 +430,28 @@ def test_ctrl_enter_reviews_exports_beside_the_source_and_shows_the_next_case(
     assert (written.affine == source.affine).all()
     assert page.list.model.rows[0].glyph is Glyph.EXPORTED
     assert page.list.model.rows[0].word == "Exported"
+
+
+def test_a_case_is_told_from_its_namesakes_and_one_without_a_lesion_is_said_to_be(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    """Each patient's file is called FLAIR, as scanners export them."""
+    for folder in studies.iterdir():
+        (image,) = folder.glob("*_flair.nii.gz")
+        image.rename(folder / "FLAIR.nii.gz")
+    open_folder(studies)
+    first = page.session.current
+    assert first is not None
+    (studies / "patient1" / "FLAIR_mask.nii.gz").write_bytes(b"somebody else's")
+    press(page, Qt.Key.Key_Return, CTRL)
+    banner = page.notices.banner
+    qtbot.waitUntil(lambda: banner.isVisible() and "usual name" in banner.accessibleName())
+    assert "patient1 FLAIR" in banner.accessibleName()
+    press(page, Qt.Key.Key_PageUp)
+    qtbot.waitUntil(lambda: page.session.current is first)
+    rest(page, qtbot)
+    lines = [one.text() for one in page.inspector.head.findChildren(QLabel)]
+    assert "Reviewed as without a lesion" in lines
 
 
 def test_a_long_name_is_not_cut_for_the_sake_of_the_volume(dressed: QApplication) -> None:

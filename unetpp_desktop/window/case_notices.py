@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from unetpp_desktop.core.texts import Problem
 from unetpp_desktop.window.ask import ask, ask_number
 from unetpp_desktop.window.banner import BAR_PX, Banner
-from unetpp_desktop.window.case_words import problem_words
+from unetpp_desktop.window.case_words import name_of, problem_words
 from unetpp_desktop.window.exporting import Exporting
 from unetpp_desktop.window.session import Session
 from unetpp_desktop.window.study import Opened
@@ -76,12 +76,12 @@ class CaseNotices(QObject):
         if exported.renamed:
             words = self.tr("The usual name was taken: the mask of {title} is {name}.")
             name = exported.paths[0].name
-            self.banner.say(words.format(title=opened.case.title, name=name))
+            self.banner.say(words.format(title=name_of(opened), name=name))
 
     def _not_exported(self, problem: Problem, opened: Opened) -> None:
         words = self.tr("{title} was not exported. Your work on it is kept.")
         self.banner.say(
-            words.format(title=opened.case.title),
+            words.format(title=name_of(opened)),
             problem_words(problem),
             actions=((self.tr("Export again"), lambda: self._exporting.export(opened)),),
         )
@@ -118,7 +118,7 @@ class CaseNotices(QObject):
                 self._exporting.export(opened, elsewhere=True)
 
         self.banner.say(
-            self.tr("The folder of {title} is read-only.").format(title=opened.case.title),
+            self.tr("The folder of {title} is read-only.").format(title=name_of(opened)),
             self.tr("Your work on it is kept."),
             actions=((self.tr("Choose another folder"), choose),),
             details=problem_words(problem),

@@ -24,6 +24,11 @@ def problem_words(problem: Problem) -> str:
     return fill(template, problem.facts)
 
 
+def name_of(opened: Opened) -> str:
+    """What the list calls a case: "FLAIR" alone says nothing among many."""
+    return case_name(opened.case.title, opened.case.patient)
+
+
 def volume_of(opened: Opened) -> float:
     """Volume of the mask at the threshold that holds, in ml, in voxels without spacing."""
     return opened.voxels * (opened.case.grid.voxel_ml or 1.0)
@@ -66,7 +71,7 @@ def head_of(opened: Opened) -> Head:
     case = opened.case
     glyph = glyph_of(Standing.of(opened))
     series = case.series[case.shown].name
-    name = case_name(case.title, case.patient)
+    name = name_of(opened)
     name = name if series.lower() in name.lower() else f"{name} · {series}"
     return Head(glyph, glyph_word(glyph), name, _head_line(opened))
 
@@ -78,18 +83,22 @@ def _head_line(opened: Opened) -> str:
     reviewed = sum(bool(with_mask[index]) for index in case.reviewed)
     if case.state is State.NEW:
         return QCoreApplication.translate("CaseWords", "No mask yet")
-    if case.state is State.REVIEWED:
-        words = QCoreApplication.translate("CaseWords", "All {count} mask slices reviewed")
+    if case.state is State.REVIEWED and count == 0:
+        words = QCoreApplication.translate("CaseWords", "Reviewed as without a lesion")
+    elif case.state is State.REVIEWED:
+        words = QCoreApplication.translate("CaseWords", "Slices with mask: {count}, all reviewed")
     elif case.reviewed:
         words = QCoreApplication.translate(
-            "CaseWords", "{reviewed} of {count} mask slices reviewed"
+            "CaseWords", "Slices with mask: {count}, {reviewed} reviewed"
         )
     elif case.q is None:
-        words = QCoreApplication.translate("CaseWords", "Painted by hand on {count} slices")
+        words = QCoreApplication.translate(
+            "CaseWords", "Slices with mask: {count}, painted by hand"
+        )
     elif count == 0:
         words = QCoreApplication.translate("CaseWords", "Empty draft")
     else:
-        words = QCoreApplication.translate("CaseWords", "{count} slices with mask, none reviewed")
+        words = QCoreApplication.translate("CaseWords", "Slices with mask: {count}, none reviewed")
     return words.format(count=count, reviewed=reviewed)
 
 

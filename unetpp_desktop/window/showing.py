@@ -152,7 +152,9 @@ class Showing(QObject):
         words = ""
         if running is not None:
             words = QCoreApplication.translate("CasesPage", "Predicting {title}: {progress}")
-            words = words.format(title=running.opened.case.title, progress=progress_words(running))
+            words = words.format(
+                title=case_words.name_of(running.opened), progress=progress_words(running)
+            )
             self.show_row(self._session.studies.index(running.opened.study))
         else:
             self.show_list()

@@ -14,6 +14,7 @@ from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.case_actions import CaseActions
 from unetpp_desktop.window.case_notices import CaseNotices
 from unetpp_desktop.window.case_prediction import CasePrediction
+from unetpp_desktop.window.case_words import name_of
 from unetpp_desktop.window.cases_frame import CasesFrame
 from unetpp_desktop.window.controls import ground
 from unetpp_desktop.window.exporting import Exporting
@@ -22,6 +23,7 @@ from unetpp_desktop.window.sample_project import SampleProject
 from unetpp_desktop.window.session import Session
 from unetpp_desktop.window.showing import Showing
 from unetpp_desktop.window.study import start_position
+from unetpp_desktop.window.viewer.caption import case_name
 from unetpp_desktop.window.viewer.display import Display
 from unetpp_desktop.workspace.settings import Settings
 
@@ -184,7 +186,8 @@ class CasesPage(Page):
     def _show_opening(self, number: int) -> None:
         self._remember_view()
         self._area.setCurrentWidget(self.stage)
-        title = self.session.studies[number].source.title
+        source = self.session.studies[number].source
+        title = case_name(source.title, source.patient)
         self.stage.show_case(None, waiting=self.tr("Opening {title}").format(title=title))
         self.showing.show_all()
         self._arrange_again()
@@ -235,7 +238,7 @@ class CasesPage(Page):
         if opened is None:
             return False
         if opened.keep.read_only:
-            self.notices.say(Problem(Code.OPENED_ELSEWHERE, path=opened.case.title))
+            self.notices.say(Problem(Code.OPENED_ELSEWHERE, path=name_of(opened)))
             return False
         try:
             opened.keep.ready()
