@@ -78,3 +78,32 @@ def test_every_text_of_the_program_is_in_the_catalogue_and_translated(tmp_path: 
     wanted = {(context, source) for context, source, _ in messages(fresh)}
     assert len(wanted) > 500
     assert not wanted - {(context, source) for context, source, _ in finished()}
+
+
+def test_no_text_is_hidden_from_lupdate_behind_a_name_for_its_context() -> None:
+    """`translate(NAME, "...")` never reaches the catalogue: its text stays English."""
+    calls = re.compile(r"translate\(\s*(?!\")[A-Za-z_.]+,\s*[\"']")
+    hidden = [
+        f"{path.name}: {found[0]}"
+        for path in (ROOT / "unetpp_desktop").rglob("*.py")
+        for found in calls.finditer(path.read_text("utf-8"))
+    ]
+    assert not hidden
+
+
+def test_the_reason_in_a_problem_is_translated_too(qapp: QCoreApplication) -> None:
+    from unetpp_desktop.core.texts import REASONS, Code
+    from unetpp_desktop.window.text import problem_text
+
+    translator = QTranslator()
+    assert translator.load(str(CATALOGUE.with_suffix(".qm")))
+    qapp.installTranslator(translator)
+    try:
+        sentences = [
+            problem_text(Code.FILE_DAMAGED.value, {"path": "1.nii", "reason": reason})
+            for reason in REASONS
+        ]
+    finally:
+        qapp.removeTranslator(translator)
+    told = [reason for reason, words in zip(REASONS, sentences, strict=True) if reason in words]
+    assert not told

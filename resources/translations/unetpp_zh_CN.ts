@@ -351,6 +351,10 @@
         <translation>显示病例列表</translation>
     </message>
     <message>
+        <source>Show model and tools</source>
+        <translation>显示模型和工具</translation>
+    </message>
+    <message>
         <source>All actions</source>
         <translation>全部操作</translation>
     </message>
@@ -628,6 +632,14 @@
     <message>
         <source>{0}, slice {1} of {2}</source>
         <translation>{0}，第 {1}/{2} 层</translation>
+    </message>
+    <message>
+        <source>Ready for a batch</source>
+        <translation>可以开始批量</translation>
+    </message>
+    <message>
+        <source>Not ready for a batch</source>
+        <translation>尚不能开始批量</translation>
     </message>
     <message>
         <source>{0} of {1} cases</source>
@@ -1059,6 +1071,10 @@
         <translation>有标注的层：{count}，均未审阅</translation>
     </message>
     <message>
+        <source>The prediction is under way. Painting works meanwhile.</source>
+        <translation>正在预测。其间可以绘制。</translation>
+    </message>
+    <message>
         <source>This case has no prediction yet. Painting works without one.</source>
         <translation>此病例还没有预测。没有预测也可以绘制。</translation>
     </message>
@@ -1205,6 +1221,10 @@
         <translation>最佳轮次，横线为中位数</translation>
     </message>
     <message>
+        <source>There are no runs yet: each training leaves one here.</source>
+        <translation>还没有训练记录：每次训练都会在此留下一条。</translation>
+    </message>
+    <message>
         <source>At most {0} runs can be told apart.</source>
         <translation>最多可区分 {0} 个训练。</translation>
     </message>
@@ -1324,6 +1344,29 @@
     <message>
         <source>{0} best</source>
         <translation>{0} 最佳</translation>
+    </message>
+</context>
+<context>
+    <name>FigureTiles</name>
+    <message>
+        <source>Pairs</source>
+        <translation>配对</translation>
+    </message>
+    <message>
+        <source>Patients</source>
+        <translation>患者</translation>
+    </message>
+    <message>
+        <source>Slices</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Masks without lesion</source>
+        <translation>无病灶的标注</translation>
+    </message>
+    <message>
+        <source>Files without partner</source>
+        <translation>无配对的文件</translation>
     </message>
 </context>
 <context>
@@ -2083,6 +2126,61 @@
     </message>
 </context>
 <context>
+    <name>Reason</name>
+    <message>
+        <source>the compressed file ends early</source>
+        <translation>压缩文件提前结束</translation>
+    </message>
+    <message>
+        <source>its checksum or compression is wrong</source>
+        <translation>校验和或压缩数据有误</translation>
+    </message>
+    <message>
+        <source>it does not decode as a picture</source>
+        <translation>无法解码为图像</translation>
+    </message>
+    <message>
+        <source>its voxel size (pixdim) is not a size</source>
+        <translation>体素大小 (pixdim) 无效</translation>
+    </message>
+    <message>
+        <source>its qform is not a rotation</source>
+        <translation>qform 不是旋转</translation>
+    </message>
+    <message>
+        <source>it lacks the columns patient, part</source>
+        <translation>缺少列 patient、part</translation>
+    </message>
+    <message>
+        <source>its images or masks changed</source>
+        <translation>图像或标注已改变</translation>
+    </message>
+    <message>
+        <source>its weights have changed</source>
+        <translation>权重已改变</translation>
+    </message>
+    <message>
+        <source>it has weights that are not numbers</source>
+        <translation>权重中有非数值</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>没有该文件或文件夹</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>磁盘空间不足</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>没有权限</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>文件系统为只读</translation>
+    </message>
+</context>
+<context>
     <name>ReportView</name>
     <message>
         <source>Compare runs</source>
@@ -2107,26 +2205,6 @@
     <message>
         <source>Planned learning rate</source>
         <translation>计划学习率</translation>
-    </message>
-    <message>
-        <source>Pairs</source>
-        <translation>配对</translation>
-    </message>
-    <message>
-        <source>Patients</source>
-        <translation>患者</translation>
-    </message>
-    <message>
-        <source>Slices</source>
-        <translation>层</translation>
-    </message>
-    <message>
-        <source>Masks without lesion</source>
-        <translation>无病灶的标注</translation>
-    </message>
-    <message>
-        <source>Files without partner</source>
-        <translation>无配对的文件</translation>
     </message>
     <message>
         <source>Split by patient</source>
@@ -2418,7 +2496,7 @@
     </message>
     <message>
         <source>Batch</source>
-        <translation>批量</translation>
+        <translation>批次</translation>
     </message>
     <message>
         <source>Batch loss</source>
@@ -2473,6 +2551,10 @@
         <translation>
             <numerusform>验证：%n 位患者的平均</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>{0}, the curves are those of fold {1}</source>
+        <translation>{0}，曲线为第 {1} 折</translation>
     </message>
     <message>
         <source>Training</source>
@@ -2772,6 +2854,13 @@
     <message>
         <source>Suggested {t}</source>
         <translation>建议值 {t}</translation>
+    </message>
+</context>
+<context>
+    <name>Tiles</name>
+    <message>
+        <source>{0}, slice {1}</source>
+        <translation>{0}，第 {1} 层</translation>
     </message>
 </context>
 <context>
@@ -3529,6 +3618,17 @@
     <message>
         <source>Window</source>
         <translation>窗</translation>
+    </message>
+</context>
+<context>
+    <name>Volume</name>
+    <message>
+        <source>{n} voxels</source>
+        <translation>{n} 体素</translation>
+    </message>
+    <message>
+        <source>{n} ml</source>
+        <translation>{n} ml</translation>
     </message>
 </context>
 </TS>

@@ -10,10 +10,11 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.window.viewer.hands import Hand
+from tests.window.walk import clipped
 from unetpp_desktop.core.case import Prediction, State
 from unetpp_desktop.core.compose import KEEP_IN, KEEP_OUT
 from unetpp_desktop.core.plane import Plane
@@ -149,9 +150,14 @@ def test_a_broken_file_costs_one_row_and_says_which(
     open_folder(studies)
     glyphs = [row.glyph for row in page.list.model.rows]
     assert glyphs == [Glyph.NEW, Glyph.FAILED, Glyph.NEW]
+    page.window().resize(1093, 700)
     page.session.show(1)
     qtbot.waitUntil(page.notices.banner.isVisible)
     assert "p2_flair" in page.notices.banner.accessibleName()
+    assert not clipped(page.notices.banner)
+    head = page.inspector.head
+    assert (head._word.text(), head._line.text()) == ("Failed", "")
+    assert "p2_flair" in head._case.whole()
     page.session.show(2)
     qtbot.waitUntil(lambda: page.stage.case is not None)
     assert page.stage.case is page.session.case
@@ -529,6 +535,20 @@ def test_the_list_tells_volume_and_dice_of_cases_that_are_closed(
     cases.leave()
 
 
+def test_the_list_tells_the_dice_of_the_draft_that_has_just_come(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    """Before the draft the mask is empty, and its Dice with the reference is 0."""
+    open_folder(studies)
+    qtbot.waitUntil(lambda: page.session.figures.measures is not None)
+    predict(page, qtbot)
+    assert page.list.model.rows[0].dice != "Dice 0.000"
+    qtbot.waitUntil(lambda: page.session.figures.dice is not None)
+    dice = page.session.figures.dice
+    assert dice > 0.5
+    assert page.list.model.rows[0].dice == f"Dice {dice:.3f}"
+
+
 def test_an_unlocked_case_is_no_exported_one_in_the_list_after_a_kill(
     page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
 ) -> None:
@@ -619,6 +639,40 @@ def test_no_button_is_cut_and_the_image_stays_large_at_any_size(
             assert one.width() >= one.fontMetrics().horizontalAdvance(one.text()) + 8, one.text()
     assert page.stage.main.width() >= 480
     assert page.stage.main.height() >= 400
+
+
+def test_list_and_inspector_are_one_click_away_in_the_smallest_window(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    open_folder(studies)
+    page.window().resize(800, 600)
+    QApplication.processEvents()
+    buttons = {one.defaultAction().objectName(): one for one in page.bar.findChildren(QToolButton)}
+    for name, panel, other in (
+        ("show_list", page.list, page.inspector),
+        ("show_inspector", page.inspector, page.list),
+    ):
+        assert panel.isHidden()
+        qtbot.mouseClick(buttons[name], Qt.MouseButton.LeftButton)
+        QApplication.processEvents()
+        assert panel.isVisible() and other.isHidden() and buttons[name].isChecked()
+        assert page.window().width() == 800
+        # The choice of levels is longer than its field: its list shows it whole.
+        qtbot.waitUntil(lambda: all("LevelCombo" in one for one in clipped(page)))
+    page.window().resize(1600, 1000)
+    QApplication.processEvents()
+    assert page.list.isVisible() and page.inspector.isVisible()
+    assert not buttons["show_inspector"].isVisible()
+
+
+def test_the_name_of_a_window_set_by_hand_has_room(
+    page: CasesPage, open_folder: Open, studies: Path
+) -> None:
+    open_folder(studies)
+    hand = Hand(page.stage.main)
+    hand.drag(hand.at(10, 10), hand.at(14, 20))
+    assert page.bar.window_choice.currentText() == "Window: by hand"
+    assert not clipped(page.bar)
 
 
 def test_showing_a_message_moves_no_pixel_of_the_image(

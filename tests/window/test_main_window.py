@@ -6,24 +6,25 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.window.walk import clipped, nameless
+from unetpp_desktop.window.controls import Sign
 from unetpp_desktop.window.main_window import PAGES, MainWindow
 from unetpp_desktop.window.pages.batch import BatchPage
 from unetpp_desktop.window.pages.cases import CasesPage
 from unetpp_desktop.window.pages.settings import SettingsPage
 from unetpp_desktop.window.pages.train import TrainPage
-from unetpp_desktop.window.theme import THEMES, apply_theme
+from unetpp_desktop.window.theme import THEMES, apply_theme, color
 from unetpp_desktop.workspace.folders import runs_folder
 from unetpp_desktop.workspace.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-SIZES = ((1600, 1000), (1366, 768), (1093, 614))
+SIZES = ((1600, 1000), (1366, 768), (1093, 614), (800, 600))
 OURS = [name for name in PAGES if name != "cases"]
 
 
@@ -93,6 +94,41 @@ def test_a_click_on_the_rail_shows_the_page(window: MainWindow, qtbot: QtBot) ->
     assert window._stack.currentWidget() is window.page("settings")
 
 
+def test_the_batch_page_says_before_its_first_run_whether_it_can_start(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    page = window.show_page("batch")
+    assert isinstance(page, BatchPage)
+    assert window._status_bar._word.text() == "Not ready for a batch"
+    page.open_paths((tmp_path,))
+    assert page.start_button.isEnabled()
+    assert window._status_bar._word.text() == "Ready for a batch"
+
+
+def test_the_three_ways_to_begin_lie_inside_the_smallest_window(
+    window: MainWindow, dressed: QApplication
+) -> None:
+    cases = window.show_page("cases")
+    assert isinstance(cases, CasesPage)
+    window.resize(*SIZES[-1])
+    dressed.processEvents()
+    assert (window.width(), window.height()) == SIZES[-1]
+    for choice in cases.frame.first_start.choices.values():
+        at = choice.mapTo(window, QPoint(0, 0))
+        assert window.rect().contains(QRect(at, choice.size())), choice.text()
+
+
+def test_a_sign_takes_the_colour_of_the_theme_in_force(dressed: QApplication, qtbot: QtBot) -> None:
+    sign = Sign("stop", "t2", 64)  # so large that its line is not only edge
+    qtbot.addWidget(sign)
+    sign.show()
+    for theme in THEMES:
+        apply_theme(dressed, theme)
+        picture = sign.grab().toImage()
+        seen = {picture.pixelColor(x, picture.height() // 2).name() for x in range(picture.width())}
+        assert color("t2").name() in seen, theme
+
+
 def test_running_work_shows_a_dot_and_a_line_on_every_page(window: MainWindow) -> None:
     window.show_page("settings")
     window.page("batch").running_changed.emit("Batch: 3 of 9")
@@ -118,6 +154,10 @@ def test_the_key_sheet_opens_by_its_key(window: MainWindow, qtbot: QtBot) -> Non
     sheet = QApplication.activeModalWidget() or QApplication.activeWindow()
     assert sheet is not None and sheet is not window
     assert not clipped(sheet)
+    assert sheet.width() <= 1093  # as wide as the smallest window that is tested is
+    QTest.keyClicks(sheet.findChild(QLineEdit), "ctrl+y")
+    shown = [one.text() for one in sheet.findChildren(QLabel) if one.isVisible()]
+    assert "Undo, redo" in shown and "Brush" not in shown
     sheet.close()
 
 

@@ -1,7 +1,7 @@
 """The menu of the rail: every action of the table, found by typing a part of its name."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from unetpp_desktop.window.action_table import ROWS, Group
@@ -20,6 +20,9 @@ class ActionMenu(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         ground(self, "card")
         self._actions = actions
+        blank = QPixmap(16, 16)  # names begin below each other, with an icon or without
+        blank.fill(Qt.GlobalColor.transparent)
+        self._no_icon = QIcon(blank)
         self._search = SearchField(self.tr("Find an action"))
         self._search.textChanged.connect(self._filter)
         self._tree = QTreeWidget()
@@ -62,13 +65,14 @@ class ActionMenu(QFrame):
     def _item(self, action_id: str, text: str, keys: str) -> QTreeWidgetItem:
         action = self._actions[action_id]
         item = QTreeWidgetItem([text, keys])
-        item.setIcon(0, action.icon())
+        item.setIcon(0, self._no_icon if action.icon().isNull() else action.icon())
         item.setData(0, _ID, action_id)
         item.setForeground(1, color("t2"))
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if not action.isEnabled():
             item.setFlags(Qt.ItemFlag.NoItemFlags)
-            item.setForeground(0, color("dis"))
+            for column in (0, 1):
+                item.setForeground(column, color("dis"))
         return item
 
     def _filter(self, typed: str) -> None:

@@ -209,6 +209,8 @@ ROWS: tuple[Row, ...] = (
         together=QT_TRANSLATE_NOOP("Actions", "Cases, Train, Batch, Settings")),
     Row("show_list", Group.PROGRAM, QT_TRANSLATE_NOOP("Actions", "Show the case list"),
         icon="list-panel", keys="Ctrl+L", checkable=True),
+    Row("show_inspector", Group.PROGRAM, QT_TRANSLATE_NOOP("Actions", "Show model and tools"),
+        icon="inspector", keys="Ctrl+I", needs=Needs.CASE, checkable=True),
     Row("search_menu", Group.PROGRAM, QT_TRANSLATE_NOOP("Actions", "All actions"),
         icon="menu", keys="Ctrl+Shift+P", gesture=QT_TRANSLATE_NOOP("Actions", "Alt")),
     Row("key_sheet", Group.PROGRAM, QT_TRANSLATE_NOOP("Actions", "Keys and mouse"),

@@ -1,5 +1,6 @@
 """The table of actions as QActions of one window, and the keys that must not fire them."""
 
+import sys
 from collections.abc import Callable, Iterable
 from time import monotonic
 
@@ -20,6 +21,7 @@ from unetpp_desktop.window.action_table import ROWS, Needs, Row
 from unetpp_desktop.window.icons import icon
 
 TAP_S = 0.5
+_CAPS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "Return": "Enter", "PgDown": "PgDn"}
 
 
 def words(text: str) -> str:
@@ -32,10 +34,22 @@ def text_of(row: Row) -> str:
     return words(row.text)
 
 
+def caps_of(keys: QKeySequence) -> list[str]:
+    """The caps of a key as they stand on the keyboard, which no language changes."""
+    form = QKeySequence.SequenceFormat
+    text = keys.toString(form.NativeText if sys.platform == "darwin" else form.PortableText)
+    return [_CAPS.get(cap, cap) for cap in ([text] if len(text) == 1 else text.split("+"))]
+
+
+def key_words(keys: QKeySequence) -> str:
+    """A key in one line: "Shift+Enter"."""
+    return "+".join(caps_of(keys))
+
+
 def keys_of(row: Row) -> str:
     """The first key as the system writes it, or the gesture."""
     if row.keys:
-        return QKeySequence(row.keys.split()[0]).toString(QKeySequence.SequenceFormat.NativeText)
+        return key_words(QKeySequence(row.keys.split()[0]))
     return words(row.gesture) if row.gesture else ""
 
 

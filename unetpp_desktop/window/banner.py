@@ -1,21 +1,21 @@
 """One line that says what happened and what is kept, laid over the upper edge of an area."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from unetpp_desktop.window.controls import button, ground, icon_button, label
-from unetpp_desktop.window.icons import tinted
+from unetpp_desktop.window.controls import Sign, button, ground, icon_button, label
 
 BAR_PX = 44
 DETAILS_PX = 150
@@ -30,7 +30,11 @@ class Banner(QFrame):
         self._host = host
         self._happened = label("", "h2")
         self._kept = label("", "plain2")
-        self._sign = QLabel()
+        self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._words.setSpacing(8)
+        self._words.addWidget(self._happened)
+        self._words.addWidget(self._kept, 1)
+        self._sign = Sign("error", "vert", 20)
         self._buttons: list[QPushButton] = []
         self._actions = QHBoxLayout()
         self._actions.setSpacing(8)
@@ -53,12 +57,11 @@ class Banner(QFrame):
         row.setContentsMargins(13, 0, 12, 0)
         row.setSpacing(8)
         row.addWidget(self._sign)
-        row.addWidget(self._happened)
-        row.addWidget(self._kept, 1)
+        row.addLayout(self._words, 1)
         row.addLayout(self._actions)
         for one in (copy, self._unfold, close):
             row.addWidget(one)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 8)
         column.setSpacing(8)
         column.addLayout(row)
@@ -73,9 +76,8 @@ class Banner(QFrame):
         details: str = "",
     ) -> None:
         """Shows the line; `actions` are buttons (text, what they do); details fold open."""
-        self._sign.setPixmap(tinted("error", "vert", 20, self.devicePixelRatioF()))
-        self._happened.setText(happened)
-        self._kept.setText(kept)
+        self._happened.setText(_breakable(happened))
+        self._kept.setText(_breakable(kept))
         for old in self._buttons:
             old.deleteLater()
         self._buttons = [button(text) for text, _ in actions]
@@ -86,6 +88,7 @@ class Banner(QFrame):
         self._details.hide()
         self._copy_button.hide()
         self._unfold.setVisible(bool(details))
+        self._kept.setVisible(bool(kept))
         self.setAccessibleName(f"{happened} {kept}".strip())
         self.show()
         self._place()
@@ -104,8 +107,32 @@ class Banner(QFrame):
         QGuiApplication.clipboard().setText(self._details.toPlainText())
 
     def _place(self) -> None:
-        height = BAR_PX if self._details.isHidden() else BAR_PX + DETAILS_PX
-        self.setGeometry(0, 0, self._host.width(), height)
+        self._wrap(wanted=False)
+        if self._column.totalMinimumSize().width() > self._host.width():
+            self._wrap(wanted=True)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the words are; their layout tells so once it is settled."""
+        width = self._host.width()
+        bar = max(BAR_PX, self._column.totalHeightForWidth(width))
+        if not self._details.isHidden():
+            bar = max(bar - self._details.sizeHint().height(), BAR_PX) + DETAILS_PX
+        self.setGeometry(0, 0, width, bar)
+
+    def _wrap(self, *, wanted: bool) -> None:
+        """One line where it has room, else one sentence under the other, as high as they need."""
+        side = QBoxLayout.Direction
+        self._words.setDirection(side.TopToBottom if wanted else side.LeftToRight)
+        self._words.setSpacing(0 if wanted else 8)
+        for one in (self._happened, self._kept):
+            one.setWordWrap(wanted)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._fit()
+        return done
 
     def sizeHint(self) -> QSize:
         return QSize(self._host.width(), BAR_PX)
@@ -114,3 +141,8 @@ class Banner(QFrame):
         if watched is self._host and event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return False
+
+
+def _breakable(text: str) -> str:
+    """A long file name may be broken between its parts."""
+    return re.sub(r"([_/\\-])(?=\w)", "\\1\u200b", text)

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 
 from unetpp_desktop.window.controls import SearchField, button, ground, hairline, icon_button, label
 from unetpp_desktop.window.glyphs import Glyph, paint_glyph
+from unetpp_desktop.window.names import elided_name
 from unetpp_desktop.window.theme import color, font
 
 Index = QModelIndex | QPersistentModelIndex
@@ -159,7 +160,9 @@ class CaseDelegate(QStyledItemDelegate):
                 painter, row.glyph, QRectF(picture.right() - 10, picture.bottom() - 10, 14, 14)
             )
         else:
-            self._paint_words(painter, area.adjusted(64, 0, -12, 0), row)
+            rows = (index.row() - 1, index.row() + 1)
+            others = [str(index.sibling(at, 0).data() or "") for at in rows]
+            self._paint_words(painter, area.adjusted(64, 0, -12, 0), row, others)
         painter.restore()
 
     @staticmethod
@@ -176,7 +179,7 @@ class CaseDelegate(QStyledItemDelegate):
             painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
 
     @staticmethod
-    def _paint_words(painter: QPainter, area: QRect, row: CaseRow) -> None:
+    def _paint_words(painter: QPainter, area: QRect, row: CaseRow, others: list[str]) -> None:
         right, middle = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignVCenter
         upper = QRect(area.left(), area.top() + 9, area.width(), 20)
         lower = QRect(area.left(), area.top() + 29, area.width(), 18)
@@ -188,10 +191,8 @@ class CaseDelegate(QStyledItemDelegate):
         painter.setFont(font(13, QFont.Weight.Medium))
         painter.setPen(color("t1"))
         room = upper.adjusted(0, 0, -width - 8, 0)
-        cut = Qt.TextElideMode.ElideMiddle
-        painter.drawText(
-            room, middle, painter.fontMetrics().elidedText(row.title, cut, room.width())
-        )
+        title = elided_name(row.title, others, painter.fontMetrics(), room.width())
+        painter.drawText(room, middle, title)
         paint_glyph(painter, row.glyph, QRectF(lower.left() - 1, lower.top() + 1, 16, 16))
         painter.setFont(font(12))
         painter.setPen(color("t2"))

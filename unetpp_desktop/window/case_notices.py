@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from unetpp_desktop.core.texts import Problem
 from unetpp_desktop.window.ask import ask, ask_number
-from unetpp_desktop.window.banner import BAR_PX, Banner
+from unetpp_desktop.window.banner import Banner
 from unetpp_desktop.window.case_words import name_of, problem_words
 from unetpp_desktop.window.exporting import Exporting
 from unetpp_desktop.window.session import Session
@@ -39,8 +39,9 @@ class CaseNotices(QObject):
         stage.locked_touched.connect(self._ask_unlock)
 
     def say(self, problem: Problem) -> None:
-        """A problem in one line."""
-        self.banner.say(problem_words(problem))
+        """A problem in few words, a file by its name alone; its whole path is in the details."""
+        short, whole = problem_words(problem, named=True), problem_words(problem)
+        self.banner.say(short, details=whole if whole != short else "")
 
     def _opened(self) -> None:
         opened = self._session.current
@@ -125,6 +126,7 @@ class CaseNotices(QObject):
         )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.banner and event.type() in {QEvent.Type.Show, QEvent.Type.Hide}:
-            self._stage.set_top(BAR_PX if event.type() == QEvent.Type.Show else 0)
+        kinds = {QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize}
+        if watched is self.banner and event.type() in kinds:
+            self._stage.set_top(0 if self.banner.isHidden() else self.banner.height())
         return False

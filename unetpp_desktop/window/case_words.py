@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication
 
 from unetpp_desktop.core.case import State
 from unetpp_desktop.core.compose import threshold_step
-from unetpp_desktop.core.texts import TEXTS, Problem, fill
+from unetpp_desktop.core.texts import Problem
 from unetpp_desktop.window.case_list import CaseRow
 from unetpp_desktop.window.glyphs import Glyph
 from unetpp_desktop.window.inspector import Head
 from unetpp_desktop.window.study import Measures, Opened, Standing, Study
+from unetpp_desktop.window.text import problem_text
 from unetpp_desktop.window.threshold_slider import ThresholdState
 from unetpp_desktop.window.viewer.caption import case_name, slice_words, state_word
 from unetpp_desktop.window.viewer.display import Tool
@@ -18,10 +21,12 @@ from unetpp_desktop.window.viewer.slice_view import SliceView
 from unetpp_desktop.window.volume import volume_words
 
 
-def problem_words(problem: Problem) -> str:
-    """The sentence of a problem in the language in force."""
-    template = QCoreApplication.translate("Problem", TEXTS[problem.code])
-    return fill(template, problem.facts)
+def problem_words(problem: Problem, *, named: bool = False) -> str:
+    """The sentence of a problem in the language in force; `named`: a path by its last part."""
+    facts = dict(problem.facts)
+    if named and facts.get("path"):
+        facts["path"] = Path(str(facts["path"])).name
+    return problem_text(problem.code.value, facts)
 
 
 def name_of(opened: Opened) -> str:
@@ -76,6 +81,11 @@ def head_of(opened: Opened) -> Head:
     return Head(glyph, glyph_word(glyph), name, _head_line(opened))
 
 
+def head_of_row(row: CaseRow) -> Head:
+    """The first lines while the case is read, or where it could not be."""
+    return Head(row.glyph, row.word, row.title, "")
+
+
 def _head_line(opened: Opened) -> str:
     case = opened.case
     with_mask = opened.areas.at(threshold_step(case.threshold)) > 0
@@ -102,14 +112,18 @@ def _head_line(opened: Opened) -> str:
     return words.format(count=count, reviewed=reviewed)
 
 
-def threshold_of(opened: Opened | None, *, read_only: bool) -> ThresholdState:
+def threshold_of(opened: Opened | None, *, read_only: bool, predicting: bool) -> ThresholdState:
     """What the threshold shows, and why it cannot be moved."""
     if opened is None:
         return ThresholdState(why_disabled=" ")
     case = opened.case
     locked = case.state is State.REVIEWED
     why = ""
-    if case.q is None:
+    if case.q is None and predicting:
+        why = QCoreApplication.translate(
+            "CaseWords", "The prediction is under way. Painting works meanwhile."
+        )
+    elif case.q is None:
         why = QCoreApplication.translate(
             "CaseWords", "This case has no prediction yet. Painting works without one."
         )

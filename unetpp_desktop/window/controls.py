@@ -21,18 +21,25 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from unetpp_desktop.window.icons import icon, paint_point
-from unetpp_desktop.window.theme import color
+from unetpp_desktop.window.icons import icon, paint_icon, paint_point
+from unetpp_desktop.window.theme import color, font
 
 FIELD_PX = 28
+_ARROW_PX, _TEXT_PX = 24, 10
+"""What a list of choices has beside its text, as the style sheet says."""
 
 
 def ground(widget: QWidget, name: str) -> None:
@@ -94,6 +101,23 @@ class ElidedLabel(QLabel):
         cut = metrics.elidedText(self._whole, Qt.TextElideMode.ElideMiddle, max(self.width(), 1))
         self.setToolTip(self._whole if cut != self._whole else "")
         super().setText(cut)
+
+
+class Sign(QWidget):
+    """A small icon beside a sentence, in a token's colour of the theme in force."""
+
+    def __init__(self, icon_name: str, token: str, size_px: int = 16) -> None:
+        super().__init__()
+        self._icon, self._token = icon_name, token
+        self.setFixedSize(size_px, size_px)
+
+    def set_icon(self, icon_name: str) -> None:
+        """Shows another icon."""
+        self._icon = icon_name
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_icon(QPainter(self), self._icon, self._token, self.rect())
 
 
 def hairline(*, vertical: bool = False) -> QFrame:
@@ -294,9 +318,26 @@ class Combo(QComboBox):
         # A wheel that scrolls the form past a field must not change it.
         event.ignore()
 
+    def width_of(self, texts: Sequence[str]) -> int:
+        """How wide the field must be to show the longest of these texts, in px."""
+        widest = max(map(QFontMetrics(font()).horizontalAdvance, texts))
+        return widest + _ARROW_PX + 2 * _TEXT_PX
+
+    def showPopup(self) -> None:
+        """The list is as wide as its longest text, whatever room the field has."""
+        view = self.view()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + 2 * _TEXT_PX)
+        super().showPopup()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        room = self.width() - _ARROW_PX - 2 * _TEXT_PX
+        cut = Qt.TextElideMode.ElideRight
+        option.currentText = self.fontMetrics().elidedText(option.currentText, cut, room)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         at = QPoint(self.width() - 15, self.height() // 2)
         paint_point(painter, "chevron-down", "t1" if self.isEnabled() else "dis", at, 16)
 
@@ -364,6 +405,19 @@ class WholeField(_NoteMixin, QSpinBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+def lend_margin(scroll: QScrollArea, *columns: QLayout) -> None:
+    """The bar of an area that scrolls takes its room from the columns' right margins, so that what
+    stands in them keeps its width and ends where the head and the foot end."""
+    bar, margins = scroll.verticalScrollBar(), [one.contentsMargins() for one in columns]
+
+    def settle(_: int, most: int) -> None:
+        taken = bar.sizeHint().width() if most > 0 else 0
+        for one, own in zip(columns, margins, strict=True):
+            one.setContentsMargins(own.left(), own.top(), own.right() - taken, own.bottom())
+
+    bar.rangeChanged.connect(settle)
 
 
 def labelled(text: str, field: QWidget, *, tip: str = "") -> QVBoxLayout:

@@ -94,6 +94,7 @@ class Figures(QObject):
         step = record.step
         if step is None or step.reviewed is not None or step.prediction is not None:
             self._recount()
+        self._settle_timer.start()  # the measures are of the mask before this step
         self.recorded.emit(record)
 
     def _count_dirty(self) -> None:

@@ -9,15 +9,14 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QVBoxLayout,
     QWidget,
 )
 
-from unetpp_desktop.window.actions import Actions
+from unetpp_desktop.window.actions import Actions, key_words
 from unetpp_desktop.window.binding import bind, keep
-from unetpp_desktop.window.controls import Combo, ground, hairline, label, labelled
-from unetpp_desktop.window.icons import paint_icon, tinted
+from unetpp_desktop.window.controls import Combo, Sign, ground, hairline, label, labelled
+from unetpp_desktop.window.icons import paint_icon
 from unetpp_desktop.window.theme import color, font
 from unetpp_desktop.workspace.settings import Settings
 
@@ -53,7 +52,7 @@ class Choice(QAbstractButton):
         square.setSize(QSize(ICON_PX, ICON_PX))
         square.moveTop((self.height() - ICON_PX) // 2)
         paint_icon(painter, self._icon, "accl" if self._first else "t1", square)
-        words = self.rect().adjusted(56, 11, -16, -11)
+        words = self.rect().adjusted(56, 13, -16, -13)
         painter.setPen(color("t1"))
         painter.setFont(font(13, font().weight().DemiBold))
         painter.drawText(words, Qt.AlignmentFlag.AlignTop, self.text())
@@ -111,7 +110,7 @@ class FirstStart(QWidget):
         made = {}
         for name, line in lines.items():
             action = actions[name]
-            key = action.shortcut().toString()
+            key = key_words(action.shortcut())
             first = name == "open_sample"
             made[name] = Choice(icons[name], action.text(), line, key=key, first=first)
             made[name].clicked.connect(action.trigger)
@@ -138,8 +137,6 @@ class FirstStart(QWidget):
         self.setting_changed.emit("radiological")
 
     def _notice(self) -> QHBoxLayout:
-        sign = QLabel()
-        sign.setPixmap(tinted("info", "t2", 16, self.devicePixelRatioF()))
         words = label(
             self.tr(
                 "Research use only. The program does not diagnose, and this display is not "
@@ -150,7 +147,7 @@ class FirstStart(QWidget):
         )
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(Sign("info", "t2"), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(words, 1)
         return row
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from unetpp_desktop.window.actions import Actions
+from unetpp_desktop.window.actions import Actions, key_words
 from unetpp_desktop.window.controls import (
     Combo,
     ElidedLabel,
@@ -31,6 +31,7 @@ from unetpp_desktop.window.controls import (
     ground,
     hairline,
     label,
+    lend_margin,
 )
 from unetpp_desktop.window.glyphs import Glyph, GlyphView
 from unetpp_desktop.window.level_combo import LevelCombo
@@ -317,7 +318,7 @@ class Foot(QWidget):
         made.clicked.connect(action.trigger)
         made.setEnabled(action.isEnabled())
         action.changed.connect(lambda: made.setEnabled(action.isEnabled()))
-        key = label(action.shortcut().toString().replace("Return", "Enter"), "second")
+        key = label(key_words(action.shortcut()), "second")
         key.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         whole = QWidget()
         column = QVBoxLayout(whole)
@@ -354,9 +355,10 @@ class Inspector(QWidget):
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
-        for part in (self.model, threshold, self.tools, self.mask_section, self.measures):
+        for part in (self.model, threshold, self.tools, self.mask_section):
             middle.addWidget(part)
             middle.addWidget(hairline())
+        middle.addWidget(self.measures)
         middle.addStretch(1)
         inside = QWidget()
         ground(inside, "panel")
@@ -376,6 +378,8 @@ class Inspector(QWidget):
         whole.addWidget(self._scroll, 1)
         whole.addWidget(hairline())
         whole.addWidget(self.foot)
+        sections = (self.model, threshold, self.tools, self.mask_section, self.measures)
+        lend_margin(self._scroll, *[one for part in sections if (one := part.layout()) is not None])
 
     def set_compact(self, *, compact: bool) -> None:
         """What gives way in a low window."""

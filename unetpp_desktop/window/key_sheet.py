@@ -6,7 +6,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from unetpp_desktop.window.action_table import ROWS, Group, Row
-from unetpp_desktop.window.actions import words
+from unetpp_desktop.window.actions import caps_of, words
 from unetpp_desktop.window.controls import SearchField, hairline, icon_button, label
 
 COLUMNS = ((Group.LOOK,), (Group.CORRECT, Group.PROGRAM), (Group.MASK, Group.REVIEW))
@@ -73,7 +73,7 @@ class KeySheet(QDialog):
         if rows[0].gesture:
             row.addWidget(label(words(rows[0].gesture), "second"))
         sequences = _sequences(rows)
-        for number, caps in enumerate(sequences):
+        for number, caps in enumerate(_folded(sequences)):
             row.addSpacing(6 if number else 0)
             for cap in caps:
                 row.addWidget(label(cap, "key"))
@@ -87,16 +87,20 @@ class KeySheet(QDialog):
             line.setVisible(typed.strip().casefold() in searched)
 
 
-_SIGNS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "Return": "Enter", "PgDown": "PgDn"}
-
-
 def _sequences(rows: list[Row]) -> list[list[str]]:
     """The keys of one line, each as its caps; of more than four the first and the last."""
-    native = QKeySequence.SequenceFormat.NativeText
-    texts = [QKeySequence(key).toString(native) for row in rows for key in row.keys.split()]
-    found = [[_SIGNS.get(cap, cap) for cap in _caps(text)] for text in texts]
+    found = [caps_of(QKeySequence(key)) for row in rows for key in row.keys.split()]
     return found if len(found) <= 4 else [found[0], found[1], ["…"], found[-1]]
 
 
-def _caps(text: str) -> list[str]:
-    return [text] if len(text) == 1 else text.split("+")
+def _folded(sequences: list[list[str]]) -> list[list[str]]:
+    """Keys that are held stand once before all that go with them: Ctrl Z Y."""
+    folded: list[list[str]] = []
+    held: list[str] = []
+    for caps in sequences:
+        if folded and held and caps[:-1] == held:
+            folded[-1].append(caps[-1])
+        else:
+            folded.append(list(caps))
+        held = caps[:-1]
+    return folded

@@ -12,6 +12,9 @@ from PySide6.QtWidgets import QWidget
 if TYPE_CHECKING:
     from unetpp_desktop.formats import Source
 
+SMALL_PX = 960
+"""Below this width of the window the less important parts of a page give way."""
+
 
 @dataclass(frozen=True)
 class Status:

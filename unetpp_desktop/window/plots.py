@@ -22,8 +22,8 @@ Floats = NDArray[np.float64]
 _LABEL_GAP_PX = 16
 _BESIDE_PX, _ABOVE_PX = 8, 12
 """How far a name stands from the end of its line."""
-_RIGHT_ROOM_PX = 104
-_STEM_DOWN_PX, _STEM_UP_PX, _LONGER_PX = 64.0, -52.0, 18.0
+_RIGHT_ROOM_PX = 120
+_STEM_DOWN_PX, _STEM_UP_PX, _LONGER_PX, _STEM_SHORT_PX = 64.0, -52.0, 18.0, 34.0
 """Stems of the best epoch's words below and above its ring, and the steps by which they grow."""
 
 
@@ -140,6 +140,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self._epoch_word.setParentItem(plot.getAxis("bottom"))
         self.setMouseTracking(True)
         self.scene().sigMouseMoved.connect(self._on_moved)
+        # Words keep their distances in pixels, and these are known once the layout is settled.
+        plot.getViewBox().sigResized.connect(self._on_settled)
         self._dress()
 
     def set_epochs(self, epochs: int) -> None:
@@ -212,16 +214,19 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         lift = max(0.0, lowest - min(at_y, default=lowest))
         room = self._axis.high - max(at_y, default=0.0) - lift > 2 * _ABOVE_PX * px_y
         above = (_ABOVE_PX if room else -_ABOVE_PX) * px_y
-        for (x, _, text, token), y in zip(words, at_y, strict=True):
+        places = []
+        for x, _, text, token in words:
             item = pg.TextItem(text, color=color(token), anchor=(0, 0.5))
             item.setFont(font(12, QFont.Weight.Medium))
             item.setZValue(20)
             self.addItem(item, ignoreBounds=True)
             right = box.viewRange()[0][1] - (item.boundingRect().width() + 2) * px_x
-            beside = x + _BESIDE_PX * px_x
-            over = 0.0 if lifted or beside <= right else above
-            item.setPos(min(beside, right), y + lift + over)
+            places.append((x + _BESIDE_PX * px_x, right))
             self._words.append(item)
+        # All move, or one would come to lie on another.
+        over = 0.0 if lifted or all(beside <= right for beside, right in places) else above
+        for item, place, y in zip(self._words, places, at_y, strict=True):
+            item.setPos(min(place), y + lift + over)
 
     def _on_moved(self, at: QPointF) -> None:
         box = self.getPlotItem().getViewBox()
@@ -249,6 +254,9 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_hair"):
             self._dress()
             self.redraw()
+
+    def _on_settled(self, _: object) -> None:
+        self.redraw()
 
     def redraw(self) -> None:
         """Draws again what the plot shows, after a new size or theme."""
@@ -347,8 +355,10 @@ class CurvePlot(Plot):
         value = float(valid[epoch - 1])
         px_x, px_y = self.getPlotItem().getViewBox().viewPixelSize()
         self._ring.text = text
-        # The words stay inside the plot when the best epoch is one of the first.
-        self._ring.shift = max(0.0, 84 - epoch / px_x)
+        # The words stand right of the stem, off the rising curve, as far as the plot reaches.
+        half = self._ring.words(0.0).width() / 2
+        right = (self.getPlotItem().getViewBox().viewRange()[0][1] - epoch) / px_x
+        self._ring.shift = max(min(half, right - half), half - epoch / px_x)
         room = (value - self._axis.low) / px_y, (self._axis.high - value) / px_y
         self._ring.stem = self._free_stem(QPointF(epoch, value), *room)
         self._ring.setPos(epoch, value)
@@ -370,6 +380,7 @@ class CurvePlot(Plot):
         ]
         stems = [end + math.copysign(n * _LONGER_PX, end) for n in range(4)
                  for end in (_STEM_DOWN_PX, _STEM_UP_PX)]  # fmt: skip
+        stems.append(_STEM_SHORT_PX)  # in a low plot
         stems.sort(key=lambda stem: (stem > 0) != (below_px > above_px))
         for stem in stems:
             words = self._ring.words(stem)

@@ -103,15 +103,19 @@ class Showing(QObject):
     def _show_sizes(self) -> None:
         opened = self._opened
         read_only = opened is not None and opened.keep.read_only
-        state = case_words.threshold_of(opened, read_only=read_only)
+        predicting = self._prediction.share_of(opened) is not None
+        state = case_words.threshold_of(opened, read_only=read_only, predicting=predicting)
         self._frame.inspector.threshold.show_state(state)
-        if self._prediction.share_of(opened) is None:
+        if not predicting:
             self._frame.stage.show_areas(opened.areas if opened else None)
 
     def _show_words(self) -> None:
         opened = self._opened
         if opened is not None:
             self._frame.inspector.head.show_head(case_words.head_of(opened))
+        elif self._session.number >= 0:
+            row = self._row(self._session.number)
+            self._frame.inspector.head.show_head(case_words.head_of_row(row))
         self._show_status()
 
     def show_state(self) -> None:
@@ -145,6 +149,7 @@ class Showing(QObject):
         if cleaning.min_ml > 0 or cleaning.fill_holes:
             self._frame.stage.show_settled(mask)
         self._show_measures(measures)
+        self.show_row(self._session.number)
 
     def _show_prediction(self) -> None:
         """How far a prediction is: in the row of its case and in the status bar."""
@@ -156,6 +161,8 @@ class Showing(QObject):
                 title=case_words.name_of(running.opened), progress=progress_words(running)
             )
             self.show_row(self._session.studies.index(running.opened.study))
+            if not running.done:
+                self.show_figures()
         else:
             self.show_list()
             self.show_figures()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from unetpp_desktop.window.glyphs import Glyph, paint_glyph
+from unetpp_desktop.window.names import elided_name
 from unetpp_desktop.window.theme import color, font
 
 ROW_PX = 28
@@ -68,11 +69,19 @@ class _Row(QStyledItemDelegate):
         painter.setPen(color(index.data(Role.TOKEN) or "t1"))
         align = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole) or 0)
         metrics = painter.fontMetrics()
-        text = str(index.data() or "")
-        # A sentence loses its end, a file name its middle.
-        end, middle = Qt.TextElideMode.ElideRight, Qt.TextElideMode.ElideMiddle
-        cut = metrics.elidedText(text, end if " " in text else middle, int(room.width()) + 1)
+        cut = self._cut(index, metrics, int(room.width()) + 1)
         painter.drawText(room, align | Qt.AlignmentFlag.AlignVCenter, cut)
+
+    def _cut(self, index: _Index, metrics: QFontMetrics, room_px: int) -> str:
+        """A sentence loses its end, a file name what it shares with those above and below."""
+        text = str(index.data() or "")
+        table = self.parent()
+        if isinstance(table, Table) and index.column() in table.names:
+            rows = (index.row() - 1, index.row() + 1)
+            beside = [str(index.sibling(row, index.column()).data() or "") for row in rows]
+            return elided_name(text, beside, metrics, room_px)
+        end, middle = Qt.TextElideMode.ElideRight, Qt.TextElideMode.ElideMiddle
+        return metrics.elidedText(text, end if " " in text else middle, room_px)
 
     def _font(self, index: _Index) -> QFont:
         weight = index.data(Qt.ItemDataRole.FontRole)
@@ -81,14 +90,23 @@ class _Row(QStyledItemDelegate):
 
 class Table(QTableWidget):
     """Columns get what they need and a share of the rest; the least important hide when it is
-    narrow (`drop`: column numbers in the order in which they go)."""
+    narrow (`drop`: column numbers in the order in which they go).
+
+    `left` are columns of words, `names` those of file names."""
 
     opened = Signal(int)
     """A double click or Enter on a row."""
 
-    def __init__(self, heads: Sequence[str], *, name: str, left: Sequence[int] = (0,)) -> None:
+    def __init__(
+        self,
+        heads: Sequence[str],
+        *,
+        name: str,
+        left: Sequence[int] = (0,),
+        names: Sequence[int] = (),
+    ) -> None:
         super().__init__(0, len(heads))
-        self._left = set(left)
+        self._left, self.names = set(left), frozenset(names)
         self._drop: Sequence[int] = ()
         self._absent: Sequence[int] = ()
         self._shares: dict[int, int] = {}

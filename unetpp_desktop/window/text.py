@@ -12,7 +12,10 @@ def problem_text(code: str, facts: Mapping[str, str | int | float]) -> str:
     if code not in set(Code):
         return code
     template = QCoreApplication.translate("Problem", TEXTS[Code(code)])
-    return fill(template, dict(facts))
+    filled = dict(facts)
+    if "reason" in filled:
+        filled["reason"] = QCoreApplication.translate("Reason", str(filled["reason"]))
+    return fill(template, filled)
 
 
 def time_text(seconds: float) -> str:

@@ -94,7 +94,8 @@ def apply_theme(app: QApplication, name: str) -> None:
     app.setFont(font())
     app.setPalette(_palette())
     sheet = resource("themes", "window.qss").read_text(encoding="utf-8")
-    app.setStyleSheet(Template(sheet).substitute(tokens()[_in_force["name"]]))
+    on_image = {f"image_{token}": value for token, value in tokens()["image"].items()}
+    app.setStyleSheet(Template(sheet).substitute(tokens()[_in_force["name"]], **on_image))
 
 
 def _palette() -> QPalette:

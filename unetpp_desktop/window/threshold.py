@@ -9,9 +9,8 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from unetpp_desktop.core.compose import Q_MAX
-from unetpp_desktop.window.controls import NumberField, icon_button, label
-from unetpp_desktop.window.icons import tinted
-from unetpp_desktop.window.theme import color, font, theme_name
+from unetpp_desktop.window.controls import NumberField, Sign, icon_button, label
+from unetpp_desktop.window.theme import color, font
 from unetpp_desktop.window.threshold_slider import (
     HIGHEST,
     LOWEST,
@@ -86,7 +85,7 @@ class ThresholdSection(QWidget):
         self.reset = icon_button("reset", self.tr("Suggested threshold"))
         self._title = label(self.tr("Threshold"), "h2")
         self._volume = VolumeLine()
-        self._sign = label("")
+        self._sign = Sign("info", "t2")
         self._why = label("", "second", wrap=True)
         self._hint = label(self.tr("Corrections stay when the threshold moves"), "second")
         self._plain = label(self.tr("Mask volume"), "plain2")
@@ -132,7 +131,7 @@ class ThresholdSection(QWidget):
         self._volume.show_words(volume, self._change_words(state))
         self._plain_volume.setText(volume)
         moved = state.suggested not in {None, state.value}
-        standing = moved, state.why_disabled, state.locked, state.volumes is None, theme_name()
+        standing = moved, state.why_disabled, state.locked, state.volumes is None
         if standing != self._standing:
             self._standing = standing
             self._show_standing(state, may_reset=moved)
@@ -149,11 +148,10 @@ class ThresholdSection(QWidget):
         for one in (self._plain, self._plain_volume):
             one.setVisible(not predicted and bool(why))
         self._hint.setVisible(usable and self._hint_wanted)
-        name = "lock" if state.locked else "info"
-        self._sign.setPixmap(tinted(name, "t2", 16, self.devicePixelRatioF()))
+        self._sign.set_icon("lock" if state.locked else "info")
         self._why.setText(why)
-        for one in (self._sign, self._why):
-            one.setVisible(bool(why))
+        self._sign.setVisible(bool(why))
+        self._why.setVisible(bool(why))
 
     _standing: tuple[object, ...] = ()
     _hint_wanted = True

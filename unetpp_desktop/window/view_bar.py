@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -11,7 +13,7 @@ from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.controls import Combo, Segments, ground, hairline
 from unetpp_desktop.window.inspector import tool_button
 
-HEIGHT_PX, WINDOW_PX = 40, 132
+HEIGHT_PX, INSET_PX, SPACING_PX = 40, 8, 4
 THREE = "three"
 WINDOWS = ("window_auto", "window_1", "window_2", "window_3", "window_4", "window_5")
 BY_HAND = "by_hand"
@@ -39,21 +41,28 @@ class ViewBar(QWidget):
         self._by_hand = (BY_HAND, self.tr("Window: by hand"))
         self._windows = windows
         self.window_choice = Combo(windows, name=self.tr("Window"))
-        self.window_choice.setFixedWidth(WINDOW_PX)
+        texts = [text for _, text in (*windows, self._by_hand)]
+        self.window_choice.setFixedWidth(self.window_choice.width_of(texts))
         self.window_choice.activated.connect(lambda _: self._choose_window(actions))
         self._invert = tool_button(actions, "invert")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 8, 0)
-        row.setSpacing(4)
-        for name in ("show_list", "", "undo", "redo", ""):
-            row.addWidget(tool_button(actions, name) if name else _line())
-        row.addWidget(self.planes)
-        row.addWidget(_line())
-        row.addWidget(self.window_choice)
-        row.addWidget(self._invert)
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(INSET_PX, 0, INSET_PX, 0)
+        row.setSpacing(SPACING_PX)
+        names = ("show_list", "undo", "redo", "show_mask", "show_text", "fit", "maximise")
+        made = {name: tool_button(actions, name) for name in names}
+        before_window = _line()
+        for part in (made["show_list"], _line(), made["undo"], made["redo"], _line(), self.planes):
+            row.addWidget(part)
+        for part in (before_window, self.window_choice, self._invert):
+            row.addWidget(part)
         row.addStretch(1)
-        for name in ("show_mask", "show_text", "fit", "maximise"):
-            row.addWidget(tool_button(actions, name))
+        for name in names[3:]:
+            row.addWidget(made[name])
+        self._inspector = tool_button(actions, "show_inspector")
+        row.addWidget(self._inspector)
+        # What gives way first stands first; the inspector has a switch for the mask too.
+        last = [made[name] for name in ("show_mask", "maximise", "show_list")]
+        self._givers = (made["show_text"], made["fit"], before_window, self.window_choice, *last)
 
     def _choose_window(self, actions: Actions) -> None:
         key = self.window_choice.key()
@@ -74,9 +83,28 @@ class ViewBar(QWidget):
         if known:
             self.planes.set_chosen(THREE if three else plane.value)
 
-    def set_tight(self, *, tight: bool) -> None:
-        """Without the button to invert where the window is narrow."""
+    def arrange(self, room_px: int, *, tight: bool, hides_inspector: bool) -> None:
+        """Without the button to invert where the window is narrow, with one for the inspector
+        where there is no room for it beside the image; of the others as many as fit."""
         self._invert.setVisible(not tight)
+        self._inspector.setVisible(hides_inspector)
+        places = (self._row.itemAt(at) for at in range(self._row.count()))
+        parts = [part for place in places if place is not None and (part := place.widget())]
+        shown = [one for one in parts if one in self._givers or not one.isHidden()]
+        for one in self._givers:
+            gives = _needed_px(shown) > room_px
+            one.setVisible(not gives)
+            if gives:
+                shown.remove(one)
+
+
+def _needed_px(parts: Sequence[QWidget]) -> int:
+    """How wide a bar with these is."""
+    wide = sum(
+        one.sizeHint().expandedTo(one.minimumSize()).boundedTo(one.maximumSize()).width()
+        for one in parts
+    )
+    return wide + len(parts) * SPACING_PX + 2 * INSET_PX
 
 
 def _line() -> QWidget:

@@ -3,15 +3,14 @@
 from PySide6.QtCore import QCoreApplication, QLocale
 
 MINUS = "\u2212"
-_CONTEXT = "Volume"
 
 
 def volume_words(volume: float, *, in_ml: bool) -> str:
     """ "18.0 ml": two decimals below 1 ml, one below 100, then none; "4,190 voxels"."""
     if not in_ml:
-        words = QCoreApplication.translate(_CONTEXT, "{n} voxels")
+        words = QCoreApplication.translate("Volume", "{n} voxels")
         return words.format(n=QLocale().toString(round(volume)))
-    return QCoreApplication.translate(_CONTEXT, "{n} ml").format(n=_decimals(volume))
+    return QCoreApplication.translate("Volume", "{n} ml").format(n=_decimals(volume))
 
 
 def change_words(change: float, *, in_ml: bool) -> str:

@@ -70,6 +70,7 @@ def test_folds_run_one_after_the_other_stop_go_on_and_end_with_one_mean(
     shown = [view._table.item(row, 0).text().split()[0] for row in range(view._table.rowCount())]
     assert shown == [str(epoch) for epoch in range(8, 0, -1)]
     assert view._card.bar.value() == 1.0
+    assert "fold" not in view._name.text() and "fold 2" in view._since.whole()
     assert f"Mean patient Dice {mean} over 2 of 2 folds" in page.foot._sentence.text()
     assert not page.foot.use.isVisible() and not page.foot.resume.isVisible()
     assert [entry.dice for entry in page.queue.entries] == [pytest.approx(float(mean), abs=6e-4)]

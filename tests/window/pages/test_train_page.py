@@ -81,6 +81,12 @@ def test_the_report_the_run_and_its_model(
     assert page.run_view._card.bar.value() == 1.0
     qtbot.waitUntil(lambda: not clipped(page))
 
+    page.resize(735, 570)  # what the smallest window leaves
+    page.arrange(800, 600)
+    qtbot.waitUntil(lambda: not clipped(page))
+    page.resize(1300, 900)
+    page.arrange(1364, 928)
+
     click(qtbot, page.foot.use)
     assert settings.get("model") == str(run / "best.safetensors")
 

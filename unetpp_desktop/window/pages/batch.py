@@ -23,7 +23,7 @@ from unetpp_desktop.window.banner import Banner
 from unetpp_desktop.window.binding import keep
 from unetpp_desktop.window.controls import ElidedLabel, button, ground, hairline, label
 from unetpp_desktop.window.figure_card import DASH, FigureCard
-from unetpp_desktop.window.page import Page, Status
+from unetpp_desktop.window.page import SMALL_PX, Page, Status
 from unetpp_desktop.window.pages.batch_form import BatchForm, Choice
 from unetpp_desktop.window.pages.batch_table import BatchTable
 from unetpp_desktop.window.progress import Spinner
@@ -76,7 +76,11 @@ class BatchPage(Page):
         inset.setContentsMargins(16, 0, 16, 0)
         inset.addWidget(self._card)
         column.addLayout(inset)
-        self._empty = label("", "plain2", wrap=True)
+        self._empty = label(
+            self.tr("Each image gets a mask beside it. A file that cannot be read costs one row."),
+            "plain2",
+            wrap=True,
+        )
         self._empty.setContentsMargins(16, 0, 16, 0)
         column.addWidget(self._empty)
         column.addWidget(self.table, 1)
@@ -121,9 +125,14 @@ class BatchPage(Page):
         hindrance = self.form.hindrance()
         self.start_button.setEnabled(not hindrance)
         self._say(hindrance)
-        self._empty.setText(
-            self.tr("Each image gets a mask beside it. A file that cannot be read costs one row.")
-        )
+        self._say_ready()
+
+    def _say_ready(self) -> None:
+        """Before the first start the status bar says whether Start would start."""
+        if self._thread is None and not self.table.entries:
+            ready = self.start_button.isEnabled()
+            word = self.tr("Ready for a batch") if ready else self.tr("Not ready for a batch")
+            self.status_changed.emit(Status(word))
 
     def _say(self, sentence: str) -> None:
         self._sentence.setText(sentence)
@@ -296,6 +305,7 @@ class BatchPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         """A training may have made a new model: the list offers it."""
+        self._say_ready()
         if self._thread is None:
             self.form.set_models(list_models())
 
@@ -309,6 +319,10 @@ class BatchPage(Page):
         """Dropped files and folders become the images of the batch."""
         if self._thread is None:
             self.form.set_paths(paths)
+
+    def arrange(self, width: int, height: int) -> None:
+        """In a narrow window the time of each case gives way."""
+        self._card.figures["each"].setVisible(width >= SMALL_PX)
 
     def leave(self) -> None:
         """The window closes: the manifest knows what is left."""

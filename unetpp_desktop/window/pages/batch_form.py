@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from unetpp_desktop.core.model_info import ModelInfo
 from unetpp_desktop.core.pairing import listed, series_suffixes
@@ -18,14 +18,16 @@ from unetpp_desktop.window.binding import on_edited
 from unetpp_desktop.window.controls import (
     Combo,
     NumberField,
+    Sign,
     TickBox,
+    ground,
     hairline,
     label,
     labelled,
+    lend_margin,
     set_property,
 )
 from unetpp_desktop.window.glyphs import Glyph, GlyphView
-from unetpp_desktop.window.icons import icon
 from unetpp_desktop.window.level_combo import LevelCombo
 from unetpp_desktop.window.path_field import Choose, PathField
 from unetpp_desktop.window.text import problem_text
@@ -155,16 +157,32 @@ class BatchForm(QWidget):
         column.setSpacing(0)
         column.addWidget(head)
         column.addWidget(hairline())
-        column.addLayout(form)
-        column.addWidget(hairline())
-        column.addLayout(self._note())
-        column.addStretch(1)
+        column.addWidget(self._scrolled(form), 1)
         column.addWidget(hairline())
         column.addLayout(self.foot)
 
+    def _scrolled(self, form: QVBoxLayout) -> QScrollArea:
+        """The fields and the note below them, in a low window under the hand's wheel."""
+        body = QWidget()
+        ground(body, "scroll")
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        inner.addLayout(form)
+        inner.addWidget(hairline())
+        note = self._note()
+        inner.addLayout(note)
+        inner.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(body)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        lend_margin(scroll, form, note)
+        return scroll
+
     def _note(self) -> QHBoxLayout:
-        sign = QLabel()
-        sign.setPixmap(icon("info", "t2").pixmap(QSize(16, 16), self.devicePixelRatioF()))
         sentence = self.tr(
             "Masks made or changed by a person are never written over. Closing the program is "
             "safe: the batch goes on with what is left."
@@ -172,9 +190,8 @@ class BatchForm(QWidget):
         note = QHBoxLayout()
         note.setContentsMargins(16, 12, 16, 12)
         note.setSpacing(8)
-        note.addWidget(sign)
+        note.addWidget(Sign("info", "t2"), 0, Qt.AlignmentFlag.AlignTop)
         note.addWidget(label(sentence, "second", wrap=True), 1)
-        note.setAlignment(sign, note.alignment() | sign.alignment().AlignTop)
         return note
 
     def set_models(self, models: Sequence[ModelPlace]) -> None:

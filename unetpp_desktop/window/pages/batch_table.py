@@ -20,6 +20,7 @@ from unetpp_desktop.window.theme import font
 from unetpp_desktop.window.volume import volume_words
 
 IMAGE, MASK, VOLUME, TIME, STATE = 1, 2, 3, 4, 5
+_NAME_SIGNS = 18
 _STATES = {
     "waiting": (Glyph.WAITING, QT_TRANSLATE_NOOP("Batch", "Waiting")),
     "running": (Glyph.RUNNING, QT_TRANSLATE_NOOP("Batch", "Running")),
@@ -69,7 +70,8 @@ class BatchTable(Table):
             self.tr("Time"),
             self.tr("State"),
         ]
-        super().__init__(heads, name=self.tr("Cases of the batch"), left=(0, IMAGE, MASK, STATE))
+        left = (0, IMAGE, MASK, STATE)
+        super().__init__(heads, name=self.tr("Cases of the batch"), left=left, names=(IMAGE,))
         self.entries: list[Entry] = []
         least = {0: 44, IMAGE: 120, MASK: 120, VOLUME: 72, TIME: 64, STATE: 200}
         self.set_widths(least=least, shares={IMAGE: 2, MASK: 3, VOLUME: 1}, drop=(TIME, MASK))
@@ -80,8 +82,9 @@ class BatchTable(Table):
         self.entries = [Entry(source) for source in _sources(plan)]
         self.setRowCount(0)
         self.setRowCount(len(self.entries))
-        for row in range(len(self.entries)):
+        for row, entry in enumerate(self.entries):
             self._show_waiting(row)
+            self.put(row, IMAGE, entry.image.name, token="t2").setToolTip(str(entry.image))
 
     def current(self) -> int:
         """The first row that is not done yet: the engine goes through them in order."""
@@ -104,10 +107,12 @@ class BatchTable(Table):
         self.set_ground(row, "verbg" if failed else "")
         self.put(row, IMAGE, entry.image.name).setFont(font(13, QFont.Weight.Medium))
         if failed:
-            # The row names the file already; the whole path is in the tool tip.
+            # The row names the file already: the reason comes first. All is in the tool tip.
             name = Path(str(done.facts.get("path", ""))).name
+            name = name if len(name) <= _NAME_SIGNS else f"{name[:6]}…{name[-11:]}"
             short = problem_text(done.code, {**done.facts, "path": name})
-            self.put(row, MASK, short).setToolTip(problem_text(done.code, done.facts))
+            whole = problem_text(done.code, done.facts)
+            self.put(row, MASK, short).setToolTip(whole)
             self.setSpan(row, MASK, 1, 3)
             return
         names = ", ".join(Path(mask).name for mask in done.masks[:2])

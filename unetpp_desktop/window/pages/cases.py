@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats import Source
@@ -118,7 +118,8 @@ class CasesPage(Page):
         commands.connect_all(table)
         commands.paths_chosen.connect(self.open_paths)
         table.on("maximise", self._arrange_again)
-        table.on("show_list", self._switch_list)
+        table.on("show_list", lambda: self._turn(self.list))
+        table.on("show_inspector", lambda: self._turn(self.inspector))
         self.list.chosen.connect(self.session.show)
         self.list.folder_wanted.connect(table["open_folder"].trigger)
         self.bar.plane_chosen.connect(commands.choose_plane)
@@ -165,10 +166,11 @@ class CasesPage(Page):
         has_case = self.session.number >= 0
         maximised = self.actions_table["maximise"].isChecked() and has_case
         self.frame.arrange(width, height, has_case=has_case, maximised=maximised)
-        self.actions_table["show_list"].setChecked(not self.list.isHidden())
+        for name, panel in (("show_list", self.list), ("show_inspector", self.inspector)):
+            self.actions_table[name].setChecked(not panel.isHidden())
 
-    def _switch_list(self) -> None:
-        self.frame.list_wanted = not self.frame.list_wanted
+    def _turn(self, panel: QWidget) -> None:
+        self.frame.turn(panel)
         self._arrange_again()
 
     def _arrange_again(self) -> None:

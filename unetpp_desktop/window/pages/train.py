@@ -300,7 +300,8 @@ class TrainPage(Page):
 
     def arrange(self, width: int, height: int) -> None:
         """What gives way in a small window."""
-        self.run_view.arrange(width)
+        for view in (self.report_view, self.run_view, self.compare_view):
+            view.arrange(width)
 
     def open_paths(self, paths: tuple[Path, ...]) -> None:
         """A dropped folder becomes the folder of images."""

@@ -18,6 +18,7 @@ from unetpp_desktop.window.controls import (
     button,
     label,
 )
+from unetpp_desktop.window.page import SMALL_PX
 from unetpp_desktop.window.pages.train_compare_marks import STYLES, Line, OverlayPlot, PatientDots
 from unetpp_desktop.window.pages.train_compare_table import RunTable, lead_words
 from unetpp_desktop.window.pages.train_running import BEST
@@ -28,7 +29,7 @@ from unetpp_desktop.workspace.folders import runs_folder
 from unetpp_desktop.workspace.run import CONFIG, Run, read_run
 from unetpp_desktop.workspace.run_comparison import Against, RunComparison, compare_runs
 
-_LIST_PX = 264
+_LIST_PX, _LIST_SMALL_PX = 264, 200
 _LOG_FROM = 50
 
 
@@ -58,12 +59,14 @@ class CompareView(QWidget):
             head.addWidget(widget)
         head.addWidget(self._subtitle, 1)
         head.addWidget(self.use)
-        self.list = Table([self.tr("Run"), self.tr("Dice")], name=self.tr("Runs to compare"))
+        self.list = Table(
+            [self.tr("Run"), self.tr("Dice")], name=self.tr("Runs to compare"), names=(0,)
+        )
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.MultiSelection)
         self.list.set_widths(least={1: 64}, shares={0: 1})
         self.list.itemSelectionChanged.connect(self._on_chosen)
         choice = Card(self.tr("Runs"), self.tr("choose two or more"))
-        choice.setFixedWidth(_LIST_PX)
+        self._choice = choice
         choice.body.setContentsMargins(1, 12, 1, 1)
         choice.head.setContentsMargins(15, 0, 15, 0)
         choice.body.addWidget(self.list, 1)
@@ -96,6 +99,7 @@ class CompareView(QWidget):
         self._curves.head.addWidget(self.measure)
         self._curves.body.addWidget(self._plot, 1)
         dots = Card(self.tr("Dice of each patient"), self.tr("Best epoch, bar: median"))
+        self._dots_card = dots
         self._dots = PatientDots()
         dots.body.addWidget(self._dots, 1)
         self.table = RunTable()
@@ -115,6 +119,12 @@ class CompareView(QWidget):
         column.addWidget(self._note)
         column.addWidget(self._why)
         return column
+
+    def arrange(self, width: int) -> None:
+        """In a narrow window the patients' dots give way; the table has their numbers."""
+        small = width < SMALL_PX
+        self._dots_card.setVisible(not small)
+        self._choice.setFixedWidth(_LIST_SMALL_PX if small else _LIST_PX)
 
     def open_runs(self, preferred: Sequence[Path] = ()) -> None:
         """Reads the runs' folder; the preferred runs, else the two newest, are chosen."""
@@ -145,7 +155,9 @@ class CompareView(QWidget):
         rows = sorted({index.row() for index in self.list.selectedIndexes()})
         self._chosen = [self._runs[row] for row in rows]
         refusal = ""
-        if len(self._chosen) > len(STYLES):
+        if not self._runs:
+            refusal = self.tr("There are no runs yet: each training leaves one here.")
+        elif len(self._chosen) > len(STYLES):
             refusal = self.tr("At most {0} runs can be told apart.").format(len(STYLES))
             self._chosen = self._chosen[: len(STYLES)]
         elif len(self._chosen) < 2:

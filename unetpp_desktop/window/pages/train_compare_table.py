@@ -27,7 +27,7 @@ class RunTable(Table):
     def __init__(self) -> None:
         self._order: list[Run] = []
         self._found: RunComparison | None = None
-        super().__init__([""], name=self.tr("Settings and results"), left=(0,))
+        super().__init__([""], name=self.tr("Settings and results"), left=(0,), names=(1,))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.clear_runs()
 

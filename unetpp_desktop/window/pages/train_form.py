@@ -29,6 +29,7 @@ from unetpp_desktop.window.controls import (
     hairline,
     label,
     labelled,
+    lend_margin,
     set_property,
 )
 from unetpp_desktop.window.pages.train_advanced import Advanced
@@ -92,6 +93,7 @@ class TrainForm(QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.foot = QVBoxLayout()
         self.foot.setContentsMargins(INSET_PX, 12, INSET_PX, 12)
+        lend_margin(scroll, *parts, self._estimate)
         self.foot.setSpacing(8)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

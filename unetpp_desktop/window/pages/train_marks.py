@@ -123,9 +123,14 @@ class Tiles(QWidget):
 
     def set_pictures(self, pictures: dict[str, str]) -> None:
         """Pictures by title; the left half is the slice, the right half its mask."""
-        self._tiles = [(title, *_read(Path(path))) for title, path in pictures.items()]
-        self.setAccessibleName(", ".join(pictures))
+        self._tiles = [(self._words(title), *_read(Path(path))) for title, path in pictures.items()]
+        self.setAccessibleName(", ".join(title for title, *_ in self._tiles))
         self.update()
+
+    def _words(self, title: str) -> str:
+        """ "p01, slice 8", as the engine writes it, in the language in force."""
+        name, comma, number = title.rpartition(", slice ")
+        return self.tr("{0}, slice {1}").format(name, number) if comma else title
 
     def sizeHint(self) -> QSize:
         return QSize(300, 200)

@@ -26,6 +26,7 @@ from unetpp_desktop.window.controls import (
     set_property,
 )
 from unetpp_desktop.window.glyphs import Glyph, GlyphView
+from unetpp_desktop.window.page import SMALL_PX
 from unetpp_desktop.window.pages.train_fields import NAMES, words
 from unetpp_desktop.window.pages.train_marks import LevelBars, PartTable, SplitBar, Tiles
 from unetpp_desktop.window.plots import RatePlot, rate_text
@@ -56,6 +57,35 @@ class Figure(QWidget):
         self.setAccessibleName(f"{value} {note}")
 
 
+class FigureTiles(QFrame):
+    """How much there is, in a row of figures with lines between them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        ground(self, "card")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        self.figures = {
+            "pairs": Figure(self.tr("Pairs")),
+            "patients": Figure(self.tr("Patients")),
+            "slices": Figure(self.tr("Slices")),
+            "empty": Figure(self.tr("Masks without lesion")),
+            "alone": Figure(self.tr("Files without partner")),
+        }
+        self._lines = {name: hairline(vertical=True) for name in list(self.figures)[1:]}
+        for name, figure in self.figures.items():
+            if name in self._lines:
+                row.addWidget(self._lines[name])
+            row.addWidget(figure, 1)
+
+    def set_small(self, *, small: bool) -> None:
+        """Without the figures that give way in a narrow window."""
+        for name in ("slices", "empty"):
+            for one in (self._lines[name], self.figures[name]):
+                one.setVisible(not small)
+
+
 class ReportView(QWidget):
     """The content of the Train page before a run."""
 
@@ -73,6 +103,7 @@ class ReportView(QWidget):
         self._spinner = Spinner()
         self._subtitle = ElidedLabel("", "second")
         self.compare = button(self.tr("Compare runs"), icon_name="compare")
+        self.compare.setAccessibleName(self.compare.text())
         self._again = button(self.tr("Read again"), icon_name="reset")
         self._again.clicked.connect(self.read_again)
         self._stop = button(self.tr("Cancel"))
@@ -84,7 +115,8 @@ class ReportView(QWidget):
         self._head.addWidget(self._again)
         self._head.addWidget(self._stop)
         self._message = label("", "plain2", wrap=True)
-        self._tiles = self._tile_card()
+        self._tiles = FigureTiles()
+        self._figures = self._tiles.figures
         self._split, self._left_out = self._split_card(), self._left_out_card()
         self._rate_card, self._preview = Card(self.tr("Learning rate")), self._preview_card()
         self._rate = RatePlot(self.tr("Planned learning rate"))
@@ -93,32 +125,13 @@ class ReportView(QWidget):
         self._grid.setSpacing(12)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(12)
         column.addLayout(self._head)
         column.addWidget(self._message)
         column.addWidget(self._tiles)
         column.addLayout(self._grid, 1)
-
-    def _tile_card(self) -> QFrame:
-        card = QFrame()
-        ground(card, "card")
-        row = QHBoxLayout(card)
-        row.setContentsMargins(1, 1, 1, 1)
-        row.setSpacing(0)
-        self._figures = {
-            "pairs": Figure(self.tr("Pairs")),
-            "patients": Figure(self.tr("Patients")),
-            "slices": Figure(self.tr("Slices")),
-            "empty": Figure(self.tr("Masks without lesion")),
-            "alone": Figure(self.tr("Files without partner")),
-        }
-        for number, figure in enumerate(self._figures.values()):
-            if number:
-                row.addWidget(hairline(vertical=True))
-            row.addWidget(figure, 1)
-        return card
 
     def _split_card(self) -> Card:
         card = Card(self.tr("Split by patient"))
@@ -171,6 +184,7 @@ class ReportView(QWidget):
         """The files are being read."""
         text = self.tr("Reading {0} of {1}").format(done, total) if total else self.tr("Reading")
         self._subtitle.setText(text)
+        self._message.hide()
         self._spinner.show()
         self._stop.show()
         self._again.hide()
@@ -189,9 +203,29 @@ class ReportView(QWidget):
             widget.hide()
         self._arrange(reported=False)
 
+    def arrange(self, width: int) -> None:
+        """In a narrow window split and faults stand below each other, and nothing beside them."""
+        self._small = width < SMALL_PX
+        self._tiles.set_small(small=self._small)
+        self._part_table.setVisible(not self._small and self._part_table.rowCount() > 0)
+        for words_label in (self._train_words, self._valid_words):
+            words_label.setWordWrap(self._small)
+        side = 10 if self._small else 16
+        self._column.setContentsMargins(side, 12, side, 16)
+        name = self.compare.accessibleName()
+        self.compare.setText("" if self._small else name)
+        self.compare.setToolTip(name if self._small else "")
+        self._arrange(reported=not self._split.isHidden())
+
+    _small = _has_preview = False
+
     def _arrange(self, *, reported: bool) -> None:
         """The plan has the whole place as long as there is no report."""
-        if reported:
+        self._rate_card.setVisible(not (reported and self._small))
+        self._preview.setVisible(reported and self._has_preview and not self._small)
+        if reported and self._small:
+            places = [(self._split, 0, 0, 1, 2), (self._left_out, 1, 0, 1, 2)]
+        elif reported:
             places = [(self._split, 0, 0, 1, 1), (self._left_out, 0, 1, 1, 1)]
             places += [(self._rate_card, 1, 0, 1, 1), (self._preview, 1, 1, 1, 1)]
         else:
@@ -204,6 +238,7 @@ class ReportView(QWidget):
     def show_report(self, report: DataReport, recipe: Recipe, seconds: float) -> None:
         """The counts of the engine's report."""
         self._message.hide()
+        self._has_preview = bool(report.preview)
         self._arrange(reported=True)
         self._spinner.hide()
         self._stop.hide()
@@ -218,7 +253,6 @@ class ReportView(QWidget):
         self._show_split(report, recipe)
         self._show_left_out(report)
         self._show_levels(report, recipe)
-        self._preview.setVisible(bool(report.preview))
         self._preview.subtitle.setText(self._preview_words(report, recipe))
         self._tiles_view.set_pictures(report.preview)
 
@@ -270,6 +304,7 @@ class ReportView(QWidget):
             slices = int(report.parts.get(name, {}).get("slices", 0))
             line.setText(sentence.format(self.tr("%Ln slices", "", slices)))
         self._part_table.show_parts(report.parts)
+        self._part_table.setHidden(self._part_table.isHidden() or self._small)
         self._bar.setToolTip(self.tr("Validation: {0}").format(", ".join(report.validation)))
         sentence = self.tr("No patient is in both parts.")
         if report.unused_patients:

@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
 from unetpp_desktop.core.recipe import Recipe, Schedule
 from unetpp_desktop.core.schedules import learning_rate
 from unetpp_desktop.jobs.messages import BatchMetrics, EpochMetrics
-from unetpp_desktop.window.controls import Card, ElidedLabel, button, label
+from unetpp_desktop.window.controls import Card, ElidedLabel, button
 from unetpp_desktop.window.figure_card import DASH, FigureCard
 from unetpp_desktop.window.glyphs import Glyph, GlyphView
+from unetpp_desktop.window.page import SMALL_PX
 from unetpp_desktop.window.pages.train_fields import NAMES, words
 from unetpp_desktop.window.pages.train_folds import Course, FoldTable
 from unetpp_desktop.window.pages.train_history import read_folds
@@ -106,19 +107,21 @@ class RunView(QWidget):
         self._clock.timeout.connect(self._redraw)
 
     def _lay_out(self) -> None:
-        self._spinner, self._name = Spinner(), label("", "h1")
+        self._spinner, self._name = Spinner(), ElidedLabel("", "h1")
         self._done_glyph = GlyphView(Glyph.REVIEWED)
         self._since = ElidedLabel("", "second")
         self.compare = button(self.tr("Compare runs"), icon_name="compare")
-        open_folder = button(self.tr("Open run folder"), icon_name="open-folder")
-        open_folder.clicked.connect(self._open_folder)
+        self._open = button(self.tr("Open run folder"), icon_name="open-folder")
+        self._open.clicked.connect(self._open_folder)
+        for one in (self.compare, self._open):
+            one.setAccessibleName(one.text())
         head = QHBoxLayout()
         head.setSpacing(8)
         for widget in (self._spinner, self._done_glyph, self._name):
             head.addWidget(widget)
         head.addWidget(self._since, 1)
         head.addWidget(self.compare)
-        head.addWidget(open_folder)
+        head.addWidget(self._open)
         self._loss, self._dice = CurvePlot(self.tr("Loss")), CurvePlot(self.tr("Dice"))
         self._rate, self._table = RatePlot(self.tr("Learning rate")), EpochTable()
         self._cards = [
@@ -130,7 +133,7 @@ class RunView(QWidget):
         self._cards[3].subtitle.setText(self.tr("Newest first"))
         for plot in (self._loss, self._dice):
             plot.hovered.connect(self._on_hovered)
-        grid = QGridLayout()
+        self._grid = grid = QGridLayout()
         grid.setSpacing(12)
         for number, card in enumerate(self._cards):
             grid.addWidget(card, number // 2, number % 2)
@@ -166,8 +169,19 @@ class RunView(QWidget):
         return FigureCard(names, bar=self.tr("Progress of the training"))
 
     def arrange(self, width: int) -> None:
-        """In a narrow window the speed gives way."""
+        """What gives way in a narrow window: the speed, then all but loss, Dice and time left."""
         self._card.figures["speed"].setVisible(width >= 1200)
+        small = width < SMALL_PX
+        for name in ("batch", "loss", "dice"):
+            self._card.figures[name].setVisible(not small)
+        for card in self._cards[2:]:
+            card.setVisible(not small)
+        for number, card in enumerate(self._cards[:2]):
+            self._grid.addWidget(card, number if small else 0, 0 if small else number)
+        self._grid.setColumnStretch(1, 0 if small else 1)
+        for one in (self.compare, self._open):
+            one.setText("" if small else one.accessibleName())
+            one.setToolTip(one.accessibleName() if small else "")
 
     def begin(self, recipe: Recipe, folder: Path) -> None:
         """Empties everything for a run in `folder`; the axes are fixed for all its epochs."""
@@ -175,13 +189,17 @@ class RunView(QWidget):
         self.course = Course(folds=recipe.folds if recipe.all_folds else 1)
         now = datetime.now().strftime("%H:%M")
         self._show_running(self.tr("Running since {0}").format(now), is_running=True)
-        self._name.setText(recipe.name or folder.name)
+        self._name.setText(self._run_name)
         loss = words(NAMES[recipe.loss])
         self._cards[0].subtitle.setText(self.tr("{0}, faint line: each batch").format(loss))
         self._cards[1].subtitle.setText(self.tr("Validation: mean over patients"))
         self._card.bar.set_progress(0.0, self._parts)
         self._folds_card.hide()
         self._empty()
+
+    @property
+    def _run_name(self) -> str:
+        return self._recipe.name or self._folder.name
 
     @property
     def _parts(self) -> int:
@@ -191,9 +209,8 @@ class RunView(QWidget):
     def begin_fold(self, fold: int) -> None:
         """Empties the curves for a fold; those before it stand in the table of folds."""
         self.course.fold = fold
-        name = self._recipe.name or self._folder.name
         of = self.tr("{0}, fold {1} of {2}")
-        self._name.setText(of.format(name, fold, self.course.folds))
+        self._name.setText(of.format(self._run_name, fold, self.course.folds))
         self._empty()
         self._card.bar.set_progress((fold - 1) / self.course.folds, self._parts)
         self.show_folds()
@@ -249,13 +266,18 @@ class RunView(QWidget):
         self._redraw()
         if whole:  # patience may have ended it before its last epoch
             self._card.bar.set_progress(1.0, self._parts)
-        self._show_running(text, is_running=False)
+            self._name.setText(self._run_name)  # no fold is under way any more
+            if self.course.is_folded:
+                curves = self.tr("{0}, the curves are those of fold {1}")
+                text = curves.format(text, self.course.fold)
+        self._show_running(text, is_running=False, whole=whole)
         self._card.figures["left"].show_value(DASH)
 
-    def _show_running(self, text: str, *, is_running: bool) -> None:
+    def _show_running(self, text: str, *, is_running: bool, whole: bool = False) -> None:
         self._since.setText(text)
         self._spinner.setVisible(is_running)
         self._done_glyph.setVisible(not is_running)
+        self._done_glyph.set_glyph(Glyph.REVIEWED if whole else Glyph.EMPTY)
         if is_running:
             self._clock.start()
         else:

@@ -20,7 +20,7 @@ FAINT = 0.35
 """How bright the line between the dashes is, so that the contour stays closed to the eye."""
 DOT_PX, DOT_GAP_PX = 2, 4
 REFERENCE_CASING_ALPHA = 0.6
-RULER_WIDE_PX = 700
+RULER_WIDE_PX, RULER_NARROW_PX = 700, 360
 CROSSHAIR_GAP_PX = 40.0
 SMALLEST_RING_PX = 4.0
 MARGIN_PX = 4
@@ -155,7 +155,9 @@ def draw_cased(
 
 
 def ruler_mm(width_px: float) -> int:
-    """Length of the ruler: 10 cm, or 5 cm in narrow views."""
+    """Length of the ruler: 10 cm, 5 cm in narrow views, 2 cm where words need its room."""
+    if width_px < RULER_NARROW_PX:
+        return 20
     return 100 if width_px >= RULER_WIDE_PX else 50
 
 

@@ -35,7 +35,7 @@ class Stage(QWidget):
         self.sides = (SliceView(display), SliceView(display))
         self.strip = SliceStrip(display)
         self.strip.wheel_turned.connect(self.step)
-        self._waiting = label("", "plain2")
+        self._waiting = label("", "on_view")
         self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for view in self.views:
             view.maximise_asked.connect(self.maximise_asked)

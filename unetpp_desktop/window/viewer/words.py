@@ -17,6 +17,7 @@ from unetpp_desktop.window.viewer import caption, marks
 from unetpp_desktop.window.viewer.caption import Line
 from unetpp_desktop.window.viewer.display import Display, Voxel
 from unetpp_desktop.window.viewer.overlay_text import (
+    LINE_PX,
     PAD_PX,
     SIDE_PX,
     Corner,
@@ -32,6 +33,7 @@ RULER_FOOT_PX = 14.0
 LETTER_PX = 18
 OBLIQUE_DEGREES = 15.0
 SMALL_HEIGHT_PX = 150
+NARROW_PX = 420
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,9 @@ class Words:
             )
             size = pixmap.deviceIndependentSize()
             left = inside.left() + SIDE_PX + across * (inside.width() - 2 * SIDE_PX - size.width())
-            # the foot belongs to the ruler
-            foot = RULER_FOOT_PX + 14
+            # the foot belongs to the ruler, in a narrow view to the words in its corners too
+            narrow = inside.width() < NARROW_PX and not scene.small
+            foot = RULER_FOOT_PX + (14 + LINE_PX if narrow else 14)
             top = inside.top() + 8 + down * (inside.height() - 8 - foot - size.height())
             pieces.append(_piece(QPoint(round(left), round(top)), pixmap))
         return pieces
