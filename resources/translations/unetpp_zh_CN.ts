@@ -1404,8 +1404,8 @@
         <translation>神经学方位</translation>
     </message>
     <message>
-        <source>Language</source>
-        <translation>语言</translation>
+        <source>Language, from the next start</source>
+        <translation>语言（下次启动时生效）</translation>
     </message>
     <message>
         <source>Display</source>

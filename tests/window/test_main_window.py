@@ -209,6 +209,9 @@ def test_the_side_chosen_at_the_first_start_is_that_of_the_first_case(window: Ma
     QTest.keyClick(choice, Qt.Key.Key_Down)
     assert choice.key() == "off"
     assert cases.display.radiological is False
+    heads = [one.text() for one in cases.frame.first_start.findChildren(QLabel)]
+    assert "Language, from the next start" in heads  # nothing changes at once
+    assert not clipped(cases.frame.first_start)
 
 
 def test_a_model_that_was_just_trained_is_the_current_one_on_every_page(

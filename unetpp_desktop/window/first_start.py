@@ -128,7 +128,7 @@ class FirstStart(QWidget):
         )
         self.display_choice.set_key("on" if self._settings.get("radiological") else "off")
         self.display_choice.activated.connect(self._keep_convention)
-        row.addLayout(labelled(self.tr("Language"), language), 1)
+        row.addLayout(labelled(self.tr("Language, from the next start"), language), 1)
         row.addLayout(labelled(self.tr("Display"), self.display_choice), 1)
         return row
 
