@@ -158,8 +158,14 @@ def _reviewed(given: dict[str, Any]) -> dict[str, Any]:
     store, titles = CaseStore(cases_folder()), given.get("cases", ())
     snapshot = take_snapshot(store, reviewed_folder(), titles=titles)
     init = given.get("init", Settings(settings_file()).get("model"))
-    size = read_model_header(Path(init)).size if init else Recipe().size
-    return Recipe().fine_tuning(images=str(snapshot.folder), init=init, size=size).to_dict()
+    info = read_model_header(Path(init)) if init else None
+    tuned = Recipe().fine_tuning(
+        images=str(snapshot.folder),
+        init=init,
+        size=info.size if info else Recipe().size,
+        channels_as=info.colour_names if info else (),
+    )
+    return tuned.to_dict()
 
 
 class Screen:

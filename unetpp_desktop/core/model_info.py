@@ -19,6 +19,7 @@ from unetpp_desktop.core.texts import Code, Problem
 FORMAT_VERSION = 1
 MEAN_LEVEL = 0  # the level that is the mean of all heads
 LARGEST_PROBE = 1024
+_COLOURS = 3
 LARGEST_CARD = 200_000  # characters
 
 Scalar = str | int | float | bool | None
@@ -190,6 +191,14 @@ class ModelInfo:
         """Mean Dice over the validation patients that have something to find."""
         known = [dice for dice in self.results.values() if dice is not None]
         return sum(known) / len(known) if known else None
+
+    @property
+    def colour_names(self) -> tuple[str, ...]:
+        """The names that training gave to the channels of colour pictures; none if it did not."""
+        taught = self.training.get("channels_as")
+        if not isinstance(taught, tuple) or len(taught) != _COLOURS:
+            return ()
+        return tuple(map(str, taught))
 
     def level(self, wanted: int | None) -> int:
         """The level to use: the suggested one for None. Raises `Problem(LEVEL_MISSING)`."""

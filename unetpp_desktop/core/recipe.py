@@ -191,8 +191,13 @@ class Recipe:
             supervision=shape.supervision,
         )
 
-    def fine_tuning(self, *, images: str, init: str, size: int | None) -> "Recipe":
-        """These settings for a model that goes on learning from the snapshot `images`."""
+    def fine_tuning(
+        self, *, images: str, init: str, size: int | None, channels_as: tuple[str, ...] = ()
+    ) -> "Recipe":
+        """These settings for a model that goes on learning from the snapshot `images`.
+
+        `channels_as` are the names that the model has for the channels of colour pictures.
+        """
         own = Recipe()
         data = {
             name: getattr(own, name)
@@ -207,6 +212,7 @@ class Recipe:
             images=images,
             init=init,
             size=size,
+            channels_as=channels_as,
             epochs=FINE_TUNING_EPOCHS,
             learning_rate=FINE_TUNING_RATE * DEFAULT_LR[self.optimizer],
         )

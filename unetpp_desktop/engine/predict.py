@@ -245,9 +245,8 @@ def channel_series(info: ModelInfo, series: Sequence[Series]) -> tuple[Series | 
     T1c, T1ce and T1Gd are one name, where that leaves no doubt.
     """
     names = tuple(one.name for one in series)
-    taught = info.training.get("channels_as")
-    if names == COLOURS and isinstance(taught, tuple) and len(taught) == len(names):
-        names = tuple(str(name) for name in taught)
+    if names == COLOURS:
+        names = info.colour_names or names
     by_name = dict(zip(names, series, strict=True))
     common = {common_name(name): one for name, one in by_name.items()}
     if len(common) == len(by_name) and len({*map(common_name, info.channels)}) == len(

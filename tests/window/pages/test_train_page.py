@@ -18,7 +18,16 @@ from tests.engine.reviewed_discs import REVIEWED, review_discs
 from tests.jobs.test_messages import REPORT
 from tests.window.pages.conftest import HANG_MS, click, folder_of
 from tests.window.walk import clipped
-from unetpp_desktop.core.model_info import Design, Norm, Supervision, Up
+from unetpp_desktop.core.model_info import (
+    Architecture,
+    Design,
+    ModelInfo,
+    Norm,
+    Suggestion,
+    Supervision,
+    Up,
+)
+from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.recipe import DEFAULT_LR, Change, Optimizer, Recipe, Schedule
 from unetpp_desktop.core.schedules import learning_rate
 from unetpp_desktop.core.texts import Code, Problem
@@ -31,6 +40,7 @@ from unetpp_desktop.window.pages.train import TrainPage
 from unetpp_desktop.window.resource import resource
 from unetpp_desktop.workspace.folders import models_folder, runs_folder, settings_file
 from unetpp_desktop.workspace.models import list_models
+from unetpp_desktop.workspace.reviewed import Snapshot
 from unetpp_desktop.workspace.settings import Settings
 
 Type = Callable[[QWidget, str], None]
@@ -387,6 +397,24 @@ def test_reviewed_cases_fill_the_form_from_the_current_model(
     click(qtbot, page.foot.start)
     qtbot.waitUntil(lambda: not page.running.is_on, timeout=HANG_MS)
     assert "before" in page.foot._sentence.text()
+
+
+def test_reviewed_cases_take_the_names_of_channels_from_the_model_and_not_from_the_form(
+    train_page: TrainPage, tiny_model: Path, settings: Settings, tmp_path: Path
+) -> None:
+    """What was typed for the last run would refuse every colour picture of the next."""
+    model = models_folder() / "tiny.safetensors"
+    model.write_bytes(tiny_model.read_bytes())
+    settings.set("model", str(model))
+    typed = Recipe(image_suffix="_flair.nii.gz,_t1c.nii.gz", channels_as=("FLAIR", "T1c"))
+    filled = train_page.reviewed.fill(typed, Snapshot(tmp_path, (), ()))
+    assert (filled.init, filled.image_suffix, filled.channels_as) == (str(model), "", ())
+    named = ModelInfo(
+        name="c", channels=("pre",), plane=Plane.PICTURE,
+        architecture=Architecture(), suggestion=Suggestion(level=4, threshold=0.5),
+        training={"channels_as": ("pre", "FLAIR", "post")},
+    )  # fmt: skip
+    assert named.colour_names == ("pre", "FLAIR", "post")
 
 
 def test_several_series_are_named_in_the_form_and_a_name_too_few_is_said(

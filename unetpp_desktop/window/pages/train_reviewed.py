@@ -61,7 +61,7 @@ class ReviewedCases(QObject):
 
     def fill(self, recipe: Recipe, snapshot: Snapshot) -> Recipe:
         """`recipe` for going on from the current model with the snapshot's slices."""
-        init, size, name = "", recipe.size, "reviewed"
+        init, size, name, names = "", recipe.size, "reviewed", recipe.channels_as
         current = Path(str(self._settings.get("model")))
         for place in sorted((m.path for m in list_models()), key=lambda path: path != current):
             try:
@@ -69,8 +69,10 @@ class ReviewedCases(QObject):
             except Problem:
                 continue
             init, size, name = str(place), info.size or size, f"{info.name}-reviewed"
+            names = info.colour_names
             break
-        filled = recipe.fine_tuning(images=str(snapshot.folder), init=init, size=size)
+        images = str(snapshot.folder)
+        filled = recipe.fine_tuning(images=images, init=init, size=size, channels_as=names)
         return dataclasses.replace(filled, name=name)
 
     def leave(self) -> None:
