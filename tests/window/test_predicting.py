@@ -214,9 +214,17 @@ def test_the_visible_slice_comes_first_and_the_whole_is_one_undoable_step(
     assert page.inspector.model.button.text() == "Predict again"
 
 
+@pytest.mark.parametrize(
+    "patience_ms", [ENGINE_MS, 0], ids=["answered", "ended for want of an answer"]
+)
 def test_cancel_leaves_the_case_as_it_was_and_the_engine_ready(
-    page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes]
+    page: CasesPage,
+    qtbot: QtBot,
+    model_files: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    patience_ms: int,
 ) -> None:
+    monkeypatch.setattr("unetpp_desktop.window.threads.STOP_ANSWER_MS", patience_ms)
     use(page, model_files["slow"], qtbot)
     case = page.session.case
 
@@ -234,7 +242,7 @@ def test_cancel_leaves_the_case_as_it_was_and_the_engine_ready(
     use(page, model_files["quick"], qtbot)
     predict(page)
     qtbot.waitUntil(lambda: case.q is not None, timeout=ENGINE_MS)
-    assert page.prediction.predicting.engine_id == engine
+    assert (page.prediction.predicting.engine_id == engine) == (patience_ms > 0)
 
 
 def test_a_killed_engine_is_one_sentence_and_painting_goes_on(

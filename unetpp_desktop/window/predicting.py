@@ -63,6 +63,7 @@ class Running:
     count: int
     done: set[int] = field(default_factory=set)
     clock: QElapsedTimer = field(default_factory=QElapsedTimer)
+    cancelled: bool = False
 
     @property
     def share(self) -> float:
@@ -144,6 +145,7 @@ class Predicting(QObject):
     def cancel(self) -> None:
         """Stop between two slices; what came so far is dropped."""
         if self._thread is not None and self.running is not None:
+            self.running.cancelled = True
             self._thread.request_stop()
 
     def close(self) -> None:
@@ -225,8 +227,11 @@ class Predicting(QObject):
 
     def _fail(self, problem: Problem) -> None:
         running = self.running
-        if running is not None:
-            self._end()
+        if running is None:
+            return
+        self._end()
+        # An engine that was in the middle of a slow slice is ended: nothing that a person need know.
+        if not (running.cancelled and problem.code is Code.ENGINE_DIED):
             self.failed.emit(problem, running.opened)
 
     def _end(self) -> None:
