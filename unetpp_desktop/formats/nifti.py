@@ -63,6 +63,11 @@ def read_labels(paths: Sequence[Path]) -> Series:
     return read(paths, None, ())[0]
 
 
+def read_text(path: Path) -> str:
+    """What the header's `descrip` says, "" when nothing."""
+    return read_header(path).description
+
+
 def read_volume(path: Path, volume: int | None) -> Series:
     """One volume as stored, native byte order, with its scale, its grid and warnings.
 

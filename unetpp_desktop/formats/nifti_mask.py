@@ -87,11 +87,6 @@ def verify(path: Path, mask: Mask, source: Path, mark: Mark) -> None:
             raise Problem(Code.NOT_VERIFIED, path=path, part=part)
 
 
-def read_mark(path: Path) -> Mark | None:
-    """The mark in the file's description, None when the mask is not from this program."""
-    return parse_mark(read_header(path).description)
-
-
 def read_stored(path: Path) -> Mask | None:
     """The 0/1 voxels as they are stored, None when they are not such voxels."""
     series = read_volume(path, None)

@@ -28,6 +28,8 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 KINDS = ("PNG", "JPEG", "TIFF")
 MAX_PIXELS = 64_000_000
 GREY = "grey"
+PNG_KEYWORD = "Description"  # of the text that says what a PNG is
+TIFF_DESCRIPTION = 270  # the tag for the same
 COLOURS = ("red", "green", "blue")
 _DECODER_ERRORS = (
     OSError, EOFError, ValueError, TypeError, LookupError, ArithmeticError, SyntaxError,
@@ -74,6 +76,16 @@ def read_labels(paths: Sequence[Path]) -> Series:
     slices = [_as_labels(one) for one in _read_slices(paths, labels=True)]
     voxels = np.stack(slices)
     return Series("mask", voxels, Grid.picture((len(slices), *slices[0].shape)))
+
+
+def read_text(path: Path) -> str:
+    """What a PNG's text or a TIFF's description says, "" when nothing."""
+    with open_picture(path) as picture:
+        if picture.format == "TIFF":
+            text = getattr(picture, "tag_v2", {}).get(TIFF_DESCRIPTION, "")
+        else:
+            text = picture.info.get(PNG_KEYWORD, "")
+    return text if isinstance(text, str) else ""
 
 
 def picture_size(path: Path) -> tuple[int, int, int]:
