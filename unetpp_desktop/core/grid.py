@@ -60,20 +60,19 @@ class Grid:
     def closest(self) -> tuple[tuple[int, int], ...]:
         """For each array axis (k, j, i): (world axis 0..2, sign) nearest to it, without repeats.
 
-        The assignment with the largest sum of cosines, as in nibabel's `io_orientation`: each
-        world axis belongs to exactly one array axis, also on oblique grids.
+        As in nibabel's `io_orientation` (5.4): of the rotation nearest to a sheared grid, the array
+        axis with the largest cosine takes its world axis first; so also where a grid is so oblique
+        that two array axes are nearest to one world axis.
         """
-        import itertools
-
-        cosines = np.abs(self.directions)
-        best = max(
-            itertools.permutations(range(3)),
-            key=lambda order: sum(cosines[axis, world] for axis, world in enumerate(order)),
-        )
-        return tuple(
-            (world, 1 if self.directions[axis, world] >= 0 else -1)
-            for axis, world in enumerate(best)
-        )
+        left, _, right = np.linalg.svd(self.directions[::-1].T)
+        rotation = left @ right  # [world axis, array axis i, j, k]
+        strength = rotation**2
+        closest = [(0, 1)] * 3
+        for axis in np.argsort(-strength.max(axis=0), kind="stable"):
+            world = int(np.argmax(strength[:, axis]))
+            closest[2 - axis] = (world, 1 if rotation[world, axis] >= 0 else -1)
+            strength[world] = -1.0
+        return tuple(closest)
 
     @cached_property
     def axis_codes(self) -> tuple[str, str, str]:
