@@ -103,7 +103,8 @@ class Grid:
         """The array axis along which the slices were acquired.
 
         The axis with the largest spacing if that is at least 1.5 times the smallest, else the
-        axis nearest to superior-inferior; pictures are stacked along axis 0.
+        axis nearest to superior-inferior. Where only the spacing is known: the axis with the
+        largest, the first of equals. Without a spacing, as in pictures: axis 0.
         """
         if not (self.spacing_known and self.orientation_known):
             return 0 if not self.spacing_known else int(np.argmax(self.spacing))
