@@ -75,15 +75,6 @@ class Grid:
         return tuple(closest)
 
     @cached_property
-    def axis_codes(self) -> tuple[str, str, str]:
-        """The letters toward which k, j, i increase, for instance ("S", "A", "R")."""
-        a, b, c = (
-            "LR"[s > 0] if w == 0 else "PA"[s > 0] if w == 1 else "IS"[s > 0]
-            for w, s in self.closest
-        )
-        return a, b, c
-
-    @cached_property
     def oblique_degrees(self) -> float:
         """The largest angle between an array axis and its patient axis, in degrees."""
         cosines = [

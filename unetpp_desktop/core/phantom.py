@@ -49,10 +49,6 @@ class Phantom:
     def series(self) -> Series:
         return Series("FLAIR", self.values, self.grid)
 
-    @property
-    def lesion_ml(self) -> float:
-        return int(self.mask.sum()) * (self.grid.voxel_ml or 0.0)
-
 
 def phantom_case(
     seed: int,

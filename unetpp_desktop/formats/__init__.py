@@ -1,7 +1,7 @@
 """Files to core objects and back. One module a format; `table.FORMATS` holds all that there are.
 
-The doors: `find_sources`, `read_series`, `read_mask`, `open_case`, `encode_mask`, `verify_mask`,
-`read_mark`, `is_untouched`. Every failure is a `Problem` that names the file.
+The doors: `find_sources`, `read_series`, `read_mask`, `open_case`, `encode_mask`, `read_mark`,
+`is_untouched`. Every failure is a `Problem` that names the file.
 """
 
 from collections.abc import Iterable
@@ -28,13 +28,13 @@ from unetpp_desktop.formats.format import (
     voxel_hash,
 )
 from unetpp_desktop.formats.names import split_name
-from unetpp_desktop.formats.table import FORMATS, IMAGE_SUFFIXES, format_of, is_picture
+from unetpp_desktop.formats.table import IMAGE_SUFFIXES, format_of, is_picture
 
 __all__ = [
-    "FORMATS", "IMAGE_SUFFIXES", "Encoded", "Mark", "MaskKind", "SeriesFiles", "Source",
+    "IMAGE_SUFFIXES", "Encoded", "Mark", "MaskKind", "SeriesFiles", "Source",
     "SourceKind", "count_volumes", "encode_mask", "find_sources", "is_picture", "is_untouched",
     "mask_levels", "open_case", "read_mark", "read_mask", "read_series", "read_study",
-    "series_beside", "split_name", "verify_mask", "voxel_hash",
+    "series_beside", "split_name", "voxel_hash",
 ]  # fmt: skip
 
 Paths = Path | Iterable[Path]
@@ -128,7 +128,8 @@ def _reference(source: Source, grid: Grid) -> Mask | None:
 def encode_mask(mask: Mask, like: Source, *, mark: Mark) -> list[Encoded]:
     """The mask's files in the source's geometry: one, or one a slice for a stack of pictures.
 
-    Each file's mark gets the hash of its own voxels. Raises `Problem(GRID_MISMATCH)`.
+    Nothing is written: that is the workspace's, which then asks `Encoded.verify`. Each file's mark
+    gets the hash of its own voxels. Raises `Problem(GRID_MISMATCH)`.
     """
     if like.kind is SourceKind.STACK and len(mask) != len(like.paths):
         shape, other = len(mask), len(like.paths)
@@ -141,14 +142,13 @@ def encode_mask(mask: Mask, like: Source, *, mark: Mark) -> list[Encoded]:
         own = replace(mark, voxel_hash16=voxel_hash(part)[:16])
         form = format_of(path)
         suffix, data = form.encode(part, path, own)
-        check = partial(verify_mask, mask=part, like=replace(like, paths=(path,)), mark=own)
+        check = partial(_verify, mask=part, source=path, mark=own)
         encoded.append(Encoded(path, suffix, data, own, check))
     return encoded
 
 
-def verify_mask(path: Path, mask: Mask, like: Source, *, mark: Mark) -> None:
-    """Read one written mask file with a second decoder; `Problem(NOT_VERIFIED)` if it differs."""
-    format_of(like.paths[0]).verify(path, mask, like.paths[0], mark)
+def _verify(path: Path, *, mask: Mask, source: Path, mark: Mark) -> None:
+    format_of(source).verify(path, mask, source, mark)
 
 
 def read_mark(path: Path) -> Mark | None:
