@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from unetpp_desktop.core.measures import CONVENTIONS, MEASURES, Comparison, Slices
+from unetpp_desktop.core.measures import CONVENTIONS, MEASURES, Comparison, SliceSums
 
 DRAWS = 5000
 SEED = 0
@@ -124,11 +124,11 @@ def _signed_rank_p(gains: Sequence[float]) -> float:
 def judged_document(patients: Mapping[str, Comparison], **facts: object) -> dict[str, Any]:
     """`results_document` of patients by name."""
     rows = [{"patient": name} | one.measures() for name, one in patients.items()]
-    slices = sum((one.slices for one in patients.values()), start=Slices(0, 0.0, 0.0))
+    slices = sum((one.slices for one in patients.values()), start=SliceSums(0, 0.0, 0.0))
     return results_document(rows, slices, **facts)
 
 
-def results_document(rows: Sequence[Row], slices: Slices, **facts: object) -> dict[str, Any]:
+def results_document(rows: Sequence[Row], slices: SliceSums, **facts: object) -> dict[str, Any]:
     """Everything that is said of one judged model, as plain JSON values.
 
     A row is a patient: its name, `MEASURES` and `VOLUMES`. Units stand in the names. Patients with
