@@ -108,7 +108,10 @@ class Grid:
         return np.asarray(ijk, dtype=np.float64) @ self.affine[:3, :3].T + self.affine[:3, 3]
 
     def matches(self, other: "Grid", *, tolerance_mm: float = 1e-2) -> bool:
-        """Whether both grids have one shape and every corner lies at one place."""
+        """Whether both grids have one shape and every corner lies at one place.
+
+        Where a spacing is unknown there are no places to compare, and the shapes decide.
+        """
         if self.shape != other.shape:
             return False
         if not (self.spacing_known and other.spacing_known):

@@ -48,6 +48,7 @@ class Counts:
 
     @property
     def reference_empty(self) -> bool:
+        """Whether there is nothing to find."""
         return self.tp + self.fn == 0
 
 

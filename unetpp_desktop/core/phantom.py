@@ -47,6 +47,7 @@ class Phantom:
 
     @property
     def series(self) -> Series:
+        """The study as a case has it."""
         return Series("FLAIR", self.values, self.grid)
 
 

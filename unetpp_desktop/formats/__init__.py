@@ -71,7 +71,10 @@ def read_study(
 
 
 def count_volumes(path: Path) -> int:
-    """How many volumes a file holds, told by its header (pages of a TIFF are slices: 1)."""
+    """How many volumes a file holds, told by its header (pages of a TIFF are slices: 1).
+
+    Raises `Problem` for what cannot be opened.
+    """
     return format_of(path).count(path)
 
 
@@ -89,7 +92,10 @@ def read_mask(path_or_paths: Paths, *, grid: Grid | None, level: float | None = 
 
 
 def mask_levels(path_or_paths: Paths) -> dict[float, int]:
-    """The distinct grey levels of a mask and their voxel counts, at most 256."""
+    """The lowest distinct grey levels of a mask, at most 256, and their voxel counts.
+
+    Raises `Problem` for what cannot be opened.
+    """
     paths = _as_paths(path_or_paths)
     return masks.levels(format_of(paths[0]).labels(paths))
 
@@ -152,12 +158,18 @@ def _verify(path: Path, *, mask: Mask, source: Path, mark: Mark) -> None:
 
 
 def read_mark(path: Path) -> Mark | None:
-    """What a mask file says about itself, None when it is not from this program."""
+    """What a mask file says about itself, None when it is not from this program.
+
+    Raises `Problem` for what cannot be opened.
+    """
     return format_of(path).mark(path)
 
 
 def is_untouched(path: Path) -> bool:
-    """Whether a mask is ours and its voxels are still those that this program wrote."""
+    """Whether a mask is ours and its voxels are still those that this program wrote.
+
+    Raises `Problem` for what cannot be opened.
+    """
     form = format_of(path)
     mark = form.mark(path)
     stored = form.stored(path) if mark else None

@@ -79,6 +79,7 @@ def is_mask_name(stem: str) -> bool:
 
 
 def is_mask_folder(name: str) -> bool:
+    """Whether the first word of a folder's name says that it holds masks."""
     words = _words(name)
     return bool(words) and words[0] in (*_MASK_WORDS, "gt", "annotations")
 

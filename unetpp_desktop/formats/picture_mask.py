@@ -48,7 +48,10 @@ def encode(mask: Mask, source: Path, mark: Mark) -> tuple[str, bytes]:
 
 
 def verify(path: Path, mask: Mask, source: Path, mark: Mark) -> None:
-    """Open `path` anew with Pillow and compare size, grey levels and mark."""
+    """Open `path` anew with Pillow and compare size, grey levels and mark.
+
+    Raises `Problem(NOT_VERIFIED)` naming the first thing that differs.
+    """
     with open_picture(path) as picture:
         picture.verify()  # the checksum of every chunk and the end mark, where the kind has them
     found = read_labels([path]).voxels
@@ -65,7 +68,10 @@ def verify(path: Path, mask: Mask, source: Path, mark: Mark) -> None:
 
 
 def read_stored(path: Path) -> Mask | None:
-    """The mask as 0/1, None when the picture is not grey with 0 and 255 only."""
+    """The mask as 0/1 [page, row, column], None when the picture is not grey with 0 and 255 only.
+
+    Raises as `read_labels`.
+    """
     pixels = read_labels([path]).voxels
     if pixels.dtype != np.uint8 or not set(np.unique(pixels)) <= {0, WHITE}:
         return None
