@@ -5,8 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from unetpp_desktop.core.qt_guard import refuse_broken_qt
 from unetpp_desktop.core.texts import Problem
-from unetpp_desktop.core.version import refuse_broken_qt
 from unetpp_desktop.workspace.folders import settings_file
 from unetpp_desktop.workspace.settings import Settings
 

@@ -7,7 +7,7 @@ from unetpp_desktop.core.measures import (
     MEASURES,
     VOLUMES,
     Counts,
-    Slices,
+    SliceSums,
     compare,
     counts,
     dice,
@@ -98,10 +98,10 @@ def test_the_figure_that_others_quote_lives_on_empty_slices() -> None:
     reference = np.zeros((10, 8, 8), np.uint8)
     reference[0, :4] = 1
     nothing = compare(np.zeros_like(reference), reference, spacing=None, voxel_ml=None)
-    assert nothing.slices == Slices(count=10, dice=9.0, iou=9.0)
+    assert nothing.slices == SliceSums(count=10, dice=9.0, iou=9.0)
     assert nothing.measures()["dice"] == 0
     along = compare(np.zeros_like(reference), reference, spacing=None, voxel_ml=None, axis=1).slices
-    assert along == Slices(count=8, dice=4.0, iou=4.0)
+    assert along == SliceSums(count=8, dice=4.0, iou=4.0)
     invented = compare(np.ones_like(reference), reference, spacing=None, voxel_ml=None).slices
     assert invented.dice == pytest.approx(2 * 32 / 96)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 
+import nibabel as nib
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -22,6 +23,10 @@ CODES = [a + b + c for a in "RL" for b in "AP" for c in "SI"] + ["PSR", "SRA", "
 def digest(phantom: Phantom) -> str:
     parts = (phantom.values, phantom.mask, phantom.grid.affine)
     return hashlib.sha256(b"".join(part.tobytes() for part in parts)).hexdigest()
+
+
+def lesion_ml(phantom: Phantom) -> float:
+    return float(phantom.mask.mean() * np.prod(FIELD_OF_VIEW_MM) / 1000)
 
 
 def test_the_same_seed_gives_the_same_study_and_another_seed_another() -> None:
@@ -57,11 +62,11 @@ def test_the_lesion_volume_stays_in_the_promised_range(seed: int) -> None:
     study = phantom_case(seed, shape=COARSE)
     voxel = study.grid.voxel_ml
     assert voxel is not None
-    assert LESION_ML[0] - voxel <= study.lesion_ml <= LESION_ML[1] + voxel
+    assert LESION_ML[0] - voxel <= lesion_ml(study) <= LESION_ML[1] + voxel
 
 
 def test_lesion_volumes_of_many_patients_spread_over_small_and_large() -> None:
-    volumes = [phantom_case(seed, shape=COARSE).lesion_ml for seed in range(24)]
+    volumes = [lesion_ml(phantom_case(seed, shape=COARSE)) for seed in range(24)]
     assert min(volumes) < 2
     assert max(volumes) > 15
 
@@ -74,7 +79,7 @@ def test_a_study_without_lesions_has_an_empty_mask() -> None:
 def test_every_axis_order_shows_the_same_head_at_the_same_place(codes: str) -> None:
     plain = phantom_case(3, shape=COARSE, oblique_degrees=11)
     turned = phantom_case(3, shape=COARSE, oblique_degrees=11, codes=codes)
-    assert "".join(turned.grid.axis_codes[::-1]) == codes
+    assert nib.aff2axcodes(turned.grid.affine) == tuple(codes)
     for kji in np.argwhere(plain.mask)[::7]:
         where_mm = plain.grid.to_mm(kji[::-1])
         ijk = np.linalg.solve(turned.grid.affine, [*where_mm, 1])[:3]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from unetpp_desktop.core.measures import MEASURES, VOLUMES, Slices
+from unetpp_desktop.core.measures import MEASURES, VOLUMES, SliceSums
 from unetpp_desktop.core.summary import (
     bootstrap_interval,
     paired_difference,
@@ -105,7 +105,7 @@ def test_patients_with_nothing_to_find_are_in_no_mean_and_told_apart() -> None:
         row("c", reference_voxels=0, false_positive_voxels=30, false_positive_ml=3.0),
         row("d", reference_voxels=0, false_positive_voxels=0, false_positive_ml=0.0),
     ]
-    document = results_document(rows, Slices(10, 9.0, 8.5), threshold=0.5)
+    document = results_document(rows, SliceSums(10, 9.0, 8.5), threshold=0.5)
     assert document["mean"]["dice"] == pytest.approx(0.7)
     assert document["n"]["dice"] == 2
     assert document["worst"]["dice"] == 0.6

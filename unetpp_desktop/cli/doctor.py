@@ -9,9 +9,9 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
 from unetpp_desktop.core.machine import core_count, free_memory_bytes
+from unetpp_desktop.core.qt_guard import refuse_broken_qt
 from unetpp_desktop.core.recipe import Device
 from unetpp_desktop.core.texts import Problem
-from unetpp_desktop.core.version import refuse_broken_qt
 
 NAME = "doctor"
 HELP = "say in plain words whether this machine is ready"

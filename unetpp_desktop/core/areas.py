@@ -19,7 +19,8 @@ JUMP = 0.35
 class SliceAreas:
     """Voxels of the mask (without cleaning) per slice along `axis` and threshold step.
 
-    `curves[n, T]` is the mask's size in slice n at threshold step T = 0..200.
+    `q` (None: nothing predicted) and `corrections` are the case's own arrays `[k, j, i]`, looked at
+    again by `count`. `curves[n, T]` is the mask's size in slice n at threshold step T = 0..200.
     """
 
     def __init__(self, q: Mask | None, corrections: Mask, *, axis: int) -> None:
@@ -66,7 +67,11 @@ class SliceAreas:
         return total
 
     def look_here(self, step: int) -> NDArray[np.bool_]:
-        """Slices whose draft deserves a look: a wide uncertain edge, or a hole in the sequence."""
+        """Slices whose draft deserves a look: a wide uncertain edge, or a hole in the sequence.
+
+        Wide: at least 24 voxels of probability 0.3 to 0.7, and as many as the mask has. A hole:
+        less than 35 % of what both neighbours have, where these have at least 24 voxels.
+        """
         area = self.at(step)
         uncertain = self.curves[:, UNCERTAIN[0]] - self.curves[:, UNCERTAIN[1]]
         wide = (uncertain >= LEAST_UNCERTAIN) & (uncertain >= UNCERTAIN_SHARE * area)

@@ -58,7 +58,8 @@ def compose(
     """The mask `[k, j, i]` as uint8 0/1.
 
     `q` and `corrections` have the grid's shape; either may be None (nothing predicted, nothing
-    corrected). With q all zero the model's term is empty at each threshold above 0.
+    corrected). The threshold is a probability, a multiple of 0.005. With q all zero the model's
+    term is empty at each threshold above 0.
     """
     mask = np.zeros(grid.shape, bool) if q is None else q >= threshold_step(threshold)
     _pin(mask, corrections)

@@ -60,29 +60,19 @@ class Grid:
     def closest(self) -> tuple[tuple[int, int], ...]:
         """For each array axis (k, j, i): (world axis 0..2, sign) nearest to it, without repeats.
 
-        The assignment with the largest sum of cosines, as in nibabel's `io_orientation`: each
-        world axis belongs to exactly one array axis, also on oblique grids.
+        As in nibabel's `io_orientation` (5.4): of the rotation nearest to a sheared grid, the array
+        axis with the largest cosine takes its world axis first; so also where a grid is so oblique
+        that two array axes are nearest to one world axis.
         """
-        import itertools
-
-        cosines = np.abs(self.directions)
-        best = max(
-            itertools.permutations(range(3)),
-            key=lambda order: sum(cosines[axis, world] for axis, world in enumerate(order)),
-        )
-        return tuple(
-            (world, 1 if self.directions[axis, world] >= 0 else -1)
-            for axis, world in enumerate(best)
-        )
-
-    @cached_property
-    def axis_codes(self) -> tuple[str, str, str]:
-        """The letters toward which k, j, i increase, for instance ("S", "A", "R")."""
-        a, b, c = (
-            "LR"[s > 0] if w == 0 else "PA"[s > 0] if w == 1 else "IS"[s > 0]
-            for w, s in self.closest
-        )
-        return a, b, c
+        left, _, right = np.linalg.svd(self.directions[::-1].T)
+        rotation = left @ right  # [world axis, array axis i, j, k]
+        strength = rotation**2
+        closest = [(0, 1)] * 3
+        for axis in np.argsort(-strength.max(axis=0), kind="stable"):
+            world = int(np.argmax(strength[:, axis]))
+            closest[2 - axis] = (world, 1 if rotation[world, axis] >= 0 else -1)
+            strength[world] = -1.0
+        return tuple(closest)
 
     @cached_property
     def oblique_degrees(self) -> float:
@@ -104,7 +94,8 @@ class Grid:
         """The array axis along which the slices were acquired.
 
         The axis with the largest spacing if that is at least 1.5 times the smallest, else the
-        axis nearest to superior-inferior; pictures are stacked along axis 0.
+        axis nearest to superior-inferior. Where only the spacing is known: the axis with the
+        largest, the first of equals. Without a spacing, as in pictures: axis 0.
         """
         if not (self.spacing_known and self.orientation_known):
             return 0 if not self.spacing_known else int(np.argmax(self.spacing))
@@ -117,7 +108,10 @@ class Grid:
         return np.asarray(ijk, dtype=np.float64) @ self.affine[:3, :3].T + self.affine[:3, 3]
 
     def matches(self, other: "Grid", *, tolerance_mm: float = 1e-2) -> bool:
-        """Whether both grids have one shape and every corner lies at one place."""
+        """Whether both grids have one shape and every corner lies at one place.
+
+        Where a spacing is unknown there are no places to compare, and the shapes decide.
+        """
         if self.shape != other.shape:
             return False
         if not (self.spacing_known and other.spacing_known):

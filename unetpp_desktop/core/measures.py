@@ -48,6 +48,7 @@ class Counts:
 
     @property
     def reference_empty(self) -> bool:
+        """Whether there is nothing to find."""
         return self.tp + self.fn == 0
 
 
@@ -79,7 +80,7 @@ def recall(c: Counts) -> float | None:
 
 
 @dataclass(frozen=True)
-class Slices:
+class SliceSums:
     """Sums of the slices' own Dice and IoU, a slice that is rightly empty counting 1.
 
     This is the figure that others quote. It is not a patient's: empty slices make most of it.
@@ -89,8 +90,8 @@ class Slices:
     dice: float
     iou: float
 
-    def __add__(self, other: "Slices") -> "Slices":
-        return Slices(self.count + other.count, self.dice + other.dice, self.iou + other.iou)
+    def __add__(self, other: "SliceSums") -> "SliceSums":
+        return SliceSums(self.count + other.count, self.dice + other.dice, self.iou + other.iou)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +106,7 @@ class Comparison:
     ml: NDArray[np.float64] | None
     in_mm: bool | None
     surfaces: Surfaces
-    slices: Slices
+    slices: SliceSums
 
     def __add__(self, other: "Comparison") -> "Comparison":
         return Comparison(
@@ -185,11 +186,11 @@ def with_gaps(slices: NDArray[np.bool_], places: Sequence[int]) -> NDArray[np.bo
     return whole
 
 
-def compare_slices(found: NDArray[np.bool_], true: NDArray[np.bool_]) -> Slices:
+def compare_slices(found: NDArray[np.bool_], true: NDArray[np.bool_]) -> SliceSums:
     """Each slice of two masks [slice, row, column] by itself."""
     tp = (found & true).sum(axis=(1, 2))
     total = found.sum(axis=(1, 2)) + true.sum(axis=(1, 2))
     either = np.maximum(total - tp, 1)
     empty = total == 0
     dices = np.where(empty, 1.0, 2 * tp / np.maximum(total, 1))
-    return Slices(len(total), float(dices.sum()), float(np.where(empty, 1.0, tp / either).sum()))
+    return SliceSums(len(total), float(dices.sum()), float(np.where(empty, 1.0, tp / either).sum()))

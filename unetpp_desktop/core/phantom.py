@@ -47,11 +47,8 @@ class Phantom:
 
     @property
     def series(self) -> Series:
+        """The study as a case has it."""
         return Series("FLAIR", self.values, self.grid)
-
-    @property
-    def lesion_ml(self) -> float:
-        return int(self.mask.sum()) * (self.grid.voxel_ml or 0.0)
 
 
 def phantom_case(
@@ -109,17 +106,11 @@ def _box(
     rng: np.random.Generator, shape: tuple[int, int, int], step_mm: Point, degrees: float
 ) -> Affine:
     """Affine (i, j, k, 1) -> head mm of an axial box, turned about an axis near left-right."""
+    from scipy.spatial.transform import Rotation
+
     axis = np.array([1.0, rng.uniform(-0.4, 0.4), rng.uniform(-0.4, 0.4)])
     axis *= np.radians(degrees) * rng.choice([-1, 1]) / np.linalg.norm(axis)
-    half = np.linalg.norm(axis) / 2
-    w, (a, b, c) = np.cos(half), np.sinc(half / np.pi) / 2 * axis
-    turn = np.array(
-        [
-            [1 - 2 * (b * b + c * c), 2 * (a * b - c * w), 2 * (a * c + b * w)],
-            [2 * (a * b + c * w), 1 - 2 * (a * a + c * c), 2 * (b * c - a * w)],
-            [2 * (a * c - b * w), 2 * (b * c + a * w), 1 - 2 * (a * a + b * b)],
-        ]
-    )
+    turn = Rotation.from_rotvec(axis).as_matrix()
     affine = np.eye(4)
     affine[:3, :3] = turn @ np.diag(step_mm[::-1])
     affine[:3, 3] = turn @ CENTRE_MM[::-1] - affine[:3, :3] @ ((np.array(shape[::-1]) - 1) / 2)

@@ -27,7 +27,7 @@ BRAIN_CENTRE_MM: Point = (0.0, 0.0, 3.0)
 
 @dataclass(frozen=True)
 class Head:
-    """What differs from one made-up person to the next."""
+    """What differs from one made-up person to the next; `size` and `ventricles` are scales."""
 
     seed: int
     size: float = 1.0
@@ -71,7 +71,10 @@ def smooth_noise(
 
 
 def ellipsoid(p: Coordinates, centre: Point, radii: Point) -> Field:
-    """Depth below an ellipsoid, exact at its surface to first order."""
+    """Depth below an ellipsoid, exact at its surface to first order.
+
+    (1 - f) / |grad f|, where f is the distance from the centre in radii.
+    """
     offsets = [a - np.float32(c) for a, c in zip(p, centre, strict=True)]
     q2 = [np.square(o / np.float32(r)) for o, r in zip(offsets, radii, strict=True)]
     f = np.sqrt(q2[0] + q2[1] + q2[2])
@@ -95,7 +98,7 @@ def tube(p: Coordinates, path: list[tuple[Point, float]]) -> Field:
 def paint(
     signal: Field, value: float | NDArray[np.floating], depth_mm: Field, edge_mm: float = 1.2
 ) -> None:
-    """Put a value where depth_mm is positive, with an edge as soft as a voxel."""
+    """Put a value where depth_mm is positive, in place; the edge is edge_mm wide."""
     share = np.clip(depth_mm / np.float32(edge_mm) + np.float32(0.5), 0, 1)
     signal += share * (value - signal)
 

@@ -41,8 +41,9 @@ _LETTERS = ("LR", "PA", "IS")
 class View:
     """One stored axis, sliced, and how its slices are turned.
 
-    `letters` are those at the (left, right, top, bottom) edges, None where the orientation is
-    unknown.
+    `axis` counts those of the stored array `[k, j, i]`. A slice is transposed first, where
+    `transpose`; then its rows, its columns or both run backwards. `letters` are those at the
+    (left, right, top, bottom) edges, None where the orientation is unknown.
     """
 
     plane: Plane
@@ -63,7 +64,7 @@ class View:
         return shape[self.axis]
 
     def spacing(self, grid: Grid) -> tuple[float, float]:
-        """Millimetres from row to row and from column to column."""
+        """Millimetres from row to row and from column to column (1 where they are unknown)."""
         rows, columns = self.in_plane
         return grid.spacing[rows], grid.spacing[columns]
 
@@ -126,7 +127,8 @@ def plane_axis(grid: Grid, plane: Plane) -> int:
 
 
 def acquired_plane(grid: Grid) -> Plane:
-    """The plane in which the slices were acquired (`Grid.acquired_axis`)."""
+    """The plane in which the slices were acquired (`Grid.acquired_axis`): the nearest one on an
+    oblique grid, PICTURE where the orientation is unknown."""
     if not grid.orientation_known:
         return Plane.PICTURE
     world = grid.closest[grid.acquired_axis][0]

@@ -18,7 +18,10 @@ def _step(recipe: Recipe, epoch: int) -> float:
 
 
 def _cosine(recipe: Recipe, epoch: int) -> float:
-    """Half a cosine from the first rate in the first epoch to rate * lrf in the last."""
+    """Half a cosine from the first rate in the first epoch to rate * lrf in the last.
+
+    Loshchilov and Hutter 2017, arXiv 1608.03983, without restarts.
+    """
     done = epoch / max(1, recipe.epochs - 1)
     return recipe.first_rate * (
         recipe.lrf + (1 - recipe.lrf) * (1 + math.cos(math.pi * min(done, 1.0))) / 2

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from unetpp_desktop.core.measures import CONVENTIONS, MEASURES, Comparison, Slices
+from unetpp_desktop.core.measures import CONVENTIONS, MEASURES, Comparison, SliceSums
 
 DRAWS = 5000
 SEED = 0
@@ -122,17 +122,17 @@ def _signed_rank_p(gains: Sequence[float]) -> float:
 
 
 def judged_document(patients: Mapping[str, Comparison], **facts: object) -> dict[str, Any]:
-    """`results_document` of patients by name."""
+    """`results_document` of patients by name, their slices summed."""
     rows = [{"patient": name} | one.measures() for name, one in patients.items()]
-    slices = sum((one.slices for one in patients.values()), start=Slices(0, 0.0, 0.0))
+    slices = sum((one.slices for one in patients.values()), start=SliceSums(0, 0.0, 0.0))
     return results_document(rows, slices, **facts)
 
 
-def results_document(rows: Sequence[Row], slices: Slices, **facts: object) -> dict[str, Any]:
+def results_document(rows: Sequence[Row], slices: SliceSums, **facts: object) -> dict[str, Any]:
     """Everything that is said of one judged model, as plain JSON values.
 
     A row is a patient: its name, `MEASURES` and `VOLUMES`. Units stand in the names. Patients with
-    an empty reference count in `empty_references` alone.
+    an empty reference count in `empty_references` alone. `facts` go in as they are.
     """
     sums = {name: summarise((row[name] for row in rows), name=name) for name in MEASURES}
     return {

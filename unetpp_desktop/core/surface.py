@@ -33,7 +33,7 @@ class Surface:
         )
 
     def percentile(self, percent: float) -> float:
-        """The distance that this share of the area does not exceed; nan without a surface."""
+        """The distance that `percent` (0..100) of the area do not exceed; nan without a surface."""
         if not len(self.distances):
             return float("nan")
         order = np.argsort(self.distances)
@@ -42,6 +42,7 @@ class Surface:
         return float(self.distances[order][place])
 
     def area_within(self, tolerance: float) -> float:
+        """The area that lies no further than `tolerance` from the other surface."""
         return float(self.areas[self.distances <= tolerance].sum())
 
 

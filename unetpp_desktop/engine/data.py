@@ -23,6 +23,7 @@ from unetpp_desktop.formats import (
     SeriesFiles,
     Source,
     find_sources,
+    is_picture,
     mask_levels,
     read_mask,
     read_series,
@@ -30,7 +31,6 @@ from unetpp_desktop.formats import (
 )
 from unetpp_desktop.workspace.reviewed import ReviewedCase, Snapshot, check_file, read_snapshot
 
-PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 TRAIN, VALIDATION = "train", "validation"
 
 
@@ -395,15 +395,11 @@ def _series_of(study: Study, recipe: Recipe, named: tuple[str, ...]) -> tuple[Se
     A grey picture among coloured ones is that colour's every channel, unless the channels have
     names: then they are different series, of which it is one at most.
     """
-    names = recipe.channels_as if _is_picture(study) else ()
+    names = recipe.channels_as if is_picture(study.images[0]) else ()
     series = read_study(study.images, study.series, channels_as=names)
     if len(series) == 1 < len(named) and not recipe.channels_as:
         return tuple(replace(series[0], name=name) for name in named)
     return series
-
-
-def _is_picture(study: Study) -> bool:
-    return study.images[0].name.lower().endswith(PICTURES)
 
 
 def _chosen(
@@ -431,7 +427,7 @@ def _missing(wanted: tuple[str, ...], found: tuple[str, ...], *, path: Path) -> 
 def _colours(studies: Sequence[Study]) -> tuple[str, ...]:
     """The channels of the pictures when one is in colour; grey ones then count as colour too."""
     for study in studies:
-        if _is_picture(study):
+        if is_picture(study.images[0]):
             try:
                 series = read_series(study.images)
             except Problem:

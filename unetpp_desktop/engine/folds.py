@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from unetpp_desktop.core.measures import Slices
+from unetpp_desktop.core.measures import SliceSums
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.results_table import mean_words, results_lines
 from unetpp_desktop.core.summary import results_document, summarise
@@ -123,7 +123,7 @@ def _write_joint(recipe: Recipe, folder: RunFolder, done: dict[int, Document]) -
         for fold, document in sorted(done.items())
         for row in document["patients"]
     ]
-    slices = sum((_slices(document) for document in done.values()), start=Slices(0, 0.0, 0.0))
+    slices = sum((_slices(document) for document in done.values()), start=SliceSums(0, 0.0, 0.0))
     folds = [_fold_row(fold, document) for fold, document in sorted(done.items())]
     joint = results_document(rows, slices, planned_folds=recipe.folds, folds=folds)
     columns = ("fold", *PATIENT_COLUMNS)
@@ -132,10 +132,10 @@ def _write_joint(recipe: Recipe, folder: RunFolder, done: dict[int, Document]) -
     folder.write_results(joint)  # the last one: it says which folds are done
 
 
-def _slices(document: Document) -> Slices:
+def _slices(document: Document) -> SliceSums:
     one = document["image_wise"]
     count = one["slices"]
-    return Slices(count, (one["dice"] or 0.0) * count, (one["iou"] or 0.0) * count)
+    return SliceSums(count, (one["dice"] or 0.0) * count, (one["iou"] or 0.0) * count)
 
 
 def _fold_row(fold: int, document: Document) -> Document:

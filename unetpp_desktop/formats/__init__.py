@@ -1,7 +1,7 @@
-"""Files to core objects and back. One module a format; `FORMATS` holds all that there are.
+"""Files to core objects and back. One module a format; `table.FORMATS` holds all that there are.
 
-The doors: `find_sources`, `read_series`, `read_mask`, `open_case`, `encode_mask`, `verify_mask`,
-`read_mark`, `is_untouched`. Every failure is a `Problem` that names the file.
+The doors: `find_sources`, `read_series`, `read_mask`, `open_case`, `encode_mask`, `read_mark`,
+`is_untouched`. Every failure is a `Problem` that names the file.
 """
 
 from collections.abc import Iterable
@@ -17,11 +17,9 @@ from unetpp_desktop.core.grid import Grid
 from unetpp_desktop.core.series import Series
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats import mask as masks
-from unetpp_desktop.formats import nifti, nifti_mask, picture, picture_mask
 from unetpp_desktop.formats.discover import find_sources, series_beside
 from unetpp_desktop.formats.format import (
     Encoded,
-    Format,
     Mark,
     MaskKind,
     SeriesFiles,
@@ -29,37 +27,15 @@ from unetpp_desktop.formats.format import (
     SourceKind,
     voxel_hash,
 )
-from unetpp_desktop.formats.names import IMAGE_SUFFIXES, split_name
+from unetpp_desktop.formats.names import split_name
+from unetpp_desktop.formats.table import IMAGE_SUFFIXES, format_of, is_picture
 
 __all__ = [
-    "FORMATS", "IMAGE_SUFFIXES", "Encoded", "Mark", "MaskKind", "SeriesFiles", "Source",
-    "SourceKind", "count_volumes", "encode_mask", "find_sources", "is_untouched", "mask_levels",
-    "open_case", "read_mark", "read_mask", "read_series", "read_study", "series_beside",
-    "split_name", "verify_mask", "voxel_hash",
+    "IMAGE_SUFFIXES", "Encoded", "Mark", "MaskKind", "SeriesFiles", "Source",
+    "SourceKind", "count_volumes", "encode_mask", "find_sources", "is_picture", "is_untouched",
+    "mask_levels", "open_case", "read_mark", "read_mask", "read_series", "read_study",
+    "series_beside", "split_name", "voxel_hash",
 ]  # fmt: skip
-
-FORMATS = (
-    Format(
-        nifti.SUFFIXES,
-        read=nifti.read,
-        count=nifti.count_volumes,
-        labels=nifti.read_labels,
-        encode=nifti_mask.encode,
-        verify=nifti_mask.verify,
-        mark=nifti_mask.read_mark,
-        stored=nifti_mask.read_stored,
-    ),
-    Format(
-        picture.SUFFIXES,
-        read=picture.read,
-        count=lambda path: 1,
-        labels=picture.read_labels,
-        encode=picture_mask.encode,
-        verify=picture_mask.verify,
-        mark=picture_mask.read_mark,
-        stored=picture_mask.read_stored,
-    ),
-)
 
 Paths = Path | Iterable[Path]
 
@@ -74,7 +50,7 @@ def read_series(
     volumes without `volume`, and whatever makes a file unusable.
     """
     paths = _as_paths(path_or_paths)
-    return _format_of(paths[0]).read(paths, volume, channels_as)
+    return format_of(paths[0]).read(paths, volume, channels_as)
 
 
 def read_study(
@@ -95,8 +71,11 @@ def read_study(
 
 
 def count_volumes(path: Path) -> int:
-    """How many volumes a file holds, told by its header (pages of a TIFF are slices: 1)."""
-    return _format_of(path).count(path)
+    """How many volumes a file holds, told by its header (pages of a TIFF are slices: 1).
+
+    Raises `Problem` for what cannot be opened.
+    """
+    return format_of(path).count(path)
 
 
 def read_mask(path_or_paths: Paths, *, grid: Grid | None, level: float | None = None) -> Mask:
@@ -107,15 +86,18 @@ def read_mask(path_or_paths: Paths, *, grid: Grid | None, level: float | None = 
     `Problem(GRID_MISMATCH)` with both shapes when it does not fit.
     """
     paths = _as_paths(path_or_paths)
-    series = _format_of(paths[0]).labels(paths)
+    series = format_of(paths[0]).labels(paths)
     mask = masks.cut(series, level)
     return mask if grid is None else masks.place_on(mask, series.grid, grid, path=paths[0])
 
 
 def mask_levels(path_or_paths: Paths) -> dict[float, int]:
-    """The distinct grey levels of a mask and their voxel counts, at most 256."""
+    """The lowest distinct grey levels of a mask, at most 256, and their voxel counts.
+
+    Raises `Problem` for what cannot be opened.
+    """
     paths = _as_paths(path_or_paths)
-    return masks.levels(_format_of(paths[0]).labels(paths))
+    return masks.levels(format_of(paths[0]).labels(paths))
 
 
 def open_case(source: Source, *, volume: int | None = None) -> Case:
@@ -152,7 +134,8 @@ def _reference(source: Source, grid: Grid) -> Mask | None:
 def encode_mask(mask: Mask, like: Source, *, mark: Mark) -> list[Encoded]:
     """The mask's files in the source's geometry: one, or one a slice for a stack of pictures.
 
-    Each file's mark gets the hash of its own voxels. Raises `Problem(GRID_MISMATCH)`.
+    Nothing is written: that is the workspace's, which then asks `Encoded.verify`. Each file's mark
+    gets the hash of its own voxels. Raises `Problem(GRID_MISMATCH)`.
     """
     if like.kind is SourceKind.STACK and len(mask) != len(like.paths):
         shape, other = len(mask), len(like.paths)
@@ -163,39 +146,36 @@ def encode_mask(mask: Mask, like: Source, *, mark: Mark) -> list[Encoded]:
     encoded = []
     for part, path in zip(parts, like.paths, strict=False):
         own = replace(mark, voxel_hash16=voxel_hash(part)[:16])
-        form = _format_of(path)
+        form = format_of(path)
         suffix, data = form.encode(part, path, own)
-        check = partial(verify_mask, mask=part, like=replace(like, paths=(path,)), mark=own)
+        check = partial(_verify, mask=part, source=path, mark=own)
         encoded.append(Encoded(path, suffix, data, own, check))
     return encoded
 
 
-def verify_mask(path: Path, mask: Mask, like: Source, *, mark: Mark) -> None:
-    """Read one written mask file with a second decoder; `Problem(NOT_VERIFIED)` if it differs."""
-    _format_of(like.paths[0]).verify(path, mask, like.paths[0], mark)
+def _verify(path: Path, *, mask: Mask, source: Path, mark: Mark) -> None:
+    format_of(source).verify(path, mask, source, mark)
 
 
 def read_mark(path: Path) -> Mark | None:
-    """What a mask file says about itself, None when it is not from this program."""
-    return _format_of(path).mark(path)
+    """What a mask file says about itself, None when it is not from this program.
+
+    Raises `Problem` for what cannot be opened.
+    """
+    return format_of(path).mark(path)
 
 
 def is_untouched(path: Path) -> bool:
-    """Whether a mask is ours and its voxels are still those that this program wrote."""
-    form = _format_of(path)
+    """Whether a mask is ours and its voxels are still those that this program wrote.
+
+    Raises `Problem` for what cannot be opened.
+    """
+    form = format_of(path)
     mark = form.mark(path)
     stored = form.stored(path) if mark else None
     return (
         mark is not None and stored is not None and voxel_hash(stored).startswith(mark.voxel_hash16)
     )
-
-
-def _format_of(path: Path) -> Format:
-    suffix = split_name(path)[1].lower()
-    for form in FORMATS:
-        if suffix in form.suffixes:
-            return form
-    raise Problem(Code.UNKNOWN_FORMAT, path=path, count=1)
 
 
 def _as_paths(path_or_paths: Paths) -> tuple[Path, ...]:

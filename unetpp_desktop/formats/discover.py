@@ -13,9 +13,10 @@ from pathlib import Path
 
 from unetpp_desktop.core.pairing import ending, natural_key, series_suffixes
 from unetpp_desktop.core.texts import Code, Problem
-from unetpp_desktop.formats import names, nifti, nifti_mask, picture, picture_mask
-from unetpp_desktop.formats.format import SeriesFiles, Source, SourceKind
+from unetpp_desktop.formats import names
+from unetpp_desktop.formats.format import PictureSize, SeriesFiles, Source, SourceKind
 from unetpp_desktop.formats.reference import References
+from unetpp_desktop.formats.table import format_of, is_image_name
 
 # Kinds of images that people drop here and this version cannot read: each folder says so once.
 _OTHER_IMAGES = (
@@ -87,12 +88,10 @@ def find_sources(
 
 def _is_own_export(path: Path) -> bool:
     """Whether this program wrote a mask, told by the mark inside; only likely names are opened."""
-    stem, suffix = names.split_name(path)
-    if not _OWN_NAME.search(stem.lower()):
+    if not _OWN_NAME.search(names.split_name(path)[0].lower()):
         return False
-    read_mark = nifti_mask.read_mark if suffix.lower() in nifti.SUFFIXES else picture_mask.read_mark
     try:
-        return read_mark(path) is not None
+        return format_of(path).mark(path) is not None
     except (Problem, OSError):
         return False
 
@@ -125,7 +124,7 @@ def _scan(paths: Iterable[Path], problems: list[Problem]) -> list[Found]:
                 found.setdefault(one.path, one)
         elif not os.path.lexists(path):
             problems.append(Problem(Code.FILE_MISSING, path=path))
-        elif not names.is_image_name(path):
+        elif not is_image_name(path):
             problems.append(Problem(Code.UNKNOWN_FORMAT, path=path, count=1))
         else:
             found.setdefault(path, Found(path, path.parent))
@@ -150,7 +149,7 @@ def _walk(root: Path, problems: list[Problem]) -> list[Found]:
             path = Path(folder, name)
             if _is_hidden(name):
                 continue
-            if names.is_image_name(path):
+            if is_image_name(path):
                 found.append(Found(path, root))
             elif path.suffix.lower() in _OTHER_IMAGES:
                 others.append(path)
@@ -230,9 +229,10 @@ def _groups(images: list[Found], image_suffix: str, problems: list[Problem]) -> 
     for one in images:
         folders[one.path.parent, names.split_name(one.path)[1].lower()].append(one)
     groups: list[list[Found]] = []
-    for (_, suffix), members in folders.items():
-        numbers = _slice_numbers(members, image_suffix) if suffix in picture.SUFFIXES else None
-        if numbers is not None and _are_slices(members, problems):
+    for members in folders.values():
+        size_of = format_of(members[0].path).picture_size
+        numbers = _slice_numbers(members, image_suffix) if size_of else None
+        if size_of and numbers and _are_slices(members, size_of, problems):
             order = sorted(zip(numbers, members, strict=True), key=lambda pair: pair[0])
             groups.append([one for _, one in order])
         else:
@@ -251,12 +251,12 @@ def _slice_numbers(members: list[Found], image_suffix: str) -> list[int] | None:
     return numbers if len(numbers) > 1 else None
 
 
-def _are_slices(members: list[Found], problems: list[Problem]) -> bool:
+def _are_slices(members: list[Found], size_of: PictureSize, problems: list[Problem]) -> bool:
     """Whether the pictures are single pages of hardly more than one size."""
     sizes: Counter[tuple[int, int, int]] = Counter()
     for one in members:
         try:
-            sizes[picture.picture_size(one.path)] += 1
+            sizes[size_of(one.path)] += 1
         except Problem as problem:
             problems.append(problem)
     return 0 < len(sizes) <= _SIZES_OF_A_STACK and all(pages == 1 for pages, _, _ in sizes)

@@ -100,21 +100,31 @@ class Encoded:
     verify: Callable[[Path], None]
 
 
+PictureSize = Callable[[Path], tuple[int, int, int]]  # (pages, rows, columns)
+
+
 @dataclass(frozen=True)
 class Format:
-    """One kind of file. The package's `FORMATS` holds all that there are.
+    """One kind of file. `table.FORMATS` holds all that there are.
 
-    `read(paths, volume, channels_as)`; `labels(paths)` the stored numbers of a mask;
-    `encode(mask, source path, mark)` -> (extension, bytes);
-    `verify(path, mask, source path, mark)` raises what differs; `mark(path)`;
-    `stored(path)` the 0/1 mask, None when the voxels are not one of ours.
+    `suffixes` in lower case, with their dots; `read(paths, volume, channels_as)` the series on one
+    grid; `count(path)` of volumes; `labels(paths)` the stored numbers of a mask; `text(path)` what
+    the file says about itself, "" when nothing; `encode(mask, source path, mark)` -> (extension,
+    bytes); `verify(path, mask, source path, mark)` raises what differs; `stored(path)` the 0/1
+    mask, None when the voxels are not one of ours; `picture_size(path)` -> (pages, rows, columns),
+    None for a format whose file is always a whole volume.
     """
 
     suffixes: tuple[str, ...]
     read: Callable[[Sequence[Path], int | None, tuple[str, ...]], tuple[Series, ...]]
     count: Callable[[Path], int]
     labels: Callable[[Sequence[Path]], Series]
+    text: Callable[[Path], str]
     encode: Callable[[Mask, Path, Mark], tuple[str, bytes]]
     verify: Callable[[Path, Mask, Path, Mark], None]
-    mark: Callable[[Path], Mark | None]
     stored: Callable[[Path], Mask | None]
+    picture_size: PictureSize | None = None
+
+    def mark(self, path: Path) -> Mark | None:
+        """The mark of this program in a file, None where there is none."""
+        return parse_mark(self.text(path))

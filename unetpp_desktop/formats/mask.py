@@ -20,7 +20,7 @@ _SHOWN_LEVELS = 256
 
 
 def cut(series: Series, level: float | None) -> Mask:
-    """1 where the value lies above `level`.
+    """uint8 `[k, j, i]`, 1 where the value lies above `level`, else 0.
 
     Without a level: above 127 in 8-bit voxels that reach beyond it, above 0.5 in fractions (a
     scaled label 1 may read 0.99999997), else above 0. NaN is 0.
@@ -37,7 +37,7 @@ def cut(series: Series, level: float | None) -> Mask:
 
 
 def levels(series: Series) -> dict[float, int]:
-    """The distinct values of a mask and how often each occurs, at most 256 of them."""
+    """The distinct values of a mask and how often each occurs, the 256 lowest of them."""
     values, counts = np.unique(series.values(), return_counts=True)
     pairs = zip(values.tolist(), counts.tolist(), strict=True)
     return dict(itertools.islice(pairs, _SHOWN_LEVELS))

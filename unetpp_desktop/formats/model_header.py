@@ -63,7 +63,10 @@ def read_header(path: Path) -> Header:
 
 
 def parse_header(start: bytes, *, size: int, path: Path) -> Header:
-    """The header from the first bytes of a file of `size` bytes."""
+    """The header from the `start` (its length and `HEADER_LIMIT` bytes) of a file of `size` bytes.
+
+    Raises `Problem`: MODEL_DAMAGED, MODEL_UNKNOWN.
+    """
     length = int.from_bytes(start[:LENGTH_BYTES], "little")
     data_start = LENGTH_BYTES + length
     if not (LENGTH_BYTES < size <= FILE_LIMIT and length <= HEADER_LIMIT and data_start <= size):

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from unetpp_desktop.core.pairing import ending
 
-IMAGE_SUFFIXES = (".nii.gz", ".tiff", ".jpeg", ".nii", ".png", ".jpg", ".tif")
 DRAFT_ENDING = "_unetpp"
 _SEQUENCES = {
     "flair": "FLAIR", "t1ce": "T1ce", "t1c": "T1ce", "t1gd": "T1ce", "t1w": "T1", "t1": "T1",
@@ -24,15 +23,13 @@ _FILLER_WORDS = ("lesion", "lesions", "gt", "roi", "annotation", "standard", "tu
 
 
 def split_name(path: Path) -> tuple[str, str]:
-    """Stem and suffix; `.nii.gz` is one suffix. The suffix keeps its case."""
-    for suffix in IMAGE_SUFFIXES:
-        if path.name.lower().endswith(suffix):
-            return path.name[: -len(suffix)], path.name[-len(suffix) :]
-    return path.stem, path.suffix
+    """Stem and suffix; `.gz` and what stands before it, as in `.nii.gz`, are one suffix.
 
-
-def is_image_name(path: Path) -> bool:
-    return path.name.lower().endswith(IMAGE_SUFFIXES)
+    The suffix keeps its dot and its case; "" where the name has none.
+    """
+    found = re.search(r"(\.[^.]+\.gz|\.[^.]+)\Z", path.name, re.IGNORECASE)
+    cut = found.start() if found else len(path.name)
+    return path.name[:cut], path.name[cut:]
 
 
 def sequence_name(stem: str) -> str:
@@ -82,6 +79,7 @@ def is_mask_name(stem: str) -> bool:
 
 
 def is_mask_folder(name: str) -> bool:
+    """Whether the first word of a folder's name says that it holds masks."""
     words = _words(name)
     return bool(words) and words[0] in (*_MASK_WORDS, "gt", "annotations")
 

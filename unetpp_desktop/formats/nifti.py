@@ -49,7 +49,11 @@ _REFUSED_TYPES = {
 def read(
     paths: Sequence[Path], volume: int | None, channels_as: tuple[str, ...]
 ) -> tuple[Series, ...]:
-    """The one series of a file, named by its one `channels_as` or by its file name."""
+    """The one series of a file, named by its one `channels_as` or by its file name.
+
+    Raises `Problem`: ONE_FILE for several paths, CHANNEL_NAMES for several names, and what
+    `read_volume` raises.
+    """
     if len(paths) != 1:
         raise Problem(Code.ONE_FILE, path=paths[1], other=paths[0])
     if len(channels_as) > 1:
@@ -59,15 +63,21 @@ def read(
 
 
 def read_labels(paths: Sequence[Path]) -> Series:
-    """The stored values of a mask, with their scale."""
+    """The stored values of a mask, with their scale. Raises as `read`."""
     return read(paths, None, ())[0]
 
 
-def read_volume(path: Path, volume: int | None) -> Series:
-    """One volume as stored, native byte order, with its scale, its grid and warnings.
+def read_text(path: Path) -> str:
+    """What the header's `descrip` says, "" when nothing. Raises as `read_header`."""
+    return read_header(path).description
 
-    Raises `Problem`: VOLUME_CHOICE (several volumes and `volume` is None), and whatever makes the
-    file unusable, with its name.
+
+def read_volume(path: Path, volume: int | None) -> Series:
+    """One volume, counted from 0: voxels `[k, j, i]` as stored, read-only, native byte order, with
+    their scale, grid and warnings.
+
+    Raises `Problem`: VOLUME_CHOICE (there are several and `volume` is None, or there is none of
+    that number), BAD_AFFINE, MORE_THAN_IMAGE, and what `read_header` raises.
     """
     with open_regular(path) as (file, size):
         header, stream = _open_stream(file, size, path)
@@ -89,12 +99,16 @@ def read_volume(path: Path, volume: int | None) -> Series:
 
 
 def count_volumes(path: Path) -> int:
-    """How many volumes the header promises; the voxels are not read."""
+    """How many volumes the header promises; the voxels are not read. Raises as `read_header`."""
     return read_header(path).volumes
 
 
 def read_header(path: Path) -> Header:
-    """The checked header alone."""
+    """The checked header alone.
+
+    Raises `Problem`: NOT_NIFTI, BAD_HEADER, VOXEL_KIND, TOO_LARGE, FILE_TRUNCATED, FILE_DAMAGED,
+    and what `open_regular` raises.
+    """
     with open_regular(path) as (file, size):
         header, stream = _open_stream(file, size, path)
         stream.close()
@@ -230,7 +244,7 @@ def _distance_mm(grid: Grid, other: NDArray[np.float64]) -> float:
 
 
 def library_header(header: Header) -> Any:  # noqa: ANN401  nibabel has no types
-    """nibabel's view of the same bytes, nothing repaired."""
+    """nibabel's header object of the same bytes, nothing repaired."""
     import nibabel
 
     kind: Any = nibabel.Nifti1Header if header.version == 1 else nibabel.Nifti2Header

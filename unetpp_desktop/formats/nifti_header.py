@@ -45,10 +45,12 @@ class Header:
     version: int
 
     def field(self, name: str) -> tuple[Any, ...]:
+        """All numbers of a field, as stored; `name` as in nifti1.h, the forms' parts together."""
         offset, form = _FIELDS[name][self.version - 1]
         return struct.unpack_from(self.order + form, self.raw, offset)
 
     def number(self, name: str) -> Any:  # noqa: ANN401  int or float, as the field is declared
+        """The one number (or text) of a field, the first of several."""
         return self.field(name)[0]
 
     @cached_property
@@ -65,6 +67,7 @@ class Header:
 
     @property
     def volumes(self) -> int:
+        """How many volumes the axes after the third make."""
         count = 1
         for size in self.dims[3:]:
             count *= size
@@ -80,6 +83,7 @@ class Header:
 
     @property
     def description(self) -> str:
+        """`descrip` up to its first null character, without blanks around."""
         text: bytes = self.number("descrip")
         return text.split(b"\0", 1)[0].decode("latin-1").strip()
 

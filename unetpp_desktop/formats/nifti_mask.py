@@ -28,7 +28,8 @@ def encode(mask: Mask, source: Path, mark: Mark) -> tuple[str, bytes]:
     """Suffix and bytes of a uint8 mask `[k, j, i]` on the grid of `source`.
 
     Axes of length one stay as they are; of a file with several volumes the mask has three axes.
-    Raises `Problem(GRID_MISMATCH)` when the mask has another shape than the source.
+    Raises `Problem(GRID_MISMATCH)` when the mask has another shape than the source, and what
+    `read_header` raises for the source.
     """
     suffix = split_name(source)[1]
     header = read_header(source)
@@ -87,13 +88,11 @@ def verify(path: Path, mask: Mask, source: Path, mark: Mark) -> None:
             raise Problem(Code.NOT_VERIFIED, path=path, part=part)
 
 
-def read_mark(path: Path) -> Mark | None:
-    """The mark in the file's description, None when the mask is not from this program."""
-    return parse_mark(read_header(path).description)
-
-
 def read_stored(path: Path) -> Mask | None:
-    """The 0/1 voxels as they are stored, None when they are not such voxels."""
+    """The 0/1 voxels `[k, j, i]` as they are stored, None when they are not such voxels.
+
+    Raises as `read_volume`.
+    """
     series = read_volume(path, None)
     plain = series.voxels.dtype == np.uint8 and (series.slope, series.intercept) == (1, 0)
     return series.voxels if plain and series.voxels.max() <= 1 else None

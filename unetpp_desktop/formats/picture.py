@@ -28,6 +28,8 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 KINDS = ("PNG", "JPEG", "TIFF")
 MAX_PIXELS = 64_000_000
 GREY = "grey"
+PNG_KEYWORD = "Description"  # of the text that says what a PNG is
+TIFF_DESCRIPTION = 270  # the tag for the same
 COLOURS = ("red", "green", "blue")
 _DECODER_ERRORS = (
     OSError, EOFError, ValueError, TypeError, LookupError, ArithmeticError, SyntaxError,
@@ -38,11 +40,13 @@ _DECODER_ERRORS = (
 def read(
     paths: Sequence[Path], volume: int | None, channels_as: tuple[str, ...]
 ) -> tuple[Series, ...]:
-    """The slices in the given order as one volume: one series, or three of a colour picture.
+    """The slices in the given order as one volume [slice, row, column]: one series, or three of a
+    colour picture. The pages of a file are slices too.
 
     Three channels that are equal in every pixel count as one grey series, unless `channels_as`
     names three. Several names are for colours: a grey picture keeps its own name. Raises
-    `Problem`: SLICE_SIZES, CHANNEL_NAMES, TOO_LARGE, FILE_DAMAGED ...
+    `Problem`: VOLUME_CHOICE for a volume but 0, SLICE_SIZES, CHANNEL_NAMES, TOO_LARGE, and what
+    `open_picture` raises.
     """
     if volume:
         raise Problem(Code.VOLUME_CHOICE, path=paths[0], count=1)
@@ -70,21 +74,37 @@ def read(
 
 
 def read_labels(paths: Sequence[Path]) -> Series:
-    """The stored grey levels or palette indices of a mask, slices in the given order."""
+    """The stored grey levels or palette indices of a mask [slice, row, column], in the given order.
+
+    Of a colour the strongest channel; alpha where only alpha tells something. Raises as `read`.
+    """
     slices = [_as_labels(one) for one in _read_slices(paths, labels=True)]
     voxels = np.stack(slices)
     return Series("mask", voxels, Grid.picture((len(slices), *slices[0].shape)))
 
 
+def read_text(path: Path) -> str:
+    """What a PNG's text or a TIFF's description says, "" when nothing. Raises as `open_picture`."""
+    with open_picture(path) as picture:
+        if picture.format == "TIFF":
+            text = getattr(picture, "tag_v2", {}).get(TIFF_DESCRIPTION, "")
+        else:
+            text = picture.info.get(PNG_KEYWORD, "")
+    return text if isinstance(text, str) else ""
+
+
 def picture_size(path: Path) -> tuple[int, int, int]:
-    """(pages, rows, columns) without decoding a pixel."""
+    """(pages, rows, columns) without decoding a pixel. Raises as `open_picture`."""
     with open_picture(path) as picture:
         return _page_count(picture), picture.height, picture.width
 
 
 @contextmanager
 def open_picture(path: Path) -> Iterator["Image"]:
-    """A picture whose kind and size are allowed; decoding errors inside name the file."""
+    """A picture whose kind and size are allowed; decoding errors inside name the file.
+
+    Raises `Problem`: PICTURE_TOO_LARGE, FILE_DAMAGED, and what `open_regular` raises.
+    """
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = None  # the limit below is stricter and ends in a sentence

@@ -15,12 +15,17 @@ from unetpp_desktop.core.compose import Mask
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats.format import Mark, parse_mark, voxel_hash
 from unetpp_desktop.formats.names import split_name
-from unetpp_desktop.formats.picture import open_picture, picture_size, read_labels
+from unetpp_desktop.formats.picture import (
+    PNG_KEYWORD,
+    TIFF_DESCRIPTION,
+    open_picture,
+    picture_size,
+    read_labels,
+    read_text,
+)
 
 WHITE = 255
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_PNG_KEYWORD = "Description"
-_TIFF_DESCRIPTION = 270
 _ASCII, _SHORT, _LONG = 2, 3, 4
 _LEVEL = 6
 
@@ -43,14 +48,17 @@ def encode(mask: Mask, source: Path, mark: Mark) -> tuple[str, bytes]:
 
 
 def verify(path: Path, mask: Mask, source: Path, mark: Mark) -> None:
-    """Open `path` anew with Pillow and compare size, grey levels and mark."""
+    """Open `path` anew with Pillow and compare size, grey levels and mark.
+
+    Raises `Problem(NOT_VERIFIED)` naming the first thing that differs.
+    """
     with open_picture(path) as picture:
         picture.verify()  # the checksum of every chunk and the end mark, where the kind has them
     found = read_labels([path]).voxels
     checks = {
         "size": found.shape == mask.shape == picture_size(source),
         "mode": found.dtype == np.uint8 and set(np.unique(found)) <= {0, WHITE},
-        "mark": read_mark(path) == mark,
+        "mark": parse_mark(read_text(path)) == mark,
         "pixels": np.array_equal(found == WHITE, mask > 0),
         "hash": voxel_hash(found == WHITE).startswith(mark.voxel_hash16),
     }
@@ -59,18 +67,11 @@ def verify(path: Path, mask: Mask, source: Path, mark: Mark) -> None:
             raise Problem(Code.NOT_VERIFIED, path=path, part=part)
 
 
-def read_mark(path: Path) -> Mark | None:
-    """The mark in PNG text or in the TIFF's description, None when there is none of ours."""
-    with open_picture(path) as picture:
-        if picture.format == "TIFF":
-            text = getattr(picture, "tag_v2", {}).get(_TIFF_DESCRIPTION, "")
-        else:
-            text = picture.info.get(_PNG_KEYWORD, "")
-    return parse_mark(text) if isinstance(text, str) else None
-
-
 def read_stored(path: Path) -> Mask | None:
-    """The mask as 0/1, None when the picture is not grey with 0 and 255 only."""
+    """The mask as 0/1 [page, row, column], None when the picture is not grey with 0 and 255 only.
+
+    Raises as `read_labels`.
+    """
     pixels = read_labels([path]).voxels
     if pixels.dtype != np.uint8 or not set(np.unique(pixels)) <= {0, WHITE}:
         return None
@@ -83,7 +84,7 @@ def _png(pixels: NDArray[np.uint8], text: str) -> bytes:
     lines = np.zeros((rows, columns + 1), np.uint8)  # each row after its filter byte 0: none
     lines[:, 1:] = pixels
     head = struct.pack(">IIBBBBB", columns, rows, 8, 0, 0, 0, 0)
-    note = _PNG_KEYWORD.encode("ascii") + b"\0" + text.encode("ascii")
+    note = PNG_KEYWORD.encode("ascii") + b"\0" + text.encode("ascii")
     parts = (
         (b"IHDR", head),
         (b"tEXt", note),
@@ -116,7 +117,7 @@ def _tiff(pages: NDArray[np.uint8], text: str) -> bytes:
             (258, _SHORT, 1, 8),
             (259, _SHORT, 1, 8),  # compression: Adobe deflate
             (262, _SHORT, 1, 1),  # black is zero
-            (_TIFF_DESCRIPTION, _ASCII, len(note), note_at),
+            (TIFF_DESCRIPTION, _ASCII, len(note), note_at),
             (273, _LONG, 1, strip_at),
             (277, _SHORT, 1, 1),
             (278, _LONG, 1, rows),

@@ -33,7 +33,10 @@ class References:
                     self._masks[key].add(path)
 
     def of(self, path: Path, folders: tuple[str, ...]) -> Path | None:
-        """The reference of an image, None where there is none or no single one."""
+        """The reference of an image, None where there is none or no single one.
+
+        `folders` are the names between the root of the scan and the file.
+        """
         stem = names.stem_without(path, self._image_suffixes)
         for key in _image_keys(path, folders, stem):
             found = self._masks.get(key, set())

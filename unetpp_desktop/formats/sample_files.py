@@ -13,12 +13,10 @@ from numpy.typing import NDArray
 
 from unetpp_desktop.core.grid import Grid
 from unetpp_desktop.core.phantom import SAMPLE_MARK
-from unetpp_desktop.formats import nifti
-from unetpp_desktop.formats.nifti import read_header
-from unetpp_desktop.formats.picture import open_picture
+from unetpp_desktop.formats.picture import PNG_KEYWORD
+from unetpp_desktop.formats.table import format_of
 
 SCANNER = 1  # code of both forms: the affine leads to the scanner's millimetres
-_TEXT_KEY = "Description"
 
 
 def encode_volume(voxels: NDArray[Any], grid: Grid) -> bytes:
@@ -40,7 +38,7 @@ def encode_picture(pixels: NDArray[np.uint8]) -> bytes:
     from PIL.PngImagePlugin import PngInfo
 
     text = PngInfo()
-    text.add_text(_TEXT_KEY, SAMPLE_MARK)
+    text.add_text(PNG_KEYWORD, SAMPLE_MARK)
     stream = io.BytesIO()
     Image.fromarray(pixels).save(stream, "PNG", pnginfo=text)
     return stream.getvalue()
@@ -51,7 +49,4 @@ def is_sample(path: Path) -> bool:
 
     Raises `Problem` when the file cannot be read.
     """
-    if path.name.lower().endswith(nifti.SUFFIXES):
-        return read_header(path).description == SAMPLE_MARK
-    with open_picture(path) as picture:
-        return picture.info.get(_TEXT_KEY) == SAMPLE_MARK
+    return format_of(path).text(path) == SAMPLE_MARK

@@ -11,7 +11,7 @@ from unetpp_desktop.core.strokes import Point, capsule
 
 @dataclass
 class Brush:
-    """One stroke under way.
+    """One stroke under way. The radius is in voxels where the spacing is unknown.
 
     Every swept voxel is set, also where the mask already is as wanted: else a later threshold
     would take back what the hand had painted over.

@@ -6,8 +6,8 @@ from importlib.metadata import version
 
 import pytest
 
+from unetpp_desktop.core.qt_guard import FIRST_SAFE_PYTHON, refuse_broken_qt
 from unetpp_desktop.core.texts import Code, Problem
-from unetpp_desktop.core.version import FIRST_SAFE_PYTHON, refuse_broken_qt
 
 EXERCISE = """
 import sys

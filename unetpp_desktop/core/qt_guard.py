@@ -1,4 +1,4 @@
-"""The one pair of versions that must not run together."""
+"""The guard against the one pair of Qt and Python that must not run together."""
 
 import sys
 
