@@ -471,7 +471,7 @@
         <translation>仍用于真实图像</translation>
     </message>
     <message>
-        <source>This model was trained on made-up images.</source>
+        <source>This model was trained on artificial images.</source>
         <translation>此模型用人造图像训练。</translation>
     </message>
     <message>
@@ -869,7 +869,7 @@
 <context>
     <name>CaseNotices</name>
     <message>
-        <source>Trained on made-up images.</source>
+        <source>Trained on artificial images.</source>
         <translation>用人造图像训练。</translation>
     </message>
     <message>
@@ -952,7 +952,7 @@
         <translation>此病例在这里只能查看。</translation>
     </message>
     <message>
-        <source>This model was trained on made-up images only.</source>
+        <source>This model was trained on artificial images only.</source>
         <translation>此模型只用人造图像训练。</translation>
     </message>
     <message>
@@ -1843,7 +1843,7 @@
         <translation>模型 {model} 对 {path} 给出的结果不是数值，没有生成标注。改用处理器而不用显卡，或换一个模型。</translation>
     </message>
     <message>
-        <source>The model {model} was trained on made-up images and {path} is not one of them. Choose a model trained on real images, or force it knowingly.</source>
+        <source>The model {model} was trained on artificial images and {path} is not one of them. Choose a model trained on real images, or force it knowingly.</source>
         <translation>模型 {model} 用人造图像训练，而 {path} 不是人造图像。选择用真实图像训练的模型，或在知情的情况下强制使用。</translation>
     </message>
     <message>
@@ -1987,8 +1987,8 @@
         <translation>已修正但未审阅</translation>
     </message>
     <message>
-        <source>Made up, and there are real cases</source>
-        <translation>为人造图像，而已有真实病例</translation>
+        <source>Drawn, and there are real cases</source>
+        <translation>为绘制的图像，而已有真实病例</translation>
     </message>
     <message>
         <source>The same scan as {other}</source>

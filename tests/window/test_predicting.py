@@ -281,10 +281,10 @@ def test_a_model_of_artificial_images_asks_and_then_stands_under_a_banner(
     predict(page)
     assert page.prediction.predicting.running is None
     box = page.window().findChildren(QMessageBox)[0]
-    assert "made-up images" in box.text()
+    assert "artificial images" in box.text()
     next(b for b in box.buttons() if b.text() == "Predict all the same").click()
     qtbot.waitUntil(lambda: case.q is not None, timeout=ENGINE_MS)
-    assert "Trained on made-up images." in page.notices.banner.accessibleName()
+    assert "Trained on artificial images." in page.notices.banner.accessibleName()
 
 
 def test_a_stroke_under_way_ends_before_the_draft_appears(

@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--output-suffix", metavar="S", help="end of a mask's name (default: _unetpp)")
     add("--out", metavar="DIR", default="", help="another place; the tree is mirrored there")
     add("--overwrite", action="store_true", help="replace our own untouched drafts")
-    add("--force", action="store_true", help="let a model of made-up images run on real ones")
+    add("--force", action="store_true", help="let a model of artificial images run on real ones")
     add("--channels-as", type=names, default=(), metavar="NAMES", help=CHANNELS_HELP)
     add("--json", metavar="FILE", help="write the summary as JSON")
     add("--device", choices=("auto", "cuda", "cpu"), default="auto")

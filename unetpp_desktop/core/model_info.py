@@ -151,7 +151,7 @@ class ModelInfo:
     `context` slices go in side by side for each channel, the one in question in the middle.
     `channel_dropout`: it learned to work on fewer of its channels. `size` is the longer side of a
     slice in pixels, `spacing` (row mm, column mm) the pixel that the network expects where the scan
-    knows its own; without both a slice keeps its size. `artificial` marks training on made-up
+    knows its own; without both a slice keeps its size. `artificial` marks training on artificial
     images.
 
     `results` are Dice of validation patients over whole volumes, None where the reference is empty;

@@ -174,7 +174,7 @@ TEXTS: dict[Code, str] = {
     ),
     Code.ONLY_SAMPLES: QT_TRANSLATE_NOOP(
         "Problem",
-        "The model {model} was trained on made-up images and {path} is not one of them. "
+        "The model {model} was trained on artificial images and {path} is not one of them. "
         "Choose a model trained on real images, or force it knowingly.",
     ),
     Code.DEVICE_MISSING: QT_TRANSLATE_NOOP(
@@ -312,7 +312,7 @@ TEXTS: dict[Code, str] = {
     Code.NO_MASK_YET: QT_TRANSLATE_NOOP("Problem", "No mask yet"),
     Code.ONLY_A_DRAFT: QT_TRANSLATE_NOOP("Problem", "Only a draft"),
     Code.NOT_REVIEWED: QT_TRANSLATE_NOOP("Problem", "Corrected, but not reviewed"),
-    Code.ONLY_DRAWN: QT_TRANSLATE_NOOP("Problem", "Made up, and there are real cases"),
+    Code.ONLY_DRAWN: QT_TRANSLATE_NOOP("Problem", "Drawn, and there are real cases"),
     Code.SAME_SCAN: QT_TRANSLATE_NOOP("Problem", "The same scan as {other}"),
     Code.FOLD_EMPTY: QT_TRANSLATE_NOOP(
         "Problem",

@@ -58,7 +58,7 @@ class Predictor:
         self._at_once = SLICES_AT_ONCE
 
     def check(self, paths: Sequence[Path], *, force: bool) -> None:
-        """`Problem(ONLY_SAMPLES)` when a model of made-up images meets a real one."""
+        """`Problem(ONLY_SAMPLES)` when a model of artificial images meets a real one."""
         if self.info.artificial and not force and not is_sample(paths[0]):
             raise Problem(Code.ONLY_SAMPLES, model=self.info.name, path=paths[0])
 

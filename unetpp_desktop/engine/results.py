@@ -145,4 +145,4 @@ def _limits(prepared: Prepared) -> str:
         f"judged by {len(data.parts.validation)} of the same source, which also chose the epoch "
         "and the threshold: expect less on images from elsewhere."
     )
-    return f"Trained on made-up images. {words}" if prepared.recipe.artificial else words
+    return f"Trained on artificial images. {words}" if prepared.recipe.artificial else words

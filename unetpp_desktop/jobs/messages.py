@@ -33,7 +33,7 @@ class PredictRequest:
     """Predict one case into the file `out` (zeros, one byte a voxel, `[k, j, i]`).
 
     `first` is the slice along the case's acquired axis to begin with; `level` None is the model's
-    suggestion; `force` lets a model of made-up images run on others.
+    suggestion; `force` lets a model of artificial images run on others.
     """
 
     paths: tuple[str, ...]

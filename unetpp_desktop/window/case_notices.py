@@ -60,7 +60,7 @@ class CaseNotices(QObject):
     def say_artificial(self) -> None:
         """What stands over the draft of a model that never saw a patient."""
         self.banner.say(
-            self.tr("Trained on made-up images."),
+            self.tr("Trained on artificial images."),
             self.tr("This draft comes from the sample model. Do not rely on it."),
         )
 

@@ -113,14 +113,14 @@ class CasePrediction(QObject):
     # -- predicting --------------------------------------------------------------------------------
 
     def predict(self) -> None:
-        """Predict the open case; a model of made-up images asks first on real ones."""
+        """Predict the open case; a model of artificial images asks first on real ones."""
         opened, model = self._session.current, self.model
         if opened is None or model is None or not self.can_predict:
             return
         if model.info.artificial and not opened.case.artificial:
             ask(
                 self._window(),
-                self.tr("This model was trained on made-up images only."),
+                self.tr("This model was trained on artificial images only."),
                 self.tr("Its draft says nothing about a patient. Predict all the same?"),
                 yes=self.tr("Predict all the same"),
                 then=lambda: self._start(opened, model, force=True),

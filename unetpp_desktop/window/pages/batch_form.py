@@ -108,7 +108,7 @@ class BatchForm(QWidget):
         self.out.setAccessibleName(self.tr("Folder for the masks"))
         self.overwrite = TickBox(self.tr("Replace drafts nobody has touched"))
         self.force = TickBox(self.tr("Use it on real images all the same"))
-        words = label(self.tr("This model was trained on made-up images."), "second", wrap=True)
+        words = label(self.tr("This model was trained on artificial images."), "second", wrap=True)
         self._artificial = QWidget()
         warning = QHBoxLayout(self._artificial)
         warning.setContentsMargins(0, 0, 0, 0)
