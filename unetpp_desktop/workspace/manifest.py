@@ -5,6 +5,7 @@ name), done (it was read back), broken (why). A case that is *written* when the 
 is adopted when its files have exactly those hashes, and computed again otherwise.
 """
 
+import contextlib
 import json
 import os
 import secrets
@@ -19,7 +20,12 @@ from unetpp_desktop.formats import Source
 from unetpp_desktop.workspace.hashing import bytes_sha256, file_sha256
 from unetpp_desktop.workspace.lock import acquire_lock
 from unetpp_desktop.workspace.record import Entry, pack, read_records
-from unetpp_desktop.workspace.replace import replace_file, sweep_temporaries, write_all
+from unetpp_desktop.workspace.replace import (
+    open_append,
+    replace_file,
+    sweep_temporaries,
+    write_all,
+)
 
 
 class Progress(StrEnum):
@@ -54,14 +60,14 @@ class Manifest:
         lock = acquire_lock(path.with_name(path.name + ".lock"))
         if lock is None:
             raise Problem(Code.BATCH_RUNNING, path=path)
-        self._path, self._lock = path, lock
-        try:
+        self._path = path
+        with contextlib.ExitStack() as opened:
+            opened.callback(lock.release)
             self.cases, self._sequence = _read(path)
-            self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        except BaseException:
-            lock.release()
-            raise
-        self._settle()
+            self._descriptor = open_append(path, os.O_CREAT)
+            opened.callback(os.close, self._descriptor)
+            self._settle()
+            self._opened = opened.pop_all()
 
     def __enter__(self) -> "Manifest":
         return self
@@ -71,8 +77,7 @@ class Manifest:
 
     def close(self) -> None:
         """Let go of the file."""
-        os.close(self._descriptor)
-        self._lock.release()
+        self._opened.close()
 
     def take_in_parts(self) -> None:
         """What the other processes of this batch have kept comes into the whole, at the end of the

@@ -108,6 +108,15 @@ def sweep_temporaries(path: Path) -> None:
                 _discard(path.parent / name)
 
 
+def open_append(path: Path, create: int = 0) -> int:
+    """A descriptor whose every write goes to the end of the file, byte for byte on every system.
+
+    `create` is `os.O_CREAT` where the file may be missing, with `os.O_EXCL` where it has to be.
+    """
+    flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    return os.open(path, flags | create, 0o600)
+
+
 def write_all(descriptor: int, data: bytes) -> None:
     """Write every byte; the system may take fewer than it is given."""
     rest = memoryview(data)
