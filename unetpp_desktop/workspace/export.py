@@ -162,14 +162,22 @@ def _ours(
     """What lies at `path` and may be replaced, None when nothing does; else NAME_TAKEN."""
     if not os.path.lexists(path):
         return None
-    if path not in source.paths and not path.is_symlink() and path.is_file():
-        old = path.read_bytes()
+    old = None if path in source.paths or path.is_symlink() else _content(path)
+    if old is not None:
         if earlier.wrote(path, old):
             return old
         foreign = path in source.references or path in place.written or _has_twin(part)
         if not foreign and (_is_same(path, part) or (place.overwrite and _is_draft(path, part))):
             return old
     raise Problem(Code.NAME_TAKEN, path=path)
+
+
+def _content(path: Path) -> bytes | None:
+    """What the file holds; None for what is no file, and for one that may not be read."""
+    try:
+        return path.read_bytes() if path.is_file() else None
+    except OSError:
+        return None
 
 
 def _has_twin(part: Encoded) -> bool:
@@ -222,7 +230,7 @@ def _publish(
 def _place(path: Path, part: Encoded, old: bytes | None, earlier: Earlier) -> Outcome:
     if old is None:
         return replace_file(path, part.data, verify=part.verify, exist=Exist.REFUSE)
-    if path.read_bytes() != old:
+    if _content(path) != old:
         raise Problem(Code.NAME_TAKEN, path=path)
     if old == part.data:
         return Outcome.SAVED

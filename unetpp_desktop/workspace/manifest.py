@@ -164,10 +164,20 @@ def manifest_path(folder: Path, conditions: Mapping[str, object], *, part: int =
 
 
 def case_key(source: Source) -> str:
-    """Names a case in a manifest; files that changed, or a series more, are another case."""
-    stats = [(os.path.abspath(path), path.stat()) for path in source.files]
-    text = json.dumps([(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats])
-    return f"{stats[0][0]} {bytes_sha256(text.encode())[:16]}"
+    """Names a case in a manifest; files that changed, or a series more, are another case.
+
+    A file that is not there has a name all the same: who opens the case will say so.
+    """
+    files = [(os.path.abspath(path), *_stamp(path)) for path in source.files]
+    return f"{files[0][0]} {bytes_sha256(json.dumps(files).encode())[:16]}"
+
+
+def _stamp(path: Path) -> tuple[int, int] | tuple[()]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return ()
+    return stat.st_size, stat.st_mtime_ns
 
 
 def _has_hash(path: Path, sha256: str) -> bool:
