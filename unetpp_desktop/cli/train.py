@@ -115,8 +115,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Train, or go on training; the first Ctrl+C stops and keeps what is done."""
     from unetpp_desktop.engine.device import use_threads
     from unetpp_desktop.engine.folds import train_folds
-    from unetpp_desktop.engine.run_folder import read_recipe
     from unetpp_desktop.engine.train import train
+    from unetpp_desktop.workspace.run import read_recipe
 
     given: dict[str, Any] = vars(arguments)
     out, resume = Path(given["out"]), given.get("resume", False)

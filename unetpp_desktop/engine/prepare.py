@@ -32,8 +32,9 @@ from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.plots import draw_preview
 from unetpp_desktop.engine.preview import seen_slices
 from unetpp_desktop.engine.resume import has_state
-from unetpp_desktop.engine.run_folder import RunFolder, read_patients, read_recipe, settle
+from unetpp_desktop.engine.run_folder import RunFolder, read_patients
 from unetpp_desktop.jobs.messages import DataReport, Message, Progress
+from unetpp_desktop.workspace.run import read_recipe, settle
 
 CHANGEABLE = ("epochs", "device")  # what a resumed run may do otherwise than it began
 
