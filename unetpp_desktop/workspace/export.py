@@ -30,7 +30,13 @@ from unetpp_desktop.formats import (
 )
 from unetpp_desktop.formats.format import PROGRAM
 from unetpp_desktop.workspace.hashing import bytes_sha256
-from unetpp_desktop.workspace.replace import Exist, Outcome, replace_file, temporary_name
+from unetpp_desktop.workspace.replace import (
+    Exist,
+    Outcome,
+    replace_file,
+    temporary_name,
+    write_bytes_file,
+)
 
 SUFFIXES = {MaskKind.DRAFT: "_unetpp", MaskKind.CORRECTED: "_mask"}
 _MASKED_BY_PNG = (".png", ".jpg", ".jpeg")
@@ -243,14 +249,14 @@ def _keep(path: Path, old: bytes, earlier: Earlier) -> None:
     assert earlier.folder is not None
     earlier.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept = earlier.folder / f"{secrets.token_hex(4)}-{path.name}"
-    replace_file(kept, old, verify=lambda temporary: None, exist=Exist.REFUSE)
+    write_bytes_file(kept, old, exist=Exist.REFUSE)
 
 
 def _take_back(path: Path, old: bytes | None) -> None:
     if old is None:
         path.unlink(missing_ok=True)
     else:
-        replace_file(path, old, verify=lambda temporary: None)
+        write_bytes_file(path, old)
 
 
 def _seal(paths: Sequence[Path], mask: Mask) -> Seal:

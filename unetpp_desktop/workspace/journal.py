@@ -28,6 +28,7 @@ from unetpp_desktop.workspace.replace import (
     open_append,
     replace_file,
     write_all,
+    write_bytes_file,
 )
 
 SNAPSHOT_AFTER_RECORDS = 200
@@ -279,7 +280,7 @@ def _copy_tail(path: Path, start: int) -> None:
     with path.open("rb") as file:
         file.seek(start)
         tail = file.read()
-    replace_file(_aside(path), tail, verify=lambda temporary: None)
+    write_bytes_file(_aside(path), tail)
 
 
 def _aside(path: Path) -> Path:

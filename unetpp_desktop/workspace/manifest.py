@@ -22,9 +22,9 @@ from unetpp_desktop.workspace.lock import acquire_lock
 from unetpp_desktop.workspace.record import Entry, pack, read_records
 from unetpp_desktop.workspace.replace import (
     open_append,
-    replace_file,
     sweep_temporaries,
     write_all,
+    write_bytes_file,
 )
 
 
@@ -194,8 +194,8 @@ def _read(path: Path) -> tuple[dict[str, BatchCase], int]:
     if reading.torn:
         data = path.read_bytes()
         aside = path.with_name(f"tail-{secrets.token_hex(4)}-{path.name}")
-        replace_file(aside, data[reading.end :], verify=lambda temporary: None)
-        replace_file(path, data[: reading.end], verify=lambda temporary: None)
+        write_bytes_file(aside, data[reading.end :])
+        write_bytes_file(path, data[: reading.end])
     cases: dict[str, BatchCase] = {}
     for entry in reading.entries:
         head = entry.head

@@ -82,14 +82,14 @@ def write_text_file(path: Path, text: str) -> Outcome:
     return write_bytes_file(path, text.encode("utf-8"))
 
 
-def write_bytes_file(path: Path, data: bytes) -> Outcome:
-    """Replace a small file of our own; the read-back compares the bytes themselves."""
+def write_bytes_file(path: Path, data: bytes, *, exist: Exist = Exist.REPLACE) -> Outcome:
+    """As `replace_file`; the read-back compares the bytes themselves."""
 
     def verify(temporary: Path) -> None:
         if temporary.read_bytes() != data:
             raise Problem(Code.NOT_VERIFIED, path=path)
 
-    return replace_file(path, data, verify=verify)
+    return replace_file(path, data, verify=verify, exist=exist)
 
 
 def temporary_name(path: Path) -> Path:
