@@ -136,7 +136,7 @@ def test_files_are_replaced_only_by_our_own_function_and_never_pickled() -> None
 
 
 def test_what_is_written_is_read_back_and_compared() -> None:
-    """A `verify` that looks at nothing; where bytes are all there is, `write_bytes_file` does it."""
+    """No `verify` looks at nothing; where bytes are all there is, `write_bytes_file` does it."""
     strays = [
         place
         for place, node in nodes(PACKAGE)

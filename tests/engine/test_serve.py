@@ -158,10 +158,12 @@ def test_the_last_line_of_an_engine_that_said_nothing_is_not_that_of_another(
 
 
 @pytest.mark.parametrize(
-    ("own", "threads"), [(None, max(1, core_count() - 1)), ("3", 3)], ids=["spare", "own"]
+    ("own", "threads"),
+    [("", max(1, core_count() - 1)), (str(core_count()), core_count())],
+    ids=["spare", "own"],
 )
 def test_a_window_keeps_a_core_and_a_persons_own_number_of_threads_comes_first(
-    monkeypatch: pytest.MonkeyPatch, own: str | None, threads: int
+    monkeypatch: pytest.MonkeyPatch, own: str, threads: int
 ) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
     monkeypatch.delenv("OMP_NUM_THREADS")
