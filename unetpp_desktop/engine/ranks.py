@@ -34,7 +34,7 @@ class Ranks:
         """What this process takes of a batch."""
         return np.array_split(numbers, self.count)[self.number]
 
-    def add_up(self, network: nn.Module, told: Tensor) -> Tensor:
+    def all_reduce(self, network: nn.Module, told: Tensor) -> Tensor:
         """The sum of `told` over all processes; so are the gradients of the network afterwards."""
         if self.count == 1:
             return told
@@ -47,7 +47,7 @@ class Ranks:
             gradient.copy_(part.view_as(gradient))
         return told
 
-    def even_out(self, network: nn.Module) -> None:
+    def average_buffers(self, network: nn.Module) -> None:
         """Batch norm's running figures become their mean: each process has seen its own slices."""
         if self.count > 1:
             for buffer in network.buffers():
@@ -63,7 +63,7 @@ class Ranks:
         distributed.all_reduce(told)
         return bool(told.item())
 
-    def word(self, text: str) -> str:
+    def broadcast(self, text: str) -> str:
         """What the first process says."""
         words = [text]
         if self.count > 1:

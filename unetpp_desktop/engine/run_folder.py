@@ -168,6 +168,28 @@ def read_patients(path: Path) -> Parts:
     )
 
 
+def epoch_line(one: EpochMetrics) -> str:
+    """One readable line of training.log."""
+    average = "" if one.average_dice is None else f", averaged weights {one.average_dice:.4f}"
+    return (
+        f"Epoch {one.epoch}: training loss {one.train_loss:.4f}, "
+        f"pooled Dice {_four_places(one.train_dice)}; validation loss {one.val_loss:.4f}, "
+        f"patient Dice {_four_places(one.val_dice)}{average}; "
+        f"rate {one.learning_rate:.3g}, {one.seconds:.0f} s{', best so far' if one.best else ''}"
+    )
+
+
+def best_line(dice: float | None, history: Sequence[EpochMetrics]) -> str:
+    """Which weights the best model has, and how good they are."""
+    averaged = [one.averaged for one in history if one.best][-1:] == [True]
+    kind = "averaged weights, " if averaged else ""
+    return f"Best model: {kind}mean patient Dice {_four_places(dice)}"
+
+
+def _four_places(value: float | None) -> str:
+    return "none" if value is None else f"{value:.4f}"
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return _lines([columns, *rows])
 
