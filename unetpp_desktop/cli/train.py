@@ -159,13 +159,7 @@ def _reviewed(given: dict[str, Any]) -> dict[str, Any]:
     snapshot = take_snapshot(store, reviewed_folder(), titles=titles)
     init = given.get("init", Settings(settings_file()).get("model"))
     info = read_model_header(Path(init)) if init else None
-    tuned = Recipe().fine_tuning(
-        images=str(snapshot.folder),
-        init=init,
-        size=info.size if info else Recipe().size,
-        channels_as=info.colour_names if info else (),
-    )
-    return tuned.to_dict()
+    return Recipe().fine_tuning(images=str(snapshot.folder), init=init, info=info).to_dict()
 
 
 class Screen:

@@ -191,12 +191,11 @@ class Recipe:
             supervision=shape.supervision,
         )
 
-    def fine_tuning(
-        self, *, images: str, init: str, size: int | None, channels_as: tuple[str, ...] = ()
-    ) -> "Recipe":
-        """These settings for a model that goes on learning from the snapshot `images`.
+    def fine_tuning(self, *, images: str, init: str, info: ModelInfo | None) -> "Recipe":
+        """These settings for learning from the snapshot `images`, going on from the model `init`.
 
-        `channels_as` are the names that the model has for the channels of colour pictures.
+        The model says in `info` at what size it sees slices and what it calls the channels of
+        colour pictures. Without one, a new model learns.
         """
         own = Recipe()
         data = {
@@ -211,8 +210,8 @@ class Recipe:
             **data,
             images=images,
             init=init,
-            size=size,
-            channels_as=channels_as,
+            size=info.size if info else self.size,
+            channels_as=info.colour_names if info else (),
             epochs=FINE_TUNING_EPOCHS,
             learning_rate=FINE_TUNING_RATE * DEFAULT_LR[self.optimizer],
         )
