@@ -11,11 +11,14 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, distributed, nn
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,12 @@ class Ranks:
         distributed.all_reduce(told)
         return bool(told.item())
 
-    def broadcast(self, text: str) -> str:
-        """What the first process says."""
-        words = [text]
+    def broadcast(self, own: Told) -> Told:
+        """What the first process has found, in place of `own`."""
+        told = [own]
         if self.count > 1:
-            distributed.broadcast_object_list(words)
-        return words[0]
+            distributed.broadcast_object_list(told)
+        return told[0]
 
     @contextlib.contextmanager
     def place(self, out: Path, *, resume: bool) -> Iterator[Path]:

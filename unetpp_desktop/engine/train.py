@@ -2,7 +2,6 @@
 
 import contextlib
 import dataclasses
-import json
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -365,8 +364,7 @@ class Training:
         )
         so_far = self.position.best_dice
         told = dataclasses.replace(told, best=so_far is None or (told.better_dice or 0.0) > so_far)
-        document = self.ranks.broadcast(json.dumps(dataclasses.asdict(told)))
-        return EpochMetrics(**json.loads(document))
+        return self.ranks.broadcast(told)
 
     def keep_last(self, judgement: Judgement | None) -> None:
         """Write the present weights as a model, and the state to go on from."""
