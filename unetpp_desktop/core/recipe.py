@@ -1,12 +1,12 @@
 """Everything that a training run is told, as plain data; the window draws it, the engine obeys."""
 
 import dataclasses
-import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 
+from unetpp_desktop.core.closed_json import UnknownError, read_as
 from unetpp_desktop.core.model_info import Architecture, Design, ModelInfo, Norm, Supervision, Up
 from unetpp_desktop.core.pairing import series_suffixes
 from unetpp_desktop.core.texts import Code, Problem
@@ -229,10 +229,15 @@ class Recipe:
     def from_dict(cls, document: Mapping[str, Any]) -> "Recipe":
         """Raises `Problem(BAD_RECIPE)` with the name of the setting that cannot be."""
         kinds = get_type_hints(cls)
-        for name in document:
+        values: dict[str, Any] = {}
+        for name, value in document.items():
             if name not in kinds:
-                raise Problem(Code.BAD_RECIPE, setting=name, value=document[name])
-        recipe = cls(**{name: _value(kinds[name], document[name], name) for name in document})
+                raise Problem(Code.BAD_RECIPE, setting=name, value=value)
+            try:
+                values[name] = read_as(kinds[name], value, name)
+            except UnknownError:
+                raise Problem(Code.BAD_RECIPE, setting=name, value=value) from None
+        recipe = cls(**values)
         recipe.check()
         return recipe
 
@@ -268,20 +273,3 @@ class Recipe:
         for name, fits in allowed.items():
             if not fits:
                 raise Problem(Code.BAD_RECIPE, setting=name, value=getattr(self, name))
-
-
-def _value(kind: Any, value: Any, name: str) -> Any:  # noqa: ANN401  one function for each JSON type
-    """`value` from JSON as the annotated type of its field."""
-    if get_origin(kind) in (Union, types.UnionType):
-        if value is None:
-            return None
-        kind = next(option for option in get_args(kind) if option is not types.NoneType)
-    if get_origin(kind) is tuple and isinstance(value, list | tuple):
-        return tuple(_value(get_args(kind)[0], item, name) for item in value)
-    if isinstance(kind, type) and issubclass(kind, StrEnum) and value in list(kind):
-        return kind(value)
-    if kind is float and type(value) is int:
-        return float(value)
-    if type(value) is kind:
-        return value
-    raise Problem(Code.BAD_RECIPE, setting=name, value=value)
