@@ -33,7 +33,6 @@ from unetpp_desktop.jobs.messages import (
 
 NAME = "train"
 HELP = "train UNet++ on images and their masks"
-BAD_CALL = 2
 BAD_CALL_CODES = (
     Code.BAD_RECIPE, Code.FOLDER_MISSING, Code.BAD_SPLIT, Code.BAD_PATTERN,
     Code.RUN_EXISTS, Code.RUN_MISSING, Code.RESUME_CHANGED, Code.NOTHING_REVIEWED,
@@ -121,22 +120,15 @@ def run(arguments: argparse.Namespace) -> int:
     given: dict[str, Any] = vars(arguments)
     out, resume = Path(given["out"]), given.get("resume", False)
     settings = {name: value for name, value in given.items() if name not in _NOT_SETTINGS}
-    try:
-        begun = read_recipe(out).to_dict() if resume else _reviewed(given)
-        if not {**begun, **settings}.get("images"):
-            raise Problem(Code.BAD_RECIPE, setting="--images", value="left out")
-        recipe = Recipe.from_dict({**begun, **settings})
-        use_threads()
-        with _stop_on_signals() as should_stop:
-            screen = Screen(live=sys.stderr.isatty())
-            emit = screen.show
-            start = train_folds if recipe.all_folds else train
-            start(recipe, out, resume=resume, emit=emit, should_stop=should_stop)
-    except Problem as problem:
-        if problem.code not in BAD_CALL_CODES:
-            raise
-        print(f"unetpp {NAME}: {problem}", file=sys.stderr)
-        return BAD_CALL
+    begun = read_recipe(out).to_dict() if resume else _reviewed(given)
+    if not {**begun, **settings}.get("images"):
+        raise Problem(Code.BAD_RECIPE, setting="--images", value="left out")
+    recipe = Recipe.from_dict({**begun, **settings})
+    use_threads()
+    with _stop_on_signals() as should_stop:
+        screen = Screen(live=sys.stderr.isatty())
+        start = train_folds if recipe.all_folds else train
+        start(recipe, out, resume=resume, emit=screen.show, should_stop=should_stop)
     if screen.model:  # of processes that train together one has it
         print(screen.model)
     return 0
