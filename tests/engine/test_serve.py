@@ -20,8 +20,6 @@ from unetpp_desktop.engine.predict import Predictor, empty_q
 from unetpp_desktop.formats import read_series
 from unetpp_desktop.jobs.client import EngineProcess
 from unetpp_desktop.jobs.messages import (
-    BatchRequest,
-    CaseDone,
     DeviceReport,
     DeviceRequest,
     Failed,
@@ -31,8 +29,6 @@ from unetpp_desktop.jobs.messages import (
     PredictRequest,
     SlicesReady,
     StopRequest,
-    decode,
-    encode,
 )
 from unetpp_desktop.workspace.folders import log_file, logs_folder
 
@@ -61,18 +57,6 @@ def request_for(tmp_path: Path, image: Path, **more: object) -> PredictRequest:
     out = tmp_path / "prediction.u8"
     out.write_bytes(bytes(int(np.prod(shape))))
     return PredictRequest((str(image),), str(model), str(out), **more)  # type: ignore[arg-type]
-
-
-def test_every_message_crosses_the_wall_unchanged() -> None:
-    for message in (
-        PredictRequest(("a", "b"), "m", "o", level=2, first=7),
-        BatchRequest(("x",), "m", threshold=0.4, channels_as=("pre", "FLAIR")),
-        CaseDone(3, "failed", code="file_damaged", facts={"path": "病人 1.nii", "n": 3}),
-        SlicesReady(0, (4, 5)),
-        StopRequest(),
-    ):
-        assert decode(encode(message)) == message
-        assert "\n" not in encode(message)
 
 
 def test_a_prediction_over_the_pipe_is_that_of_the_library(
