@@ -2,6 +2,7 @@
 
 import dataclasses
 import types
+from enum import StrEnum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
@@ -18,6 +19,8 @@ def example(kind: Any) -> Any:
         return (example(options[0]), example(options[0]))
     if get_origin(kind) is dict:
         return {"病人\n1": example(options[1])}
+    if issubclass(kind, StrEnum):
+        return next(iter(kind))
     values: dict[Any, Any] = {str: "Müller\n2×2", int: 7, float: 0.25, bool: True, Any: "any"}
     return values[kind]
 

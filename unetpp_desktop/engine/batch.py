@@ -18,6 +18,7 @@ from unetpp_desktop.formats import MaskKind, Source, find_sources, open_case, sp
 from unetpp_desktop.jobs.messages import (
     BatchPlan,
     BatchRequest,
+    BatchState,
     CaseDone,
     Finished,
     Message,
@@ -30,7 +31,6 @@ from unetpp_desktop.workspace.folders import batches_folder, cases_folder
 from unetpp_desktop.workspace.manifest import Manifest, case_key, manifest_path
 
 Emit = Callable[[Message], None]
-DRAFT, EMPTY, DONE, FAILED = "draft", "empty", "done", "failed"
 
 
 class Batch:
@@ -78,7 +78,7 @@ class Batch:
 
     def _pass_on(self, message: Message) -> None:
         if isinstance(message, CaseDone):
-            self._good &= message.state != FAILED
+            self._good &= message.state is not BatchState.FAILED
         self._emit(message)
 
     def _lead(self) -> None:
@@ -151,12 +151,13 @@ class Batch:
             )
         except Problem as problem:
             manifest.broken(key, problem)
-            self.emit(CaseDone(work.place, FAILED, code=problem.code.value, facts=problem.facts))
+            failed = BatchState.FAILED
+            self.emit(CaseDone(work.place, failed, code=problem.code.value, facts=problem.facts))
             return
         voxels = int(np.count_nonzero(mask))
         voxel_ml = case.grid.voxel_ml
         facts: dict[str, Any] = {
-            "state": DRAFT if voxels else EMPTY,
+            "state": BatchState.DRAFT if voxels else BatchState.EMPTY,
             "masks": [str(path) for path in exported.paths],
             "volume": voxels * (voxel_ml or 1),
             "in_ml": voxel_ml is not None,
@@ -255,7 +256,7 @@ class Batch:
         kept = manifest.cases[work.key]
         masks = tuple(path for path, _ in kept.files)
         facts = {name: kept.facts[name] for name in ("volume", "in_ml") if name in kept.facts}
-        self.emit(CaseDone(work.place, DONE, masks=masks, **facts))
+        self.emit(CaseDone(work.place, BatchState.DONE, masks=masks, **facts))
 
 
 def _plan(sources: Sequence[Source], *, left: int) -> BatchPlan:
