@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from unetpp_desktop.core.areas import SliceAreas
-from unetpp_desktop.core.case import Case, Prediction
+from unetpp_desktop.core.case import Case
 from unetpp_desktop.core.compose import Cleaning, Mask, compose, threshold_step
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.crew import Crew, Shares, Work
@@ -29,6 +29,7 @@ from unetpp_desktop.workspace.case_store import CaseStore
 from unetpp_desktop.workspace.export import Place, export_mask
 from unetpp_desktop.workspace.folders import batches_folder, cases_folder
 from unetpp_desktop.workspace.manifest import Manifest, case_key, manifest_path
+from unetpp_desktop.workspace.prediction_file import prediction_by
 
 Emit = Callable[[Message], None]
 
@@ -200,7 +201,8 @@ class Batch:
             q = np.memmap(path, np.uint8, mode="r+", shape=case.grid.shape)
 
             def keep() -> None:
-                prediction = self._prediction(number)
+                model, level = self.predictor.info, self.predictor.level
+                prediction = prediction_by(model, number=number, level=level)
                 case.set_prediction(prediction, opened.keep_prediction(prediction))
                 case.set_threshold(self.threshold, settle=True)
                 areas = SliceAreas(case.q, case.corrections, axis=case.grid.acquired_axis)
@@ -210,18 +212,6 @@ class Batch:
             yield case, q, keep
         finally:
             opened.close()
-
-    def _prediction(self, number: int) -> Prediction:
-        info = self.predictor.info
-        return Prediction(
-            number,
-            info.name,
-            info.tensors_sha256,
-            self.predictor.level,
-            suggested_threshold=info.suggestion.threshold,
-            cleaning=self.cleaning,
-            artificial=info.artificial,
-        )
 
     def _place(self, source: Source) -> Place:
         paths = map(Path, self.request.paths)
