@@ -38,9 +38,10 @@ from unetpp_desktop.engine.learner import make_learner
 from unetpp_desktop.engine.losses import LOSSES
 from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.network import UNetPlusPlus
-from unetpp_desktop.engine.run_folder import read_patients, read_recipe, settle
+from unetpp_desktop.engine.run_folder import read_patients
 from unetpp_desktop.engine.step import Stepper
 from unetpp_desktop.engine.validate import Judge, Judgement
+from unetpp_desktop.workspace.run import read_recipe, settle
 
 TIMED_STEPS = 20
 

@@ -133,3 +133,14 @@ def test_files_are_replaced_only_by_our_own_function_and_never_pickled() -> None
             ):
                 strays.append(f"{place} {name}")
     assert not strays
+
+
+def test_what_is_written_is_read_back_and_compared() -> None:
+    """No `verify` looks at nothing; where bytes are all there is, `write_bytes_file` does it."""
+    strays = [
+        place
+        for place, node in nodes(PACKAGE)
+        if isinstance(node, ast.keyword) and node.arg == "verify"
+        if isinstance(node.value, ast.Lambda)
+    ]
+    assert not strays

@@ -3,6 +3,7 @@
 After changing a text: `make translations`, then write the new translations into the catalogue.
 """
 
+import ast
 import re
 import subprocess
 import sys
@@ -89,6 +90,28 @@ def test_no_text_is_hidden_from_lupdate_behind_a_name_for_its_context() -> None:
         for found in calls.finditer(path.read_text("utf-8"))
     ]
     assert not hidden
+
+
+def reasons() -> Iterator[str]:
+    """Every text that the code gives as a problem's reason; others are made of facts."""
+    for path in (ROOT / "unetpp_desktop").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            given = [word.value for word in node.keywords if word.arg == "reason"]
+            if isinstance(node.func, ast.Name) and node.func.id == "_damaged":
+                given += node.args[1:]
+            for one in given:
+                if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                    yield one.value
+
+
+def test_every_reason_that_is_given_is_among_those_that_are_translated() -> None:
+    from unetpp_desktop.core.texts import REASONS
+
+    given = set(reasons())
+    assert len(given) > 10
+    assert not given - set(REASONS)
 
 
 def test_the_reason_in_a_problem_is_translated_too(qapp: QCoreApplication) -> None:

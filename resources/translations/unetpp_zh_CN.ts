@@ -2164,6 +2164,58 @@
         <translation>权重中有非数值</translation>
     </message>
     <message>
+        <source>its size is not that of a model</source>
+        <translation>大小不是模型的大小</translation>
+    </message>
+    <message>
+        <source>it does not begin like a model</source>
+        <translation>开头不像模型</translation>
+    </message>
+    <message>
+        <source>its header is not text</source>
+        <translation>文件头不是文本</translation>
+    </message>
+    <message>
+        <source>it has no description by this program</source>
+        <translation>没有本程序写入的说明</translation>
+    </message>
+    <message>
+        <source>its description is not text</source>
+        <translation>说明不是文本</translation>
+    </message>
+    <message>
+        <source>a tensor has an impossible name</source>
+        <translation>有一个张量的名称无效</translation>
+    </message>
+    <message>
+        <source>its tensors overlap or leave holes</source>
+        <translation>张量相互重叠或留有空隙</translation>
+    </message>
+    <message>
+        <source>it is cut off or has something at its end</source>
+        <translation>文件被截断，或末尾有多余内容</translation>
+    </message>
+    <message>
+        <source>it reads back differently</source>
+        <translation>读回的内容与写入的不同</translation>
+    </message>
+    <message>
+        <source>the affine is not a 4x4 matrix</source>
+        <translation>仿射变换不是 4x4 矩阵</translation>
+    </message>
+    <message>
+        <source>the affine is not finite</source>
+        <translation>仿射变换含有非有限值</translation>
+    </message>
+    <message>
+        <source>the affine cannot be inverted</source>
+        <translation>仿射变换不可逆</translation>
+    </message>
+    <message>
+        <source>its state is missing</source>
+        <translation>缺少其状态文件</translation>
+    </message>
+    <message>
         <source>No such file or directory</source>
         <translation>没有该文件或文件夹</translation>
     </message>

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from unetpp_desktop.core.model_info import ModelInfo, Suggestion
+from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.recipe import DEFAULT_LR, Loss, Optimizer, Recipe, Schedule
 from unetpp_desktop.core.texts import Code, Problem
 
@@ -32,6 +34,18 @@ def test_a_bad_setting_is_named(setting: str, value: object) -> None:
         Recipe.from_dict({setting: value})
     assert caught.value.code is Code.BAD_RECIPE
     assert caught.value.facts["setting"] == setting
+
+
+def test_what_goes_on_from_a_model_sees_slices_at_its_size_and_names_channels_as_it_does() -> None:
+    info = ModelInfo(
+        "m", ("FLAIR",), Plane.AXIAL, Suggestion(4, 0.5), size=None,
+        training={"channels_as": ("pre", "FLAIR", "post")},
+    )  # fmt: skip
+    typed = Recipe(size=256, channels_as=("FLAIR", "T1c"), image_suffix="_f.nii,_t.nii")
+    tuned = typed.fine_tuning(images="in", init="m", info=info)
+    assert (tuned.size, tuned.channels_as) == (None, ("pre", "FLAIR", "post"))
+    new = typed.fine_tuning(images="in", init="", info=None)
+    assert (new.size, new.channels_as, new.image_suffix) == (256, (), "")
 
 
 def test_a_run_is_over_after_its_epochs_or_when_its_patience_ends() -> None:

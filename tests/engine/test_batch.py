@@ -1,6 +1,8 @@
 """A folder of studies gets its masks beside the images, whatever one of them is like."""
 
+import csv
 import dataclasses
+import errno
 import json
 import subprocess
 import sys
@@ -97,6 +99,42 @@ def test_a_broken_file_costs_one_line_and_the_others_get_masks(tmp_path: Path) -
         assert found[~lesion].mean() < 0.01
         voxel_ml = abs(np.linalg.det(AFFINE[:3, :3])) / 1000
         assert cases[0 if image == first else 2].volume == pytest.approx(found.sum() * voxel_ml)
+
+
+def test_a_link_to_nowhere_costs_one_line_too(tmp_path: Path) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    good = write_volume(tmp_path / "in/a.nii.gz")
+    link = tmp_path / "in/b.nii.gz"
+    link.symlink_to(tmp_path / "gone.nii.gz")
+    done = command("predict", str(tmp_path / "in"), "--model", str(model))
+    assert done.returncode == 1, done.stderr
+    states = {row["image"]: row["state"] for row in csv.DictReader(done.stdout.splitlines())}
+    assert states == {str(good): "draft", str(link): "failed"}
+    assert sum(str(link) in line for line in done.stderr.splitlines()) == 1
+
+
+def test_a_mask_that_may_not_be_read_stays_and_the_batch_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    for name in ("a", "b"):
+        write_volume(tmp_path / f"in/{name}.nii.gz")
+    locked = tmp_path / "in/a_unetpp.nii.gz"
+    locked.write_bytes(b"another user's")
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path == locked:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    good, messages = run(request_for(tmp_path, model))
+    cases = [message for message in messages if isinstance(message, CaseDone)]
+    assert good and [case.state for case in cases] == ["draft", "draft"]
+    assert cases[0].masks == (str(tmp_path / "in/a_unetpp_2.nii.gz"),)
+    monkeypatch.undo()
+    assert locked.read_bytes() == b"another user's"
 
 
 def test_a_second_run_does_only_what_is_left(tmp_path: Path) -> None:

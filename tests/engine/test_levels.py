@@ -25,7 +25,7 @@ def judgement(*dice: float | None) -> Judgement:
         if value is not None:
             found = round(1000 * value)
             inside[200], inside[0], outside[200] = found, 1000 - found, 1000 - found
-        results.append(PatientResult(f"p{number}", inside, outside, None))
+        results.append(PatientResult(f"p{number}", inside, outside))
     return Judgement(0.0, tuple(results), 1)
 
 

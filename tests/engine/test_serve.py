@@ -14,13 +14,12 @@ import pytest
 from tests.conftest import ROOT
 from tests.engine.test_batch import save_brightness_model, write_volume
 from tests.engine.test_series import save_two_channel_model, write_study
+from unetpp_desktop.core.machine import core_count
 from unetpp_desktop.core.texts import Code
 from unetpp_desktop.engine.predict import Predictor, empty_q
 from unetpp_desktop.formats import read_series
 from unetpp_desktop.jobs.client import EngineProcess
 from unetpp_desktop.jobs.messages import (
-    BatchRequest,
-    CaseDone,
     DeviceReport,
     DeviceRequest,
     Failed,
@@ -30,9 +29,8 @@ from unetpp_desktop.jobs.messages import (
     PredictRequest,
     SlicesReady,
     StopRequest,
-    decode,
-    encode,
 )
+from unetpp_desktop.workspace.folders import log_file, logs_folder
 
 
 @pytest.fixture
@@ -59,18 +57,6 @@ def request_for(tmp_path: Path, image: Path, **more: object) -> PredictRequest:
     out = tmp_path / "prediction.u8"
     out.write_bytes(bytes(int(np.prod(shape))))
     return PredictRequest((str(image),), str(model), str(out), **more)  # type: ignore[arg-type]
-
-
-def test_every_message_crosses_the_wall_unchanged() -> None:
-    for message in (
-        PredictRequest(("a", "b"), "m", "o", level=2, first=7),
-        BatchRequest(("x",), "m", threshold=0.4, channels_as=("pre", "FLAIR")),
-        CaseDone(3, "failed", code="file_damaged", facts={"path": "病人 1.nii", "n": 3}),
-        SlicesReady(0, (4, 5)),
-        StopRequest(),
-    ):
-        assert decode(encode(message)) == message
-        assert "\n" not in encode(message)
 
 
 def test_a_prediction_over_the_pipe_is_that_of_the_library(
@@ -126,6 +112,54 @@ def test_a_problem_is_told_as_code_and_facts(engine: EngineProcess, tmp_path: Pa
     (failed,) = until_end(engine.lines())
     assert isinstance(failed, Failed)
     assert failed.facts["path"] == str(image)
+
+
+def test_an_unexpected_error_leaves_its_place_in_the_log_and_no_patient(
+    engine: EngineProcess, tmp_path: Path
+) -> None:
+    request = request_for(tmp_path, write_volume(tmp_path / "a.nii.gz"))
+    engine.send(dataclasses.replace(request, out=str(tmp_path / "Smith.u8")))  # not made by anybody
+    (failed,) = until_end(engine.lines())
+    assert isinstance(failed, Failed) and failed.code == Code.ENGINE_FAULT
+    engine.kill()
+    (died,) = until_end(engine.lines())
+    assert isinstance(died, Failed) and died.facts["last_line"].endswith(" FileNotFoundError")
+    log = (logs_folder() / "engine.log").read_text("utf-8")
+    assert "serve.py" in log and "_predict" in log
+    assert "Smith" not in log and str(tmp_path) not in log
+
+
+def test_the_last_line_of_an_engine_that_said_nothing_is_not_that_of_another(
+    engine: EngineProcess,
+) -> None:
+    log_file("engine.log").write_text("yesterday's\n", "utf-8")
+    other = EngineProcess()
+    other.start()
+    other.kill()
+    (died,) = other.lines()
+    other.stop()
+    assert isinstance(died, Failed) and not died.facts["last_line"]
+
+
+@pytest.mark.parametrize(
+    ("own", "threads"),
+    [("", max(1, core_count() - 1)), (str(core_count()), core_count())],
+    ids=["spare", "own"],
+)
+def test_a_window_keeps_a_core_and_a_persons_own_number_of_threads_comes_first(
+    monkeypatch: pytest.MonkeyPatch, own: str, threads: int
+) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    monkeypatch.delenv("OMP_NUM_THREADS")
+    if own:
+        monkeypatch.setenv("OMP_NUM_THREADS", own)
+    process = EngineProcess()
+    process.start()
+    process.send(DeviceRequest())
+    report = until_end(process.lines())[0]
+    process.kill()
+    process.stop()
+    assert report == DeviceReport(f"CPU, {threads} of {core_count()} cores")
 
 
 def test_a_warm_engine_has_loaded_what_a_run_waits_for() -> None:

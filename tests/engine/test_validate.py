@@ -107,7 +107,7 @@ def patients(best_at: float, *, n: int, gain: float, spread: float) -> Judgement
         inside[-1] = 1000
         amount = max(0, round(1000 * (gain + spread * draw.normal())))
         outside[round(200 * best_at) - 1] = amount
-        results.append(PatientResult(f"p{number}", inside, outside, None))
+        results.append(PatientResult(f"p{number}", inside, outside))
     return Judgement(0.0, tuple(results), 1)
 
 

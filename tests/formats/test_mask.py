@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.formats.conftest import OBLIQUE, SHAPE_IJK, Write
 from unetpp_desktop.core.texts import Code, Problem
-from unetpp_desktop.formats import mask_levels, read_mask, read_series
+from unetpp_desktop.formats import mask_levels, read_labels, read_mask, read_series
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_classes_count_as_one_and_a_level_picks_the_upper_ones(real_data: Path) 
     counts = (41838, 109935, 22228, 43379)
     assert read_mask(path, grid=None).sum() == sum(counts)
     assert read_mask(path, grid=None, level=3).sum() == counts[3]
-    assert mask_levels(path) == {
+    assert mask_levels(read_labels(path)) == {
         0.0: 240 * 240 * 155 - sum(counts), 1.0: counts[0], 2.0: counts[1], 3.0: counts[2],
         4.0: counts[3],
     }  # fmt: skip
@@ -81,7 +81,7 @@ def test_grey_edges_are_cut_at_the_level(tmp_path: Path) -> None:
     Image.fromarray(grey).save(tmp_path / "m.png")
     assert read_mask(tmp_path / "m.png", grid=None).tolist() == [[[0, 0, 0, 1, 1]]]
     assert read_mask(tmp_path / "m.png", grid=None, level=0).tolist() == [[[0, 1, 1, 1, 1]]]
-    assert mask_levels(tmp_path / "m.png") == {0: 1, 90: 1, 127: 1, 128: 1, 255: 1}
+    assert mask_levels(read_labels(tmp_path / "m.png")) == {0: 1, 90: 1, 127: 1, 128: 1, 255: 1}
 
 
 def test_labels_1_2_3_are_not_cut_away(real_data: Path) -> None:

@@ -1,35 +1,39 @@
 """A message comes out of its line as it went in."""
 
+import dataclasses
+import types
+from enum import StrEnum
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
 import pytest
 
-from unetpp_desktop.jobs.messages import (
-    BatchMetrics,
-    DataReport,
-    Failed,
-    Message,
-    TrainRequest,
-    decode,
-    encode,
-)
-
-REPORT = DataReport(
-    pairs=1, slices=2, foreground_slices=1, train=("Müller",), validation=("b",), unused_patients=0,
-    told_apart="folder", unpaired_images=(), unpaired_masks=("m\n.png",), empty_masks=(),
-    levels={"0": 3}, sizes={"2×2": 2}, channels=("FLAIR",), plane="axial",
-    faults=({"code": "constant_input", "facts": {"path": "a.nii", "series": "T1"}},),
-)  # fmt: skip
+from unetpp_desktop.jobs.messages import KINDS, decode, encode
 
 
-@pytest.mark.parametrize(
-    "message",
-    [
-        TrainRequest({"epochs": 3, "size": None}, "run", resume=True),
-        BatchMetrics(1, 2, 3, 4, 0.5, None, 6.0, 7.0),
-        REPORT,
-        Failed("engine_died", {"signal": 9}),
-    ],
-)
-def test_a_message_survives_its_line(message: Message) -> None:
-    line = encode(message)
-    assert "\n" not in line
-    assert decode(line) == message
+def example(kind: Any) -> Any:
+    """A value of an annotated type that no default has."""
+    options = [one for one in get_args(kind) if one is not types.NoneType]
+    if get_origin(kind) in (Union, types.UnionType):
+        return example(options[0])
+    if get_origin(kind) is tuple:
+        return (example(options[0]), example(options[0]))
+    if get_origin(kind) is dict:
+        return {"病人\n1": example(options[1])}
+    if issubclass(kind, StrEnum):
+        return next(iter(kind))
+    values: dict[Any, Any] = {str: "Müller\n2×2", int: 7, float: 0.25, bool: True, Any: "any"}
+    return values[kind]
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_a_message_survives_its_line(kind: type) -> None:
+    hints = get_type_hints(kind)
+    needed = {
+        field.name: example(hints[field.name])
+        for field in dataclasses.fields(kind)
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    }
+    for message in (kind(**needed), kind(**{name: example(hints[name]) for name in hints})):
+        line = encode(message)
+        assert "\n" not in line
+        assert decode(line) == message

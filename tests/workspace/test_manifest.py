@@ -1,5 +1,6 @@
 """A batch that was killed does only what is left, and delivers nothing twice."""
 
+import errno
 import os
 import random
 import subprocess
@@ -11,7 +12,9 @@ import pytest
 from tests.workspace.studies import write_scan
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats import find_sources
+from unetpp_desktop.workspace import manifest as manifest_module
 from unetpp_desktop.workspace.hashing import bytes_sha256
+from unetpp_desktop.workspace.journal import Journal
 from unetpp_desktop.workspace.manifest import Manifest, Progress, case_key, manifest_path
 
 # A batch as the engine runs it, with a threshold in place of the network.
@@ -162,6 +165,47 @@ def test_a_batch_that_is_running_is_not_started_twice(tmp_path: Path) -> None:
     with Manifest(path), pytest.raises(Problem) as caught:
         Manifest(path)
     assert caught.value.code is Code.BATCH_RUNNING
+
+
+def test_a_manifest_that_cannot_settle_lets_go_of_its_lock_and_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "batch.manifest"
+    with Manifest(path) as manifest:
+        manifest.written("a", [(tmp_path / "a_unetpp.nii.gz", "0" * 64)])
+
+    def full(descriptor: int, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "disk full")
+
+    before = len(os.listdir("/dev/fd"))
+    with monkeypatch.context() as patch:
+        patch.setattr(manifest_module, "write_all", full)
+        with pytest.raises(Problem) as caught:
+            Manifest(path)
+    assert caught.value.code is Code.NOT_SAVED
+    assert len(os.listdir("/dev/fd")) == before
+    with Manifest(path) as manifest:
+        assert manifest.plan(["a"]) == ["a"]
+
+
+def test_what_is_appended_to_is_opened_as_bytes_where_a_system_tells_them_from_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its flag Windows writes every 0x0A as 0x0D 0x0A and the records are torn."""
+    binary, opened, real = 1 << 28, dict[str, bool](), os.open
+
+    def note(name: str | Path, flags: int, mode: int = 0o777) -> int:
+        if flags & os.O_WRONLY:
+            told = Path(name).name
+            opened[told] = opened.get(told, True) and bool(flags & binary)
+        return real(name, flags & ~binary, mode)
+
+    monkeypatch.setattr(os, "O_BINARY", binary, raising=False)
+    monkeypatch.setattr(os, "open", note)
+    Manifest(tmp_path / "batch.manifest").close()
+    for sequence in (0, 0):  # a new journal, then one that goes on
+        Journal(tmp_path, sequence=sequence, capture=lambda: pytest.fail()).close()
+    assert opened == {"batch.manifest": True, "journal-000000000000": True}
 
 
 def test_a_torn_end_is_put_aside_and_the_batch_goes_on(tmp_path: Path) -> None:

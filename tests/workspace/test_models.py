@@ -6,7 +6,7 @@ import pytest
 
 from unetpp_desktop.workspace import models
 from unetpp_desktop.workspace.folders import models_folder, runs_folder
-from unetpp_desktop.workspace.models import ModelPlace, Origin, list_models
+from unetpp_desktop.workspace.models import ModelPlace, list_models
 
 
 def test_shipped_own_and_trained_models_are_listed(
@@ -16,9 +16,9 @@ def test_shipped_own_and_trained_models_are_listed(
     shipped.mkdir()
     monkeypatch.setattr(models, "_SHIPPED", shipped)
     places = [
-        ModelPlace(shipped / "sample.safetensors", "sample", Origin.SHIPPED),
-        ModelPlace(models_folder() / "mine.safetensors", "mine", Origin.OWN),
-        ModelPlace(runs_folder() / "night" / "best.safetensors", "night", Origin.RUN),
+        ModelPlace(shipped / "sample.safetensors", "sample"),
+        ModelPlace(models_folder() / "mine.safetensors", "mine"),
+        ModelPlace(runs_folder() / "night" / "best.safetensors", "night"),
     ]
     (runs_folder() / "night").mkdir()
     (runs_folder() / "stopped at once").mkdir()

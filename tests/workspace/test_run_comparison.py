@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.workspace.run_folders import write_log, write_patients, write_run
 from unetpp_desktop.core.texts import Code, Problem
-from unetpp_desktop.workspace.run import read_run
+from unetpp_desktop.workspace.run import read_epochs, read_recipe, read_results, read_run
 from unetpp_desktop.workspace.run_comparison import Against, compare_runs
 
 PATIENTS = [f"p{number}" for number in range(12)]
@@ -51,6 +51,18 @@ def test_a_run_that_still_trains_has_curves_but_no_results(tmp_path: Path) -> No
     with pytest.raises(Problem) as caught:
         compare_runs(runs)
     assert caught.value.code is Code.NO_RESULTS and str(second) in str(caught.value)
+
+
+def test_a_row_that_a_power_loss_has_cut_ends_the_epochs_so_far(tmp_path: Path) -> None:
+    folder = write_run(tmp_path / "a", dices(), epochs=4)
+    log = folder / "log.csv"
+    log.write_bytes(log.read_bytes()[:-12])
+    assert [epoch["epoch"] for epoch in read_epochs(folder)] == [1, 2, 3]
+    assert read_recipe(folder).epochs == 4
+    assert read_epochs(tmp_path) == [] and read_results(tmp_path) == {}
+    with pytest.raises(Problem) as caught:
+        read_recipe(tmp_path)
+    assert caught.value.code is Code.RUN_MISSING
 
 
 @pytest.mark.parametrize("spoil", ["config.json", "log.csv", "patients.csv"])

@@ -1,8 +1,9 @@
 """Door 2: one module a command; calls the engine in its own process.
 
 Progress goes to stderr, results to stdout. Exit code: 0 done, 1 a case failed, 2 a bad call.
-A command is a module with NAME, HELP, `add_arguments(parser)` and `run(arguments) -> exit code`;
-it imports torch and file libraries inside `run`, so that `--help` answers at once.
+A command is a module with NAME, HELP, `add_arguments(parser)` and `run(arguments) -> exit code`,
+and with BAD_CALL_CODES where problems can lie in the call. It imports torch and file libraries
+inside `run`, so that `--help` answers at once.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from unetpp_desktop.core.texts import Problem
 COMMANDS: tuple[ModuleType, ...] = (train, predict, evaluate, compare, export, sample, doctor)
 
 FAILED = 1
+BAD_CALL = 2  # as argparse has it
 INTERRUPTED = 130  # what shells report for Ctrl+C
 
 
@@ -28,7 +30,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return int(command.run(arguments))
     except Problem as problem:
         print(f"unetpp {command.NAME}: {problem}", file=sys.stderr)
-        return FAILED
+        return BAD_CALL if problem.code in getattr(command, "BAD_CALL_CODES", ()) else FAILED
     except KeyboardInterrupt:
         print(f"unetpp {command.NAME}: stopped", file=sys.stderr)
         return INTERRUPTED

@@ -3,12 +3,11 @@
 import argparse
 import dataclasses
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.core.texts import Code
 
 if TYPE_CHECKING:
     from unetpp_desktop.core.summary import Difference
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 NAME = "compare"
 HELP = "compare runs on the patients that judged them"
-BAD_CALL = 2
 BAD_CALL_CODES = (Code.RUN_UNREADABLE, Code.NO_RESULTS, Code.PATIENTS_DIFFER)
 
 
@@ -37,20 +35,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """One table on stdout; 2 when the runs cannot be compared."""
+    """One table on stdout."""
     from unetpp_desktop.workspace.replace import write_bytes_file, write_text_file
     from unetpp_desktop.workspace.run import read_run
     from unetpp_desktop.workspace.run_comparison import Against, compare_runs
 
-    try:
-        runs = [read_run(Path(path)) for path in arguments.runs]
-        against = Against(arguments.against)
-        found = compare_runs(runs, against=against, shared=arguments.shared)
-    except Problem as problem:
-        if problem.code not in BAD_CALL_CODES:
-            raise
-        print(f"unetpp {NAME}: {problem}", file=sys.stderr)
-        return BAD_CALL
+    runs = [read_run(Path(path)) for path in arguments.runs]
+    found = compare_runs(runs, against=Against(arguments.against), shared=arguments.shared)
     print(*comparison_lines(found), sep="\n")
     if arguments.json:
         text = json.dumps(comparison_document(found), indent=1, ensure_ascii=False)

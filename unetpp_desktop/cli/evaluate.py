@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 NAME = "evaluate"
 HELP = "compare a model with reference masks, patient by patient"
-BAD_CALL = 2
 BAD_CALL_CODES = (
     Code.FOLDER_MISSING, Code.BAD_SPLIT, Code.BAD_PATTERN, Code.NO_PAIRS, Code.LEVEL_MISSING,
     Code.FLIPS_UNKNOWN, Code.SERIES_NAMES,
@@ -55,20 +54,14 @@ def run(arguments: argparse.Namespace) -> int:
     from unetpp_desktop.engine.predict import Predictor
 
     recipe = _recipe(arguments)
-    try:
-        predictor = Predictor(
-            Path(arguments.model),
-            level=arguments.level,
-            flips=arguments.flips,
-            device=Device(arguments.device),
-        )
-        found = find_studies(recipe, fewer=True)
-        studies = _chosen(found.studies, recipe)
-    except Problem as problem:
-        if problem.code not in BAD_CALL_CODES:
-            raise
-        print(f"unetpp {NAME}: {problem}", file=sys.stderr)
-        return BAD_CALL
+    predictor = Predictor(
+        Path(arguments.model),
+        level=arguments.level,
+        flips=arguments.flips,
+        device=Device(arguments.device),
+    )
+    found = find_studies(recipe, fewer=True)
+    studies = _chosen(found.studies, recipe)
     for fault in found.problems:
         print(fault, file=sys.stderr)
     cut = arguments.threshold or predictor.info.suggestion.threshold

@@ -5,11 +5,10 @@ import sys
 from pathlib import Path
 
 from unetpp_desktop.cli.words import level
-from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.core.texts import Code
 
 NAME = "export"
 HELP = "write a model as ONNX, for other programs"
-BAD_CALL = 2
 BAD_CALL_CODES = (
     Code.FILE_UNREADABLE, Code.MODEL_DAMAGED, Code.MODEL_UNKNOWN, Code.LEVEL_MISSING,
 )  # fmt: skip
@@ -29,14 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     from unetpp_desktop.engine.model_file import load_model
 
     out = Path(arguments.out)
-    try:
-        network, info = load_model(Path(arguments.model))
-        chosen = info.level(arguments.level)
-    except Problem as problem:
-        if problem.code not in BAD_CALL_CODES:
-            raise
-        print(f"unetpp {NAME}: {problem}", file=sys.stderr)
-        return BAD_CALL
+    network, info = load_model(Path(arguments.model))
+    chosen = info.level(arguments.level)
     error = export_onnx(network, info, out, level=chosen)
     print(f"The largest difference from torch is {error:.1e}.", file=sys.stderr)
     print(out)

@@ -10,12 +10,16 @@ from typing import Any
 
 from unetpp_desktop.cli.words import CHANNELS_HELP, SUFFIX_HELP, level, names, threshold
 from unetpp_desktop.core.pairing import series_suffixes
-from unetpp_desktop.core.texts import TEXTS, Code, Problem, fill
+from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.jobs.messages import BatchPlan, BatchRequest, CaseDone, Message, Notice
 
 NAME = "predict"
 HELP = "write a mask beside each image"
-BAD_CALL = 2
+BAD_CALL_CODES = (
+    Code.FILE_MISSING, Code.SERIES_NAMES, Code.FILE_UNREADABLE, Code.MODEL_DAMAGED,
+    Code.MODEL_UNKNOWN, Code.MODEL_COMPUTES_ELSE, Code.LEVEL_MISSING, Code.FLIPS_UNKNOWN,
+    Code.DEVICE_MISSING,
+)  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,18 +50,14 @@ def run(arguments: argparse.Namespace) -> int:
     from unetpp_desktop.engine.crew import join_crew
     from unetpp_desktop.engine.predict import Predictor
 
-    try:
-        _check_paths(arguments.paths)
-        series_suffixes(arguments.image_suffix, arguments.channels_as)
-        predictor = Predictor(
-            Path(arguments.model),
-            level=arguments.level,
-            flips=arguments.flips,
-            device=Device(arguments.device),
-        )
-    except Problem as problem:
-        print(f"unetpp {NAME}: {problem}", file=sys.stderr)
-        return BAD_CALL
+    _check_paths(arguments.paths)
+    series_suffixes(arguments.image_suffix, arguments.channels_as)
+    predictor = Predictor(
+        Path(arguments.model),
+        level=arguments.level,
+        flips=arguments.flips,
+        device=Device(arguments.device),
+    )
     table = Table(show=lambda line: print(line, file=sys.stderr, flush=True))
     request = BatchRequest(
         tuple(arguments.paths),
@@ -102,7 +102,7 @@ class Table:
             case BatchPlan():
                 self._images = tuple(files[0] for files in message.files)
             case Notice():
-                self._show(sentence(message.code, message.facts))
+                self._show(str(Problem(Code(message.code), **message.facts)))
             case CaseDone():
                 self._take_case(message)
 
@@ -119,7 +119,7 @@ class Table:
         self._rows[case.index] = row
         words = f"{len(self._rows)} of {len(self._images)}"
         if failed:
-            row["problem"] = sentence(case.code, case.facts)
+            row["problem"] = str(Problem(Code(case.code), **case.facts))
             self._show(f"{words}  {row['problem']}")
         else:
             volume = f"{row['volume']} {row['unit']}"
@@ -130,11 +130,6 @@ class Table:
         writer = csv.DictWriter(stream, self.COLUMNS, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(self.rows)
-
-
-def sentence(code: str, facts: dict[str, Any]) -> str:
-    """A problem that came as code and facts, in words."""
-    return fill(TEXTS[Code(code)], facts)
 
 
 def _check_paths(paths: list[str]) -> None:

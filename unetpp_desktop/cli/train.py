@@ -33,7 +33,6 @@ from unetpp_desktop.jobs.messages import (
 
 NAME = "train"
 HELP = "train UNet++ on images and their masks"
-BAD_CALL = 2
 BAD_CALL_CODES = (
     Code.BAD_RECIPE, Code.FOLDER_MISSING, Code.BAD_SPLIT, Code.BAD_PATTERN,
     Code.RUN_EXISTS, Code.RUN_MISSING, Code.RESUME_CHANGED, Code.NOTHING_REVIEWED,
@@ -115,28 +114,21 @@ def run(arguments: argparse.Namespace) -> int:
     """Train, or go on training; the first Ctrl+C stops and keeps what is done."""
     from unetpp_desktop.engine.device import use_threads
     from unetpp_desktop.engine.folds import train_folds
-    from unetpp_desktop.engine.run_folder import read_recipe
     from unetpp_desktop.engine.train import train
+    from unetpp_desktop.workspace.run import read_recipe
 
     given: dict[str, Any] = vars(arguments)
     out, resume = Path(given["out"]), given.get("resume", False)
     settings = {name: value for name, value in given.items() if name not in _NOT_SETTINGS}
-    try:
-        begun = read_recipe(out).to_dict() if resume else _reviewed(given)
-        if not {**begun, **settings}.get("images"):
-            raise Problem(Code.BAD_RECIPE, setting="--images", value="left out")
-        recipe = Recipe.from_dict({**begun, **settings})
-        use_threads()
-        with _stop_on_signals() as should_stop:
-            screen = Screen(live=sys.stderr.isatty())
-            emit = screen.show
-            start = train_folds if recipe.all_folds else train
-            start(recipe, out, resume=resume, emit=emit, should_stop=should_stop)
-    except Problem as problem:
-        if problem.code not in BAD_CALL_CODES:
-            raise
-        print(f"unetpp {NAME}: {problem}", file=sys.stderr)
-        return BAD_CALL
+    begun = read_recipe(out).to_dict() if resume else _reviewed(given)
+    if not {**begun, **settings}.get("images"):
+        raise Problem(Code.BAD_RECIPE, setting="--images", value="left out")
+    recipe = Recipe.from_dict({**begun, **settings})
+    use_threads()
+    with _stop_on_signals() as should_stop:
+        screen = Screen(live=sys.stderr.isatty())
+        start = train_folds if recipe.all_folds else train
+        start(recipe, out, resume=resume, emit=screen.show, should_stop=should_stop)
     if screen.model:  # of processes that train together one has it
         print(screen.model)
     return 0
@@ -159,13 +151,7 @@ def _reviewed(given: dict[str, Any]) -> dict[str, Any]:
     snapshot = take_snapshot(store, reviewed_folder(), titles=titles)
     init = given.get("init", Settings(settings_file()).get("model"))
     info = read_model_header(Path(init)) if init else None
-    tuned = Recipe().fine_tuning(
-        images=str(snapshot.folder),
-        init=init,
-        size=info.size if info else Recipe().size,
-        channels_as=info.colour_names if info else (),
-    )
-    return tuned.to_dict()
+    return Recipe().fine_tuning(images=str(snapshot.folder), init=init, info=info).to_dict()
 
 
 class Screen:

@@ -3,6 +3,7 @@
 import argparse
 
 from unetpp_desktop.core.model_info import MEAN_LEVEL, level_word
+from unetpp_desktop.core.pairing import listed
 
 SUFFIX_HELP = "end of an image's name, as _flair.nii.gz; several with commas: one for each series"
 CHANNELS_HELP = "names of the series: of each image suffix, or of a colour picture's channels"
@@ -10,7 +11,7 @@ CHANNELS_HELP = "names of the series: of each image suffix, or of a colour pictu
 
 def names(text: str) -> tuple[str, ...]:
     """Names between commas."""
-    return tuple(name.strip() for name in text.split(",") if name.strip())
+    return tuple(filter(None, listed(text)))
 
 
 def level(text: str) -> int:

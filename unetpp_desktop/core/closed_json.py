@@ -7,28 +7,26 @@ import dataclasses
 import json
 import math
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin, get_type_hints
-
-from unetpp_desktop.core.texts import Code, Problem
 
 
 class UnknownError(Exception):
     """Names the thing that the schema does not have."""
 
 
-def parse_json(text: str, *, path: object) -> Any:  # noqa: ANN401  JSON is any value
+def parse_json(text: str) -> Any:  # noqa: ANN401  JSON is any value
     """JSON without the liberties of `json.loads`: no key twice, no NaN, no bottomless nesting.
 
-    Raises `Problem(MODEL_DAMAGED)`.
+    Raises ValueError.
     """
     try:
         return json.loads(
             text, object_pairs_hook=_unique, parse_constant=_finite, parse_float=_finite
         )
-    except (ValueError, RecursionError) as error:
-        raise Problem(Code.MODEL_DAMAGED, path=path, reason=str(error)[:120]) from None
+    except RecursionError as error:
+        raise ValueError(str(error)) from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -52,7 +50,7 @@ def read_as(kind: Any, value: Any, name: str) -> Any:  # noqa: ANN401  one for e
         return _read_fields(kind, value, name)
     if origin in (Union, types.UnionType):
         return _read_union(kind, value, name)
-    if origin is tuple and isinstance(value, list):
+    if origin is tuple and isinstance(value, list | tuple):
         return _read_tuple(get_args(kind), value, name)
     if origin is Mapping and isinstance(value, dict):
         return {
@@ -90,7 +88,7 @@ def _read_union(kind: Any, value: Any, name: str) -> Any:  # noqa: ANN401
     raise UnknownError(f"{name} = {str(value)[:60]}")
 
 
-def _read_tuple(kinds: tuple[Any, ...], values: list[Any], name: str) -> tuple[Any, ...]:
+def _read_tuple(kinds: tuple[Any, ...], values: Sequence[Any], name: str) -> tuple[Any, ...]:
     if kinds[-1] is Ellipsis:
         kinds = (kinds[0],) * len(values)
     if len(kinds) != len(values):

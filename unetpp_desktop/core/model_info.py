@@ -229,7 +229,10 @@ def info_from_json(text: str, *, path: object) -> ModelInfo:
     Raises `Problem(MODEL_DAMAGED)` when it is no such document, `Problem(MODEL_UNKNOWN)` with the
     name of the thing when it asks for something that this version does not know.
     """
-    document = parse_json(text, path=path)
+    try:
+        document = parse_json(text)
+    except ValueError as error:
+        raise Problem(Code.MODEL_DAMAGED, path=path, reason=str(error)[:120]) from None
     version = document.get("format_version") if isinstance(document, dict) else None
     if isinstance(version, int) and version != FORMAT_VERSION:
         raise Problem(Code.MODEL_UNKNOWN, path=path, thing=f"format version {version}")

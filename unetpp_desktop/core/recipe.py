@@ -1,12 +1,12 @@
 """Everything that a training run is told, as plain data; the window draws it, the engine obeys."""
 
 import dataclasses
-import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 
+from unetpp_desktop.core.closed_json import UnknownError, read_as
 from unetpp_desktop.core.model_info import Architecture, Design, ModelInfo, Norm, Supervision, Up
 from unetpp_desktop.core.pairing import series_suffixes
 from unetpp_desktop.core.texts import Code, Problem
@@ -191,12 +191,11 @@ class Recipe:
             supervision=shape.supervision,
         )
 
-    def fine_tuning(
-        self, *, images: str, init: str, size: int | None, channels_as: tuple[str, ...] = ()
-    ) -> "Recipe":
-        """These settings for a model that goes on learning from the snapshot `images`.
+    def fine_tuning(self, *, images: str, init: str, info: ModelInfo | None) -> "Recipe":
+        """These settings for learning from the snapshot `images`, going on from the model `init`.
 
-        `channels_as` are the names that the model has for the channels of colour pictures.
+        The model says in `info` at what size it sees slices and what it calls the channels of
+        colour pictures. Without one, a new model learns.
         """
         own = Recipe()
         data = {
@@ -211,8 +210,8 @@ class Recipe:
             **data,
             images=images,
             init=init,
-            size=size,
-            channels_as=channels_as,
+            size=info.size if info else self.size,
+            channels_as=info.colour_names if info else (),
             epochs=FINE_TUNING_EPOCHS,
             learning_rate=FINE_TUNING_RATE * DEFAULT_LR[self.optimizer],
         )
@@ -230,10 +229,15 @@ class Recipe:
     def from_dict(cls, document: Mapping[str, Any]) -> "Recipe":
         """Raises `Problem(BAD_RECIPE)` with the name of the setting that cannot be."""
         kinds = get_type_hints(cls)
-        for name in document:
+        values: dict[str, Any] = {}
+        for name, value in document.items():
             if name not in kinds:
-                raise Problem(Code.BAD_RECIPE, setting=name, value=document[name])
-        recipe = cls(**{name: _value(kinds[name], document[name], name) for name in document})
+                raise Problem(Code.BAD_RECIPE, setting=name, value=value)
+            try:
+                values[name] = read_as(kinds[name], value, name)
+            except UnknownError:
+                raise Problem(Code.BAD_RECIPE, setting=name, value=value) from None
+        recipe = cls(**values)
         recipe.check()
         return recipe
 
@@ -269,20 +273,3 @@ class Recipe:
         for name, fits in allowed.items():
             if not fits:
                 raise Problem(Code.BAD_RECIPE, setting=name, value=getattr(self, name))
-
-
-def _value(kind: Any, value: Any, name: str) -> Any:  # noqa: ANN401  one function for each JSON type
-    """`value` from JSON as the annotated type of its field."""
-    if get_origin(kind) in (Union, types.UnionType):
-        if value is None:
-            return None
-        kind = next(option for option in get_args(kind) if option is not types.NoneType)
-    if get_origin(kind) is tuple and isinstance(value, list | tuple):
-        return tuple(_value(get_args(kind)[0], item, name) for item in value)
-    if isinstance(kind, type) and issubclass(kind, StrEnum) and value in list(kind):
-        return kind(value)
-    if kind is float and type(value) is int:
-        return float(value)
-    if type(value) is kind:
-        return value
-    raise Problem(Code.BAD_RECIPE, setting=name, value=value)

@@ -11,7 +11,7 @@ from unetpp_desktop.core.measures import CONVENTIONS, MEASURES, Comparison, Slic
 DRAWS = 5000
 SEED = 0
 COVERED_PERCENT = 95
-LEAST_PATIENTS = 5  # fewer say too little for an interval
+LEAST_PATIENTS = 5  # fewer say too little about noise
 EXACT_PATIENTS = 50
 LARGE_IS_BAD = ("hd95_mm", "hd95_px")
 AWAY_FROM_ZERO_IS_BAD = ("volume_difference_ml", "volume_difference_percent")

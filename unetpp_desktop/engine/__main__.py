@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 
 
 def main() -> None:
@@ -11,8 +12,10 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever a library prints goes to the log
     from unetpp_desktop.engine.device import use_threads
-    from unetpp_desktop.engine.serve import Server
+    from unetpp_desktop.engine.serve import Server, log_fault
 
+    sys.excepthook = lambda kind, error, trace: log_fault(kind, trace)
+    threading.excepthook = lambda fault: log_fault(fault.exc_type, fault.exc_traceback)
     use_threads(spare=1)  # the window wants to move meanwhile
     Server(sys.stdin, answers).run()
 

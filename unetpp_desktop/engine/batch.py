@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from unetpp_desktop.core.areas import SliceAreas
-from unetpp_desktop.core.case import Case, Prediction
+from unetpp_desktop.core.case import Case
 from unetpp_desktop.core.compose import Cleaning, Mask, compose, threshold_step
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.crew import Crew, Shares, Work
@@ -18,6 +18,7 @@ from unetpp_desktop.formats import MaskKind, Source, find_sources, open_case, sp
 from unetpp_desktop.jobs.messages import (
     BatchPlan,
     BatchRequest,
+    BatchState,
     CaseDone,
     Finished,
     Message,
@@ -28,9 +29,9 @@ from unetpp_desktop.workspace.case_store import CaseStore
 from unetpp_desktop.workspace.export import Place, export_mask
 from unetpp_desktop.workspace.folders import batches_folder, cases_folder
 from unetpp_desktop.workspace.manifest import Manifest, case_key, manifest_path
+from unetpp_desktop.workspace.prediction_file import prediction_by
 
 Emit = Callable[[Message], None]
-DRAFT, EMPTY, DONE, FAILED = "draft", "empty", "done", "failed"
 
 
 class Batch:
@@ -78,7 +79,7 @@ class Batch:
 
     def _pass_on(self, message: Message) -> None:
         if isinstance(message, CaseDone):
-            self._good &= message.state != FAILED
+            self._good &= message.state is not BatchState.FAILED
         self._emit(message)
 
     def _lead(self) -> None:
@@ -151,12 +152,13 @@ class Batch:
             )
         except Problem as problem:
             manifest.broken(key, problem)
-            self.emit(CaseDone(work.place, FAILED, code=problem.code.value, facts=problem.facts))
+            failed = BatchState.FAILED
+            self.emit(CaseDone(work.place, failed, code=problem.code.value, facts=problem.facts))
             return
         voxels = int(np.count_nonzero(mask))
         voxel_ml = case.grid.voxel_ml
         facts: dict[str, Any] = {
-            "state": DRAFT if voxels else EMPTY,
+            "state": BatchState.DRAFT if voxels else BatchState.EMPTY,
             "masks": [str(path) for path in exported.paths],
             "volume": voxels * (voxel_ml or 1),
             "in_ml": voxel_ml is not None,
@@ -199,7 +201,8 @@ class Batch:
             q = np.memmap(path, np.uint8, mode="r+", shape=case.grid.shape)
 
             def keep() -> None:
-                prediction = self._prediction(number)
+                model, level = self.predictor.info, self.predictor.level
+                prediction = prediction_by(model, number=number, level=level)
                 case.set_prediction(prediction, opened.keep_prediction(prediction))
                 case.set_threshold(self.threshold, settle=True)
                 areas = SliceAreas(case.q, case.corrections, axis=case.grid.acquired_axis)
@@ -209,18 +212,6 @@ class Batch:
             yield case, q, keep
         finally:
             opened.close()
-
-    def _prediction(self, number: int) -> Prediction:
-        info = self.predictor.info
-        return Prediction(
-            number,
-            info.name,
-            info.tensors_sha256,
-            self.predictor.level,
-            suggested_threshold=info.suggestion.threshold,
-            cleaning=self.cleaning,
-            artificial=info.artificial,
-        )
 
     def _place(self, source: Source) -> Place:
         paths = map(Path, self.request.paths)
@@ -255,7 +246,7 @@ class Batch:
         kept = manifest.cases[work.key]
         masks = tuple(path for path, _ in kept.files)
         facts = {name: kept.facts[name] for name in ("volume", "in_ml") if name in kept.facts}
-        self.emit(CaseDone(work.place, DONE, masks=masks, **facts))
+        self.emit(CaseDone(work.place, BatchState.DONE, masks=masks, **facts))
 
 
 def _plan(sources: Sequence[Source], *, left: int) -> BatchPlan:

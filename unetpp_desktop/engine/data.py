@@ -8,9 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 
+from unetpp_desktop.core.machine import core_count
 from unetpp_desktop.core.pairing import Pairing, fold_of, natural_key, pair, patient_of, split
 from unetpp_desktop.core.plane import Plane, acquired_plane
 from unetpp_desktop.core.recipe import Recipe
@@ -22,10 +24,11 @@ from unetpp_desktop.formats import (
     IMAGE_SUFFIXES,
     SeriesFiles,
     Source,
+    cut_mask,
     find_sources,
     is_picture,
     mask_levels,
-    read_mask,
+    read_labels,
     read_series,
     read_study,
 )
@@ -252,10 +255,10 @@ def choose_parts(recipe: Recipe, patients: Sequence[str]) -> Parts:
     part = recipe.part or TRAIN
     teaching = [patient for patient in patients if table.get(patient) == part]
     judging = [patient for patient in patients if table.get(patient) == VALIDATION]
-    if part == VALIDATION or not judging or recipe.folds:
-        return _drawn(recipe, teaching) if teaching else _no_part(recipe, part, table)
     if not teaching:
         _no_part(recipe, part, table)
+    if part == VALIDATION or not judging or recipe.folds:
+        return _drawn(recipe, teaching)
     return Parts(tuple(teaching), tuple(judging))
 
 
@@ -275,7 +278,7 @@ def _fold(recipe: Recipe, patients: Sequence[str]) -> Parts:
     return Parts(teaching, judging)
 
 
-def _no_part(recipe: Recipe, part: str, table: dict[str, str]) -> Parts:
+def _no_part(recipe: Recipe, part: str, table: dict[str, str]) -> NoReturn:
     named = ", ".join(sorted(set(table.values()))) or "nothing"
     reason = f"no patient of these images is in its part “{part}” (it names {named})"
     raise Problem(Code.BAD_SPLIT, path=recipe.split, reason=reason)
@@ -320,7 +323,7 @@ def read_data(
     data.plane = acquired_plane(first[0].grid)
     if not data.channels:
         data.channels = (first[0].name,)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(core_count()) as pool:
         futures = [pool.submit(_read_study, study, recipe, data, named) for study in studies]
         try:
             for done, (study, future) in enumerate(zip(studies, futures, strict=True), start=1):
@@ -343,8 +346,9 @@ def _read_study(study: Study, recipe: Recipe, data: DataSet, named: tuple[str, .
         study.check_files()
         series = _chosen(_series_of(study, recipe, named), data.channels, study)
         level = recipe.mask_threshold if study.slices is None else None
-        mask = read_mask(study.masks, grid=series[0].grid, level=level)
-        levels = Counter(mask_levels(study.masks))
+        labels = read_labels(study.masks)
+        mask = cut_mask(labels, grid=series[0].grid, level=level, path=study.masks[0])
+        levels = Counter(mask_levels(labels))
         stack = SliceStack(
             series,
             plane=data.plane,

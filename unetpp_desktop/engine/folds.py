@@ -1,7 +1,6 @@
 """Cross-validation: every patient is judged once, by a model that has not seen them."""
 
 import dataclasses
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,10 @@ from unetpp_desktop.engine.device import choose_device
 from unetpp_desktop.engine.prepare import refuse_changes, versions
 from unetpp_desktop.engine.ranks import Ranks, join_ranks
 from unetpp_desktop.engine.results import PATIENT_COLUMNS
-from unetpp_desktop.engine.run_folder import CONFIG, RESULTS, RunFolder, read_recipe
+from unetpp_desktop.engine.run_folder import RunFolder
 from unetpp_desktop.engine.train import train
 from unetpp_desktop.jobs.messages import Finished, Message, Progress
+from unetpp_desktop.workspace.run import CONFIG, RESULTS, read_recipe, read_results
 
 FOLD_COLUMNS = (
     "fold", "patients", "threshold", "mean_dice", "mean_dice_at_half", "image_wise_dice",
@@ -95,7 +95,7 @@ def _train_rest(
         if ranks.any(should_stop()):
             return True
         if ranks.leads:
-            done[fold] = _results_of(place)
+            done[fold] = read_results(place)
             _write_joint(recipe, folder, done)
             folder.note(f"Fold {fold} of {recipe.folds} is done.")
     return False
@@ -103,17 +103,9 @@ def _train_rest(
 
 def _done(folder: RunFolder) -> dict[int, Document]:
     """The results of the folds that have ended, as the joint results name them."""
-    joint = folder.path / RESULTS
-    if not joint.is_file():
-        return {}
-    ended = [one["fold"] for one in json.loads(joint.read_text("utf-8"))["folds"]]
-    places = {fold: folder.fold(fold) for fold in ended}
-    return {f: _results_of(place) for f, place in places.items() if (place / RESULTS).is_file()}
-
-
-def _results_of(place: Path) -> Document:
-    document: Document = json.loads((place / RESULTS).read_text("utf-8"))
-    return document
+    ended = [one["fold"] for one in read_results(folder.path).get("folds", ())]
+    results = {fold: read_results(folder.fold(fold)) for fold in ended}
+    return {fold: document for fold, document in results.items() if document}
 
 
 def _write_joint(recipe: Recipe, folder: RunFolder, done: dict[int, Document]) -> None:

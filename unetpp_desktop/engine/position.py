@@ -1,7 +1,6 @@
-"""Where a run stands, and its epochs in words and rows."""
+"""Where a run stands, and its batches as rows."""
 
 import dataclasses
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unetpp_desktop.core.measures import Counts, dice
-from unetpp_desktop.engine.validate import Judgement
 from unetpp_desktop.jobs.messages import EpochMetrics
 
 Rows = NDArray[np.float64]
@@ -57,25 +55,3 @@ def batch_table(epoch: int, sizes: list[int], rows: Rows) -> list[list[Any]]:
             zip(sizes, rows.tolist(), strict=True), start=1
         )
     ]
-
-
-def epoch_line(one: EpochMetrics) -> str:
-    """One readable line of training.log."""
-    average = "" if one.average_dice is None else f", averaged weights {one.average_dice:.4f}"
-    return (
-        f"Epoch {one.epoch}: training loss {one.train_loss:.4f}, "
-        f"pooled Dice {four_places(one.train_dice)}; validation loss {one.val_loss:.4f}, "
-        f"patient Dice {four_places(one.val_dice)}{average}; "
-        f"rate {one.learning_rate:.3g}, {one.seconds:.0f} s{', best so far' if one.best else ''}"
-    )
-
-
-def best_line(judgement: Judgement, history: Sequence[EpochMetrics]) -> str:
-    """Which weights the best model has, and how good they are."""
-    averaged = [one.averaged for one in history if one.best][-1:] == [True]
-    kind = "averaged weights, " if averaged else ""
-    return f"Best model: {kind}mean patient Dice {four_places(judgement.mean_dice())}"
-
-
-def four_places(value: float | None) -> str:
-    return "none" if value is None else f"{value:.4f}"

@@ -32,8 +32,9 @@ from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.plots import draw_preview
 from unetpp_desktop.engine.preview import seen_slices
 from unetpp_desktop.engine.resume import has_state
-from unetpp_desktop.engine.run_folder import RunFolder, read_patients, read_recipe, settle
+from unetpp_desktop.engine.run_folder import RunFolder, read_patients
 from unetpp_desktop.jobs.messages import DataReport, Message, Progress
+from unetpp_desktop.workspace.run import read_recipe, settle
 
 CHANGEABLE = ("epochs", "device")  # what a resumed run may do otherwise than it began
 
@@ -81,7 +82,8 @@ def prepare(
     parts = read_patients(folder.path) if resume else choose_parts(recipe, found.patients)
     if not set(parts.all) <= set(found.patients):
         raise _other_data(folder)
-    data = read_data(recipe, found, parts, on_study=_teller(emit, should_stop, folder))
+    on_study = reading_teller(emit, should_stop, path=folder.path)
+    data = read_data(recipe, found, parts, on_study=on_study)
     drawn = recipe.artificial or (found.snapshot is not None and found.snapshot.artificial)
     changes = believable(recipe.augment, data.plane)
     recipe = dataclasses.replace(
@@ -173,13 +175,15 @@ def _names(paths: Iterable[Path]) -> tuple[str, ...]:
     return tuple(f"{path.parent.name}/{path.name}" for path in paths)
 
 
-def _teller(
-    emit: Callable[[Message], None], should_stop: Callable[[], bool], folder: RunFolder
+def reading_teller(
+    emit: Callable[[Message], None], should_stop: Callable[[], bool], *, path: object
 ) -> Callable[[int, int], None]:
+    """Tells how far reading is; raises `Problem(STOPPED_EARLY)` with `path` after a stop."""
+
     def on_study(done: int, total: int) -> None:
         emit(Progress("reading", done, total))
         if should_stop():
-            raise Problem(Code.STOPPED_EARLY, path=folder.path)
+            raise Problem(Code.STOPPED_EARLY, path=path)
 
     return on_study
 

@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unetpp_desktop.core.recipe import Recipe
-from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.augment import Augmentation
 from unetpp_desktop.engine.cache import STEPS, Batches, CachedVolume
-from unetpp_desktop.workspace.replace import replace_file
+from unetpp_desktop.workspace.replace import write_bytes_file
 
 SHOWN = 6
 SHOWN_SEEN = 12
@@ -69,10 +68,4 @@ def _write(path: Path, grey: NDArray[np.uint8]) -> None:
 
     stream = io.BytesIO()
     imsave(stream, grey, cmap="gray", vmin=0, vmax=255, format="png")
-    data = stream.getvalue()
-
-    def verify(written: Path) -> None:
-        if written.read_bytes() != data:
-            raise Problem(Code.NOT_VERIFIED, path=path)
-
-    replace_file(path, data, verify=verify)
+    write_bytes_file(path, stream.getvalue())

@@ -11,11 +11,14 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, distributed, nn
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Ranks:
         """What this process takes of a batch."""
         return np.array_split(numbers, self.count)[self.number]
 
-    def add_up(self, network: nn.Module, told: Tensor) -> Tensor:
+    def all_reduce(self, network: nn.Module, told: Tensor) -> Tensor:
         """The sum of `told` over all processes; so are the gradients of the network afterwards."""
         if self.count == 1:
             return told
@@ -47,7 +50,7 @@ class Ranks:
             gradient.copy_(part.view_as(gradient))
         return told
 
-    def even_out(self, network: nn.Module) -> None:
+    def average_buffers(self, network: nn.Module) -> None:
         """Batch norm's running figures become their mean: each process has seen its own slices."""
         if self.count > 1:
             for buffer in network.buffers():
@@ -63,12 +66,12 @@ class Ranks:
         distributed.all_reduce(told)
         return bool(told.item())
 
-    def word(self, text: str) -> str:
-        """What the first process says."""
-        words = [text]
+    def broadcast(self, own: Told) -> Told:
+        """What the first process has found, in place of `own`."""
+        told = [own]
         if self.count > 1:
-            distributed.broadcast_object_list(words)
-        return words[0]
+            distributed.broadcast_object_list(told)
+        return told[0]
 
     @contextlib.contextmanager
     def place(self, out: Path, *, resume: bool) -> Iterator[Path]:

@@ -17,11 +17,11 @@ from unetpp_desktop.engine.device import autocast_kind, choose_device
 from unetpp_desktop.engine.learner import make_learner
 from unetpp_desktop.engine.losses import LOSSES
 from unetpp_desktop.engine.network import UNetPlusPlus
-from unetpp_desktop.engine.prepare import describe_data, shaped_like
+from unetpp_desktop.engine.prepare import describe_data, reading_teller, shaped_like
 from unetpp_desktop.engine.preview import write_tiles
 from unetpp_desktop.engine.step import Stepper
 from unetpp_desktop.formats.model_header import read_model_header
-from unetpp_desktop.jobs.messages import DataReport, Message, Progress
+from unetpp_desktop.jobs.messages import DataReport, Message
 
 # Measured for one training step, per slice of 128 px at width 16 in float32; half in bf16.
 STEP_MIB_PER_SLICE = 68
@@ -41,15 +41,10 @@ def report(
 
     Raises what makes the data unusable, STOPPED_EARLY when it was stopped on the way.
     """
-
-    def on_study(done: int, total: int) -> None:
-        emit(Progress("reading", done, total))
-        if should_stop():
-            raise Problem(Code.STOPPED_EARLY, path=recipe.images)
-
     if recipe.init:
         recipe = shaped_like(recipe, read_model_header(Path(recipe.init)))
     found = find_studies(recipe)
+    on_study = reading_teller(emit, should_stop, path=recipe.images)
     data = read_data(recipe, found, choose_parts(recipe, found.patients), on_study=on_study)
     described = describe_data(found, data)
     if should_stop():

@@ -17,14 +17,26 @@ from unetpp_desktop.jobs.messages import EpochMetrics
 from unetpp_desktop.workspace.lock import Lock, acquire_lock
 from unetpp_desktop.workspace.replace import write_bytes_file, write_text_file
 from unetpp_desktop.workspace.reviewed import Snapshot
-from unetpp_desktop.workspace.run import fold_folder
+from unetpp_desktop.workspace.run import (
+    BATCHES,
+    BEST,
+    CARD,
+    CONFIG,
+    EPOCHS,
+    LAST,
+    LEVELS,
+    NOTES,
+    PATIENTS,
+    RESULTS,
+    RESUME,
+    SPLIT,
+    config_entry,
+    fold_folder,
+)
 
 EPOCH_COLUMNS = tuple(field.name for field in dataclasses.fields(EpochMetrics))
 BATCH_COLUMNS = ("epoch", "batch", "slices", "loss", "dice", "tp", "fp", "fn", "gradient")
 LOCK = ".run.lock"
-LOG = "training.log"
-CONFIG = "config.json"
-RESULTS = "results.json"
 
 
 class RunFolder:
@@ -39,7 +51,7 @@ class RunFolder:
         if resume and not self.config.is_file():
             raise Problem(Code.RUN_MISSING, path=path)
         # a lock and a log alone are what a run leaves that was stopped while it read
-        if not resume and path.exists() and {e.name for e in path.iterdir()} - {LOCK, LOG}:
+        if not resume and path.exists() and {e.name for e in path.iterdir()} - {LOCK, NOTES}:
             raise Problem(Code.RUN_EXISTS, path=path)
         path.mkdir(parents=True, exist_ok=True)
         lock = acquire_lock(path / LOCK)
@@ -53,15 +65,15 @@ class RunFolder:
 
     @property
     def best(self) -> Path:
-        return self.path / "best.safetensors"
+        return self.path / BEST
 
     @property
     def last(self) -> Path:
-        return self.path / "last.safetensors"
+        return self.path / LAST
 
     @property
     def resume(self) -> Path:
-        return self.path / "resume"
+        return self.path / RESUME
 
     def fold(self, number: int) -> Path:
         """The folder of one fold of a cross-validation."""
@@ -73,7 +85,7 @@ class RunFolder:
     def note(self, line: str) -> None:
         """One dated line in training.log."""
         now = datetime.datetime.now().astimezone().isoformat(" ", "seconds")
-        _append(self.path / LOG, f"{now}  {line}\n")
+        _append(self.path / NOTES, f"{now}  {line}\n")
 
     def write_config(
         self,
@@ -102,15 +114,15 @@ class RunFolder:
 
     def same_data(self, data_sha256: str) -> bool:
         """Whether the run began with exactly these images and masks."""
-        return _entry(self.path, "data") == {"sha256": data_sha256}
+        return config_entry(self.path, "data") == {"sha256": data_sha256}
 
     def write_split(self, parts: Parts) -> None:
         """split.csv, in the form that `--split` reads."""
         rows = [(p, TRAIN) for p in parts.train] + [(p, VALIDATION) for p in parts.validation]
-        write_text_file(self.path / "split.csv", table(("patient", "part"), rows))
+        write_text_file(self.path / SPLIT, table(("patient", "part"), rows))
 
     def write_patients(self, rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> None:
-        write_text_file(self.path / "patients.csv", table(columns, rows))
+        write_text_file(self.path / PATIENTS, table(columns, rows))
 
     def write_results(self, document: Mapping[str, Any]) -> None:
         """results.json, in the form that `evaluate --json` writes."""
@@ -120,10 +132,10 @@ class RunFolder:
     def write_levels(self, levels: Sequence[LevelResult]) -> None:
         rows = [[level_word(one.level), *dataclasses.astuple(one)[1:]] for one in levels]
         columns = [field.name for field in dataclasses.fields(LevelResult)]
-        write_text_file(self.path / "levels.csv", table(columns, rows))
+        write_text_file(self.path / LEVELS, table(columns, rows))
 
     def write_card(self, text: str) -> None:
-        write_text_file(self.path / "card.md", text)
+        write_text_file(self.path / CARD, text)
 
     def write_picture(self, name: str, data: bytes) -> None:
         write_bytes_file(self.path / name, data)
@@ -133,9 +145,9 @@ class RunFolder:
 
         A killed run may have written more than its last saved state knows.
         """
-        write_text_file(self.path / "log.csv", table(EPOCH_COLUMNS, map(_values, history)))
+        write_text_file(self.path / EPOCHS, table(EPOCH_COLUMNS, map(_values, history)))
         known: list[list[str]] = []
-        batches = self.path / "batches.csv"
+        batches = self.path / BATCHES
         if batches.exists():
             text = batches.read_text("utf-8", "replace").replace("\0", "")  # left by a power loss
             rows = [row for row in csv.reader(text.splitlines()) if row and row[0].isdecimal()]
@@ -143,37 +155,39 @@ class RunFolder:
         write_text_file(batches, table(BATCH_COLUMNS, known))
 
     def add_epoch(self, epoch: EpochMetrics, batches: Iterable[Sequence[Any]]) -> None:
-        _append(self.path / "batches.csv", _lines(batches))
-        _append(self.path / "log.csv", _lines([_values(epoch)]))
-
-
-def read_recipe(path: Path) -> Recipe:
-    """The recipe that the run in the folder `path` was given. Raises `Problem(RUN_MISSING)`."""
-    return Recipe.from_dict(_entry(path, "recipe"))
-
-
-def settle(path: Path, recipe: Recipe) -> Recipe:
-    """`recipe` with what was decided when the run in `path` began. As `read_recipe`."""
-    return Recipe.from_dict({**recipe.to_dict(), **_entry(path, "settled")})
+        _append(self.path / BATCHES, _lines(batches))
+        _append(self.path / EPOCHS, _lines([_values(epoch)]))
 
 
 def read_patients(path: Path) -> Parts:
     """The parts of a run from its split.csv; a run's patients never change sides."""
-    table = read_split(path / "split.csv")
+    table = read_split(path / SPLIT)
     return Parts(
         tuple(patient for patient, part in table.items() if part == TRAIN),
         tuple(patient for patient, part in table.items() if part == VALIDATION),
     )
 
 
-def _entry(path: Path, name: str) -> dict[str, Any]:
-    try:
-        entry = json.loads((path / CONFIG).read_text("utf-8"))[name]
-    except (OSError, ValueError, LookupError, TypeError) as error:
-        raise Problem(Code.RUN_MISSING, path=path) from error
-    if not isinstance(entry, dict):
-        raise Problem(Code.RUN_MISSING, path=path)
-    return entry
+def epoch_line(one: EpochMetrics) -> str:
+    """One readable line of training.log."""
+    average = "" if one.average_dice is None else f", averaged weights {one.average_dice:.4f}"
+    return (
+        f"Epoch {one.epoch}: training loss {one.train_loss:.4f}, "
+        f"pooled Dice {_four_places(one.train_dice)}; validation loss {one.val_loss:.4f}, "
+        f"patient Dice {_four_places(one.val_dice)}{average}; "
+        f"rate {one.learning_rate:.3g}, {one.seconds:.0f} s{', best so far' if one.best else ''}"
+    )
+
+
+def best_line(dice: float | None, history: Sequence[EpochMetrics]) -> str:
+    """Which weights the best model has, and how good they are."""
+    averaged = [one.averaged for one in history if one.best][-1:] == [True]
+    kind = "averaged weights, " if averaged else ""
+    return f"Best model: {kind}mean patient Dice {_four_places(dice)}"
+
+
+def _four_places(value: float | None) -> str:
+    return "none" if value is None else f"{value:.4f}"
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

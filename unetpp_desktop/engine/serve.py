@@ -3,9 +3,9 @@
 import queue
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 from typing import TextIO
 
 import numpy as np
@@ -37,6 +37,12 @@ from unetpp_desktop.jobs.messages import (
     decode,
     encode,
 )
+from unetpp_desktop.workspace.fault_log import fault_lines
+
+
+def log_fault(kind: type[BaseException], trace: TracebackType | None) -> None:
+    """Write an error that nobody expected into the log, which is where stderr leads."""
+    print(fault_lines(kind, trace), end="", file=sys.stderr, flush=True)  # noqa: T201  the log
 
 
 class Server:
@@ -91,7 +97,7 @@ class Server:
         except MemoryError:
             self.emit(Failed(Code.OUT_OF_MEMORY.value, {"path": "this work"}))
         except Exception as error:  # noqa: BLE001  the window must hear of it, whatever it is
-            traceback.print_exc(file=sys.stderr)
+            log_fault(type(error), error.__traceback__)
             self.emit(Failed(Code.ENGINE_FAULT.value, {"reason": type(error).__name__}))
 
     def emit(self, message: Message) -> None:

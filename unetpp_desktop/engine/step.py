@@ -123,7 +123,7 @@ class Stepper:
             torch.autograd.backward(scaler.scale(loss * share))
             told[0] += loss.detach() * share
             told[1:4] += count_pixels(logits[-1].detach(), mask)
-        told = self.learner.ranks.add_up(network, told)
+        told = self.learner.ranks.all_reduce(network, told)
         scaler.unscale_(optimizer)
         norm = nn.utils.clip_grad_norm_(network.parameters(), self.learner.clip or math.inf)
         if not scaler.is_enabled():

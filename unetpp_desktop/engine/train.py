@@ -2,7 +2,6 @@
 
 import contextlib
 import dataclasses
-import json
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -31,15 +30,13 @@ from unetpp_desktop.engine.position import (
     Position,
     Rows,
     batch_table,
-    best_line,
-    epoch_line,
     pooled_dice,
 )
 from unetpp_desktop.engine.prepare import Prepared, prepare
 from unetpp_desktop.engine.ranks import Ranks, join_ranks
 from unetpp_desktop.engine.results import describe, write_results
 from unetpp_desktop.engine.resume import has_state, load_state, save_state
-from unetpp_desktop.engine.run_folder import RunFolder
+from unetpp_desktop.engine.run_folder import RunFolder, best_line, epoch_line
 from unetpp_desktop.engine.step import Stepper
 from unetpp_desktop.engine.suggest import choose
 from unetpp_desktop.engine.validate import Final, Judge, Judgement
@@ -265,7 +262,7 @@ class Training:
                 if due:
                     self.tell_batch(row, done=done, pace=pace)
         for network in self.candidates():
-            self.ranks.even_out(network)
+            self.ranks.average_buffers(network)
         self.note_memory()
         return told[:done].cpu().numpy()
 
@@ -367,7 +364,7 @@ class Training:
         )
         so_far = self.position.best_dice
         told = dataclasses.replace(told, best=so_far is None or (told.better_dice or 0.0) > so_far)
-        return EpochMetrics(**json.loads(self.ranks.word(json.dumps(dataclasses.asdict(told)))))
+        return self.ranks.broadcast(told)
 
     def keep_last(self, judgement: Judgement | None) -> None:
         """Write the present weights as a model, and the state to go on from."""
@@ -406,7 +403,7 @@ class Training:
         levels = measured_levels(self, judged, threshold=judgement.suggested_threshold())
         info = write_results(self.prepared, network, final, history=history, levels=levels)
         self.folder.write_picture("worst.png", draw_worst(worst.of(compared)))
-        self.folder.note(best_line(judgement, history))
+        self.folder.note(best_line(judgement.mean_dice(), history))
         deepest = judged[network.architecture.depth]
         facts = finished_facts(info, levels) | before(self, deepest)
         out, model = str(self.folder.path), str(self.folder.best)

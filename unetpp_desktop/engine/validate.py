@@ -10,6 +10,7 @@ from torch import Tensor
 
 from unetpp_desktop.core.compose import Q_MAX, Cleaning, clean, quantise, threshold_step
 from unetpp_desktop.core.measures import Comparison, Counts, compare, dice, with_gaps
+from unetpp_desktop.core.summary import LEAST_PATIENTS
 from unetpp_desktop.engine.cache import CachedVolume
 from unetpp_desktop.engine.flips import Flips, mean_over_flips
 from unetpp_desktop.engine.losses import LossFunction
@@ -18,7 +19,6 @@ from unetpp_desktop.engine.step import head_loss
 
 CANDIDATES = tuple(step / 20 for step in range(2, 19))  # thresholds worth suggesting: 0.1 .. 0.9
 LEAST_GAIN = 0.005  # a smaller gain in mean Dice is not worth another threshold
-LEAST_PATIENTS = 5  # fewer say nothing about noise
 HALF = 0.5
 NO_CLEANING = Cleaning()
 
@@ -31,7 +31,6 @@ class PatientResult:
     patient: str
     inside: NDArray[np.int64]
     outside: NDArray[np.int64]
-    voxel_ml: float | None
 
     def counts(self, threshold: float) -> Counts:
         """Voxels over all volumes of the patient at a threshold."""
@@ -73,7 +72,7 @@ class Judgement:
         """The threshold with the best mean Dice if its gain is more than noise, else 0.5."""
         if self.threshold is not None:
             return self.threshold
-        gains = {t: worth(self._known(HALF), self._known(t)) for t in CANDIDATES}
+        gains = {t: sure_gain(self._known(HALF), self._known(t)) for t in CANDIDATES}
         best = max(gains, key=lambda threshold: gains[threshold])
         return best if gains[best] else HALF
 
@@ -85,7 +84,7 @@ class Judgement:
         return np.array([v for p in self.patients if (v := p.dice(threshold)) is not None])
 
 
-def worth(usual: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+def sure_gain(usual: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     """The mean gain of the patients' Dice where it is more than noise, else 0.
 
     More than noise: the mean of the patients' gains is above twice its standard error.
@@ -112,18 +111,16 @@ class _Sums:
 
     def __init__(self) -> None:
         self._sums: dict[str, list[NDArray[np.int64]]] = {}
-        self._voxel_ml: dict[str, float | None] = {}
 
     def add(self, volume: CachedVolume, q: NDArray[np.uint8], reference: NDArray[np.bool_]) -> None:
         empty = [np.zeros(Q_MAX + 1, np.int64) for _ in range(2)]
         sums = self._sums.setdefault(volume.patient, empty)
         for total, chosen in zip(sums, (q[reference], q[~reference]), strict=True):
             total += np.bincount(chosen, minlength=Q_MAX + 1)
-        self._voxel_ml[volume.patient] = volume.voxel_ml
 
     def results(self) -> tuple[PatientResult, ...]:
         return tuple(
-            PatientResult(patient, inside, outside, self._voxel_ml[patient])
+            PatientResult(patient, inside, outside)
             for patient, (inside, outside) in self._sums.items()
         )
 

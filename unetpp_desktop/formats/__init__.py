@@ -27,14 +27,15 @@ from unetpp_desktop.formats.format import (
     SourceKind,
     voxel_hash,
 )
+from unetpp_desktop.formats.mask import levels as mask_levels
 from unetpp_desktop.formats.names import split_name
 from unetpp_desktop.formats.table import IMAGE_SUFFIXES, format_of, is_picture
 
 __all__ = [
     "IMAGE_SUFFIXES", "Encoded", "Mark", "MaskKind", "SeriesFiles", "Source",
-    "SourceKind", "count_volumes", "encode_mask", "find_sources", "is_picture", "is_untouched",
-    "mask_levels", "open_case", "read_mark", "read_mask", "read_series", "read_study",
-    "series_beside", "split_name", "voxel_hash",
+    "SourceKind", "count_volumes", "cut_mask", "encode_mask", "find_sources", "is_picture",
+    "is_untouched", "mask_levels", "open_case", "read_labels", "read_mark", "read_mask",
+    "read_series", "read_study", "series_beside", "split_name", "voxel_hash",
 ]  # fmt: skip
 
 Paths = Path | Iterable[Path]
@@ -86,18 +87,19 @@ def read_mask(path_or_paths: Paths, *, grid: Grid | None, level: float | None = 
     `Problem(GRID_MISMATCH)` with both shapes when it does not fit.
     """
     paths = _as_paths(path_or_paths)
-    series = format_of(paths[0]).labels(paths)
-    mask = masks.cut(series, level)
-    return mask if grid is None else masks.place_on(mask, series.grid, grid, path=paths[0])
+    return cut_mask(read_labels(paths), grid=grid, level=level, path=paths[0])
 
 
-def mask_levels(path_or_paths: Paths) -> dict[float, int]:
-    """The lowest distinct grey levels of a mask, at most 256, and their voxel counts.
-
-    Raises `Problem` for what cannot be opened.
-    """
+def read_labels(path_or_paths: Paths) -> Series:
+    """The numbers that a mask holds; `cut_mask` and `mask_levels` go on from them."""
     paths = _as_paths(path_or_paths)
-    return masks.levels(format_of(paths[0]).labels(paths))
+    return format_of(paths[0]).labels(paths)
+
+
+def cut_mask(labels: Series, *, grid: Grid | None, level: float | None, path: Path) -> Mask:
+    """As `read_mask`; `path` is named where the mask does not fit."""
+    mask = masks.cut(labels, level)
+    return mask if grid is None else masks.place_on(mask, labels.grid, grid, path=path)
 
 
 def open_case(source: Source, *, volume: int | None = None) -> Case:

@@ -75,9 +75,11 @@ def parse_header(start: bytes, *, size: int, path: Path) -> Header:
     if not text.startswith(b"{"):
         raise _damaged(path, "it does not begin like a model")
     try:
-        document = parse_json(text.decode("utf-8"), path=path)
+        document = parse_json(text.decode("utf-8"))
     except UnicodeDecodeError:
         raise _damaged(path, "its header is not text") from None
+    except ValueError as error:
+        raise _damaged(path, str(error)[:120]) from None
     metadata = document.pop("__metadata__", None)
     if not (isinstance(metadata, dict) and list(metadata) == [DOCUMENT]):
         raise _damaged(path, "it has no description by this program")

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from unetpp_desktop.core.machine import core_count
 from unetpp_desktop.core.texts import Code
 from unetpp_desktop.jobs.messages import Failed, Message, decode, encode
 from unetpp_desktop.workspace.folders import log_file
@@ -23,16 +22,17 @@ class EngineProcess:
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
         self._log = log_file("engine.log")
+        self._log_start = 0
 
     def start(self) -> None:
         """Start the process; raises OSError when the system cannot."""
         environment = {
             **os.environ,
-            "OMP_NUM_THREADS": str(max(1, core_count() - 1)),
             "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")]),
             "PYTHONUTF8": "1",
         }
         with self._log.open("ab") as log:
+            self._log_start = log.tell()
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "unetpp_desktop.engine"],
                 stdin=subprocess.PIPE,
@@ -67,7 +67,7 @@ class EngineProcess:
             with suppress(ValueError, KeyError, TypeError):  # a line cut by a kill is no message
                 yield decode(line)
         code = process.wait()
-        facts = {"cause": _cause(code), "last_line": _last_line(self._log)}
+        facts = {"cause": _cause(code), "last_line": self._last_line()}
         yield Failed(Code.ENGINE_DIED.value, facts)
 
     def stop(self) -> None:
@@ -91,6 +91,14 @@ class EngineProcess:
         if self._process is not None:
             self._process.kill()
 
+    def _last_line(self) -> str:
+        """What the engine, or a library in it, last wrote into the log."""
+        with suppress(OSError), self._log.open("rb") as log:
+            log.seek(self._log_start)
+            lines = log.read().decode("utf-8", "replace").splitlines()
+            return lines[-1].strip()[:200] if lines else ""
+        return ""
+
 
 def _cause(code: int) -> str:
     if code >= 0:
@@ -99,11 +107,3 @@ def _cause(code: int) -> str:
         return signal.Signals(-code).name
     except ValueError:
         return f"signal {-code}"
-
-
-def _last_line(log: Path) -> str:
-    """The last line of the log, without the paths that a traceback names."""
-    with suppress(OSError):
-        lines = log.read_text("utf-8", "replace").splitlines()
-        return lines[-1].strip()[:200] if lines else ""
-    return ""

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, get_args
 
 from unetpp_desktop.core.texts import Code, Problem
@@ -119,22 +120,36 @@ class BatchPlan:
     patients: tuple[str, ...] = ()
 
 
+class BatchState(StrEnum):
+    """How far one case of a batch is; the engine tells of the last four."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DRAFT = "draft"
+    EMPTY = "empty"  # a draft without a lesion
+    DONE = "done"  # before this run
+    FAILED = "failed"
+
+
 @dataclass(frozen=True)
 class CaseDone:
-    """One case of a batch: `state` is draft, empty, done (before this run) or failed.
+    """One case of a batch has come to its end.
 
     `volume` is in ml, in voxels where the spacing is unknown (`in_ml` false). A failed case
     carries its problem's code and facts.
     """
 
     index: int
-    state: str
+    state: BatchState
     masks: tuple[str, ...] = ()
     volume: float = 0.0
     in_ml: bool = False
     seconds: float = 0.0
     code: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "state", BatchState(self.state))  # a line of JSON has its word
 
 
 @dataclass(frozen=True)

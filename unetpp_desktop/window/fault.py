@@ -1,13 +1,11 @@
 """Errors of the program itself: written to its log, and told as one sentence."""
 
 import sys
-import traceback
 from contextlib import suppress
-from datetime import datetime
-from pathlib import Path
 from types import TracebackType
 
 from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.workspace.fault_log import fault_lines
 from unetpp_desktop.workspace.folders import log_file
 
 LOG = "window.log"
@@ -18,8 +16,8 @@ def keep_log() -> None:
     shown = sys.excepthook
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        with suppress(OSError):
-            _write(kind, trace)
+        with suppress(OSError), log_file(LOG).open("a", encoding="utf-8") as log:
+            log.write(fault_lines(kind, trace))
         shown(kind, error, trace)
 
     sys.excepthook = hook
@@ -31,14 +29,3 @@ def take_fault(error: Exception) -> Problem:
     if isinstance(error, MemoryError):
         return Problem(Code.OUT_OF_MEMORY, path="this work")
     return Problem(Code.ENGINE_FAULT, reason=type(error).__name__)
-
-
-def _write(kind: type[BaseException], trace: TracebackType | None) -> None:
-    """Where it happened, without the error's own words: they may name a patient or a path."""
-    places = [
-        f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}: {frame.line}\n"
-        for frame in traceback.extract_tb(trace)
-    ]
-    now = datetime.now().isoformat(" ", "seconds")
-    with log_file(LOG).open("a", encoding="utf-8") as log:
-        log.writelines([f"{now} {kind.__name__}\n", *places])

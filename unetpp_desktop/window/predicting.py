@@ -9,7 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from unetpp_desktop.core.areas import SliceAreas
 from unetpp_desktop.core.case import Prediction
-from unetpp_desktop.core.compose import Cleaning, Mask
+from unetpp_desktop.core.compose import Mask
 from unetpp_desktop.core.model_info import ModelInfo
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats.model_header import read_model_header
@@ -25,7 +25,7 @@ from unetpp_desktop.window.background import Background
 from unetpp_desktop.window.study import Opened
 from unetpp_desktop.window.threads import PredictionThread
 from unetpp_desktop.workspace.models import list_models
-from unetpp_desktop.workspace.prediction_file import map_prediction
+from unetpp_desktop.workspace.prediction_file import map_prediction, prediction_by
 
 STROKE_MS = 100
 """How often a finished prediction looks whether the stroke under way has ended."""
@@ -195,17 +195,8 @@ class Predicting(QObject):
 
     def _keep(self, running: Running) -> None:
         """The file is whole: sync it in the background, then put it under the corrections."""
-        info = running.model.info
-        suggestion = info.suggestion
-        prediction = Prediction(
-            number=running.number,
-            model_name=info.name,
-            model_sha=info.tensors_sha256,
-            level=running.level,
-            suggested_threshold=suggestion.threshold,
-            cleaning=Cleaning(suggestion.min_ml, suggestion.fill_holes),
-            artificial=info.artificial,
-        )
+        info, level = running.model.info, running.level
+        prediction = prediction_by(info, number=running.number, level=level)
         self.seconds_per_slice = running.clock.elapsed() / 1000 / max(running.count, 1)
         self._background.do(
             lambda: running.opened.keep.keep_prediction(prediction),
@@ -230,7 +221,7 @@ class Predicting(QObject):
         if running is None:
             return
         self._end()
-        # An engine that was in the middle of a slow slice is ended: nothing that a person need know.
+        # An engine that was asked to stop in a slow slice was ended: that is no news.
         if not (running.cancelled and problem.code is Code.ENGINE_DIED):
             self.failed.emit(problem, running.opened)
 

@@ -30,7 +30,13 @@ from unetpp_desktop.formats import (
 )
 from unetpp_desktop.formats.format import PROGRAM
 from unetpp_desktop.workspace.hashing import bytes_sha256
-from unetpp_desktop.workspace.replace import Exist, Outcome, replace_file, temporary_name
+from unetpp_desktop.workspace.replace import (
+    Exist,
+    Outcome,
+    replace_file,
+    temporary_name,
+    write_bytes_file,
+)
 
 SUFFIXES = {MaskKind.DRAFT: "_unetpp", MaskKind.CORRECTED: "_mask"}
 _MASKED_BY_PNG = (".png", ".jpg", ".jpeg")
@@ -162,14 +168,22 @@ def _ours(
     """What lies at `path` and may be replaced, None when nothing does; else NAME_TAKEN."""
     if not os.path.lexists(path):
         return None
-    if path not in source.paths and not path.is_symlink() and path.is_file():
-        old = path.read_bytes()
+    old = None if path in source.paths or path.is_symlink() else _content(path)
+    if old is not None:
         if earlier.wrote(path, old):
             return old
         foreign = path in source.references or path in place.written or _has_twin(part)
         if not foreign and (_is_same(path, part) or (place.overwrite and _is_draft(path, part))):
             return old
     raise Problem(Code.NAME_TAKEN, path=path)
+
+
+def _content(path: Path) -> bytes | None:
+    """What the file holds; None for what is no file, and for one that may not be read."""
+    try:
+        return path.read_bytes() if path.is_file() else None
+    except OSError:
+        return None
 
 
 def _has_twin(part: Encoded) -> bool:
@@ -222,7 +236,7 @@ def _publish(
 def _place(path: Path, part: Encoded, old: bytes | None, earlier: Earlier) -> Outcome:
     if old is None:
         return replace_file(path, part.data, verify=part.verify, exist=Exist.REFUSE)
-    if path.read_bytes() != old:
+    if _content(path) != old:
         raise Problem(Code.NAME_TAKEN, path=path)
     if old == part.data:
         return Outcome.SAVED
@@ -235,14 +249,14 @@ def _keep(path: Path, old: bytes, earlier: Earlier) -> None:
     assert earlier.folder is not None
     earlier.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept = earlier.folder / f"{secrets.token_hex(4)}-{path.name}"
-    replace_file(kept, old, verify=lambda temporary: None, exist=Exist.REFUSE)
+    write_bytes_file(kept, old, exist=Exist.REFUSE)
 
 
 def _take_back(path: Path, old: bytes | None) -> None:
     if old is None:
         path.unlink(missing_ok=True)
     else:
-        replace_file(path, old, verify=lambda temporary: None)
+        write_bytes_file(path, old)
 
 
 def _seal(paths: Sequence[Path], mask: Mask) -> Seal:

@@ -45,7 +45,7 @@ def batches_folder() -> Path:
 
 
 def logs_folder() -> Path:
-    """Rotating logs; they name no patient and no path."""
+    """Rotating logs; of an error they hold what `fault_log` says, no patient and no path."""
     return _closed(user_data_folder() / "logs")
 
 

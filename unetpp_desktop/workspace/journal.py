@@ -22,7 +22,14 @@ from typing import Any, Protocol
 
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.workspace.record import Entry, pack, read_records
-from unetpp_desktop.workspace.replace import Outcome, confirm_folder, replace_file, write_all
+from unetpp_desktop.workspace.replace import (
+    Outcome,
+    confirm_folder,
+    open_append,
+    replace_file,
+    write_all,
+    write_bytes_file,
+)
 
 SNAPSHOT_AFTER_RECORDS = 200
 SNAPSHOT_AFTER_BYTES = 4 << 20
@@ -261,7 +268,7 @@ def _open_end(folder: Path, sequence: int) -> int:
         reading = read_records(path)
         ends_at = reading.entries[-1].sequence if reading.entries else number
         if not reading.torn and ends_at == sequence:
-            return os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
+            return open_append(path)
         if reading.torn:
             _copy_tail(path, reading.end)
         break
@@ -273,7 +280,7 @@ def _copy_tail(path: Path, start: int) -> None:
     with path.open("rb") as file:
         file.seek(start)
         tail = file.read()
-    replace_file(_aside(path), tail, verify=lambda temporary: None)
+    write_bytes_file(_aside(path), tail)
 
 
 def _aside(path: Path) -> Path:
@@ -285,8 +292,7 @@ def _create(folder: Path, sequence: int) -> int:
     path = folder / f"{_JOURNAL}{sequence:012d}"
     if path.exists():
         os.replace(path, _aside(path))
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags, 0o600)
+    descriptor = open_append(path, os.O_CREAT | os.O_EXCL)
     confirm_folder(folder)
     return descriptor
 

@@ -5,6 +5,7 @@ name), done (it was read back), broken (why). A case that is *written* when the 
 is adopted when its files have exactly those hashes, and computed again otherwise.
 """
 
+import contextlib
 import json
 import os
 import secrets
@@ -19,7 +20,12 @@ from unetpp_desktop.formats import Source
 from unetpp_desktop.workspace.hashing import bytes_sha256, file_sha256
 from unetpp_desktop.workspace.lock import acquire_lock
 from unetpp_desktop.workspace.record import Entry, pack, read_records
-from unetpp_desktop.workspace.replace import replace_file, sweep_temporaries, write_all
+from unetpp_desktop.workspace.replace import (
+    open_append,
+    sweep_temporaries,
+    write_all,
+    write_bytes_file,
+)
 
 
 class Progress(StrEnum):
@@ -54,14 +60,14 @@ class Manifest:
         lock = acquire_lock(path.with_name(path.name + ".lock"))
         if lock is None:
             raise Problem(Code.BATCH_RUNNING, path=path)
-        self._path, self._lock = path, lock
-        try:
+        self._path = path
+        with contextlib.ExitStack() as opened:
+            opened.callback(lock.release)
             self.cases, self._sequence = _read(path)
-            self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        except BaseException:
-            lock.release()
-            raise
-        self._settle()
+            self._descriptor = open_append(path, os.O_CREAT)
+            opened.callback(os.close, self._descriptor)
+            self._settle()
+            self._opened = opened.pop_all()
 
     def __enter__(self) -> "Manifest":
         return self
@@ -71,8 +77,7 @@ class Manifest:
 
     def close(self) -> None:
         """Let go of the file."""
-        os.close(self._descriptor)
-        self._lock.release()
+        self._opened.close()
 
     def take_in_parts(self) -> None:
         """What the other processes of this batch have kept comes into the whole, at the end of the
@@ -159,10 +164,20 @@ def manifest_path(folder: Path, conditions: Mapping[str, object], *, part: int =
 
 
 def case_key(source: Source) -> str:
-    """Names a case in a manifest; files that changed, or a series more, are another case."""
-    stats = [(os.path.abspath(path), path.stat()) for path in source.files]
-    text = json.dumps([(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats])
-    return f"{stats[0][0]} {bytes_sha256(text.encode())[:16]}"
+    """Names a case in a manifest; files that changed, or a series more, are another case.
+
+    A file that is not there has a name all the same: who opens the case will say so.
+    """
+    files = [(os.path.abspath(path), *_stamp(path)) for path in source.files]
+    return f"{files[0][0]} {bytes_sha256(json.dumps(files).encode())[:16]}"
+
+
+def _stamp(path: Path) -> tuple[int, int] | tuple[()]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return ()
+    return stat.st_size, stat.st_mtime_ns
 
 
 def _has_hash(path: Path, sha256: str) -> bool:
@@ -179,8 +194,8 @@ def _read(path: Path) -> tuple[dict[str, BatchCase], int]:
     if reading.torn:
         data = path.read_bytes()
         aside = path.with_name(f"tail-{secrets.token_hex(4)}-{path.name}")
-        replace_file(aside, data[reading.end :], verify=lambda temporary: None)
-        replace_file(path, data[: reading.end], verify=lambda temporary: None)
+        write_bytes_file(aside, data[reading.end :])
+        write_bytes_file(path, data[: reading.end])
     cases: dict[str, BatchCase] = {}
     for entry in reading.entries:
         head = entry.head

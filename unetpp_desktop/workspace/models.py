@@ -1,24 +1,15 @@
-"""Which model files there are, and where each of them comes from; their contents are not read."""
+"""Which model files there are; their contents are not read."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from unetpp_desktop.workspace.folders import models_folder, runs_folder
+from unetpp_desktop.workspace.run import BEST
 
 MODEL_SUFFIX = ".safetensors"
 _PACKAGE = Path(__file__).resolve().parents[1]
 _INSIDE = _PACKAGE / "models"  # of an installed package; else at the top of the source tree
 _SHIPPED = _INSIDE if _INSIDE.is_dir() else _PACKAGE.parent / "models"
-_BEST = "best" + MODEL_SUFFIX
-
-
-class Origin(StrEnum):
-    """Where a model lies."""
-
-    SHIPPED = "shipped"
-    OWN = "own"
-    RUN = "run"
 
 
 @dataclass(frozen=True)
@@ -27,17 +18,16 @@ class ModelPlace:
 
     path: Path
     name: str
-    origin: Origin
 
 
 def list_models() -> tuple[ModelPlace, ...]:
     """Every model at hand: shipped, the user's own, and the best of each training run."""
-    shipped = [ModelPlace(p, p.stem, Origin.SHIPPED) for p in _files(_SHIPPED)]
-    own = [ModelPlace(p, p.stem, Origin.OWN) for p in _files(models_folder())]
+    shipped = [ModelPlace(p, p.stem) for p in _files(_SHIPPED)]
+    own = [ModelPlace(p, p.stem) for p in _files(models_folder())]
     runs = [
-        ModelPlace(folder / _BEST, folder.name, Origin.RUN)
+        ModelPlace(folder / BEST, folder.name)
         for folder in sorted(runs_folder().iterdir())
-        if (folder / _BEST).is_file()
+        if (folder / BEST).is_file()
     ]
     return (*shipped, *own, *runs)
 

@@ -82,14 +82,14 @@ def write_text_file(path: Path, text: str) -> Outcome:
     return write_bytes_file(path, text.encode("utf-8"))
 
 
-def write_bytes_file(path: Path, data: bytes) -> Outcome:
-    """Replace a small file of our own; the read-back compares the bytes themselves."""
+def write_bytes_file(path: Path, data: bytes, *, exist: Exist = Exist.REPLACE) -> Outcome:
+    """As `replace_file`; the read-back compares the bytes themselves."""
 
     def verify(temporary: Path) -> None:
         if temporary.read_bytes() != data:
             raise Problem(Code.NOT_VERIFIED, path=path)
 
-    return replace_file(path, data, verify=verify)
+    return replace_file(path, data, verify=verify, exist=exist)
 
 
 def temporary_name(path: Path) -> Path:
@@ -106,6 +106,15 @@ def sweep_temporaries(path: Path) -> None:
             ours = name.startswith(TEMPORARY_PREFIX) and name[end:] == f"-{path.name}"
             if ours and set(name[start:end]) <= set("0123456789abcdef"):
                 _discard(path.parent / name)
+
+
+def open_append(path: Path, create: int = 0) -> int:
+    """A descriptor whose every write goes to the end of the file, byte for byte on every system.
+
+    `create` is `os.O_CREAT` where the file may be missing, with `os.O_EXCL` where it has to be.
+    """
+    flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    return os.open(path, flags | create, 0o600)
 
 
 def write_all(descriptor: int, data: bytes) -> None:

@@ -1,17 +1,30 @@
-"""A run's folder, read back without torch: its settings, its curves, its validation patients."""
+"""A run's folder: the names of its files, and what they hold, read back without torch."""
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from unetpp_desktop.core.measures import MEASURES, VOLUMES
+from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Code, Problem
 
-CONFIG, LOG, PATIENTS = "config.json", "log.csv", "patients.csv"
+CONFIG = "config.json"
+SPLIT = "split.csv"
+NOTES = "training.log"
+EPOCHS = "log.csv"
+BATCHES = "batches.csv"
+PATIENTS = "patients.csv"
+LEVELS = "levels.csv"
+RESULTS = "results.json"
+CARD = "card.md"
+BEST, LAST = "best.safetensors", "last.safetensors"
+RESUME = "resume"
 FOLD = "fold_"
+_UNREADABLE = (OSError, ValueError, LookupError, TypeError, csv.Error)
 
 Values = Mapping[str, float | None]
 
@@ -60,20 +73,68 @@ def read_run(path: Path) -> Run:
     """
     path = Path(path).absolute()
     try:
-        config = json.loads((path / CONFIG).read_text("utf-8"))
+        config = _document(path / CONFIG)
         settings = {**config["recipe"], **config.get("settled", {})}
-        logs = [path / LOG, *sorted(path.glob(f"{FOLD}*/{LOG}"))]
-        curves = tuple(tuple(_numbers(row) for row in _rows(log)) for log in logs if log.is_file())
+        logs = [path / EPOCHS, *sorted(path.glob(f"{FOLD}*/{EPOCHS}"))]
+        curves = tuple(tuple(_epochs(log)) for log in logs if log.is_file())
         table = path / PATIENTS
         patients = {row["patient"]: _patient(row) for row in _rows(table)} if table.exists() else {}
-    except (OSError, ValueError, LookupError, TypeError, csv.Error) as error:
+    except _UNREADABLE as error:
         raise Problem(Code.RUN_UNREADABLE, path=path, reason=error) from error
     return Run(path, settings, curves, patients)
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def read_recipe(path: Path) -> Recipe:
+    """The recipe that the run in the folder `path` was given. Raises `Problem(RUN_MISSING)`."""
+    return Recipe.from_dict(config_entry(path, "recipe"))
+
+
+def settle(path: Path, recipe: Recipe) -> Recipe:
+    """`recipe` with what was decided when the run in `path` began. As `read_recipe`."""
+    return Recipe.from_dict({**recipe.to_dict(), **config_entry(path, "settled")})
+
+
+def config_entry(path: Path, name: str) -> dict[str, Any]:
+    """One part of config.json. Raises `Problem(RUN_MISSING)`."""
+    try:
+        entry = _document(path / CONFIG)[name]
+    except _UNREADABLE as error:
+        raise Problem(Code.RUN_MISSING, path=path) from error
+    if not isinstance(entry, dict):
+        raise Problem(Code.RUN_MISSING, path=path)
+    return entry
+
+
+def read_epochs(path: Path) -> list[Values]:
+    """The whole epochs of the run in `path` so far; a row that cannot be read ends them."""
+    epochs: list[Values] = []
+    with suppress(*_UNREADABLE):
+        epochs.extend(_epochs(path / EPOCHS))
+    return epochs
+
+
+def read_results(path: Path) -> dict[str, Any]:
+    """What a run, or the folds of one so far, have shown; empty before that."""
+    with suppress(*_UNREADABLE):
+        return _document(path / RESULTS)
+    return {}
+
+
+def _document(path: Path) -> dict[str, Any]:
+    document = json.loads(path.read_text("utf-8"))
+    if not isinstance(document, dict):
+        raise TypeError(f"{path.name} is no object")
+    return document
+
+
+def _epochs(log: Path) -> Iterator[Values]:
+    for row in _rows(log):
+        yield {name: float(cell) if cell != "" else None for name, cell in row.items()}
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        yield from csv.DictReader(file)
 
 
 def _patient(row: Mapping[str, str]) -> Values:
@@ -82,7 +143,3 @@ def _patient(row: Mapping[str, str]) -> Values:
         for name in (*MEASURES, *VOLUMES)
         if name in row
     }
-
-
-def _numbers(row: Mapping[str, str]) -> Values:
-    return {name: float(cell) if cell else None for name, cell in row.items()}

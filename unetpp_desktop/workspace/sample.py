@@ -9,7 +9,7 @@ import numpy as np
 from unetpp_desktop.core.phantom import Phantom, phantom_case, phantom_slice
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats.sample_files import encode_picture, encode_volume
-from unetpp_desktop.workspace.replace import Exist, replace_file
+from unetpp_desktop.workspace.replace import Exist, write_bytes_file
 
 VOLUMES, PICTURES, NOTE = "mri", "slices", "README.txt"
 SLICES, SLICE_STEP = 7, 3
@@ -133,12 +133,7 @@ def _put(path: Path, data: bytes) -> None:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Problem(Code.NOT_SAVED, path=path, reason=reason) from error
-
-    def verify(temporary: Path) -> None:
-        if temporary.read_bytes() != data:
-            raise Problem(Code.NOT_VERIFIED, path=path, part="bytes")
-
-    replace_file(path, data, verify=verify, exist=Exist.REFUSE)
+    write_bytes_file(path, data, exist=Exist.REFUSE)
 
 
 def _holds(path: Path, data: bytes) -> bool:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.jobs.messages import (
     BatchPlan,
+    BatchState,
     CaseDone,
     Failed,
     Finished,
@@ -214,13 +215,15 @@ class BatchPage(Page):
         counts, total = self.table.counts(), len(self.table.entries)
         made = [e.done.seconds for e in self.table.entries if e.done and e.done.seconds]
         each = sum(made) / len(made) if made else 0.0
-        finished = total - counts["waiting"]
-        self._card.figures["done"].show_value(str(counts["draft"] + counts["done"]))
-        self._card.figures["empty"].show_value(str(counts["empty"]))
-        self._card.figures["failed"].show_value(str(counts["failed"]))
-        self._card.figures["waiting"].show_value(str(counts["waiting"]))
+        waiting = counts[BatchState.WAITING]
+        drafts = counts[BatchState.DRAFT] + counts[BatchState.DONE]
+        finished = total - waiting
+        self._card.figures["done"].show_value(str(drafts))
+        self._card.figures["empty"].show_value(str(counts[BatchState.EMPTY]))
+        self._card.figures["failed"].show_value(str(counts[BatchState.FAILED]))
+        self._card.figures["waiting"].show_value(str(waiting))
         self._card.figures["each"].show_value(duration_text(each) if each else DASH)
-        left = time_text(each * counts["waiting"]) if each and counts["waiting"] else DASH
+        left = time_text(each * waiting) if each and waiting else DASH
         self._card.figures["left"].show_value(left)
         self._card.bar.set_progress(finished / max(total, 1))
         self._title.setText(self.tr("{0} of {1} cases").format(finished, total))
@@ -285,7 +288,7 @@ class BatchPage(Page):
 
     def _open_row(self, row: int) -> None:
         entry = self.table.entries[row]
-        if entry.state != "waiting":
+        if entry.state is not BatchState.WAITING:
             self.case_wanted.emit(entry.source)
 
     def _save_summary(self) -> None:

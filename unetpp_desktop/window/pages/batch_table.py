@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
 from unetpp_desktop.formats import Source, SourceKind
-from unetpp_desktop.jobs.messages import BatchPlan, CaseDone
+from unetpp_desktop.jobs.messages import BatchPlan, BatchState, CaseDone
 from unetpp_desktop.window.glyphs import Glyph
 from unetpp_desktop.window.table import Role, Table
 from unetpp_desktop.window.text import duration_text, problem_text
@@ -22,12 +22,12 @@ from unetpp_desktop.window.volume import volume_words
 IMAGE, MASK, VOLUME, TIME, STATE = 1, 2, 3, 4, 5
 _NAME_SIGNS = 18
 _STATES = {
-    "waiting": (Glyph.WAITING, QT_TRANSLATE_NOOP("Batch", "Waiting")),
-    "running": (Glyph.RUNNING, QT_TRANSLATE_NOOP("Batch", "Running")),
-    "draft": (Glyph.DRAFT, QT_TRANSLATE_NOOP("Batch", "Draft")),
-    "empty": (Glyph.EMPTY, QT_TRANSLATE_NOOP("Batch", "Empty draft")),
-    "done": (Glyph.DRAFT, QT_TRANSLATE_NOOP("Batch", "Draft, made before")),
-    "failed": (Glyph.FAILED, QT_TRANSLATE_NOOP("Batch", "Failed")),
+    BatchState.WAITING: (Glyph.WAITING, QT_TRANSLATE_NOOP("Batch", "Waiting")),
+    BatchState.RUNNING: (Glyph.RUNNING, QT_TRANSLATE_NOOP("Batch", "Running")),
+    BatchState.DRAFT: (Glyph.DRAFT, QT_TRANSLATE_NOOP("Batch", "Draft")),
+    BatchState.EMPTY: (Glyph.EMPTY, QT_TRANSLATE_NOOP("Batch", "Empty draft")),
+    BatchState.DONE: (Glyph.DRAFT, QT_TRANSLATE_NOOP("Batch", "Draft, made before")),
+    BatchState.FAILED: (Glyph.FAILED, QT_TRANSLATE_NOOP("Batch", "Failed")),
 }
 
 
@@ -53,9 +53,9 @@ class Entry:
         return self.files[0]
 
     @property
-    def state(self) -> str:
+    def state(self) -> BatchState:
         """waiting, or what the engine said."""
-        return self.done.state if self.done else "waiting"
+        return self.done.state if self.done else BatchState.WAITING
 
 
 class BatchTable(Table):
@@ -92,7 +92,7 @@ class BatchTable(Table):
 
     def show_slices(self, row: int, done: int, total: int) -> None:
         """How far the case under way is."""
-        self._write(row, "running", token="t2")
+        self._write(row, BatchState.RUNNING, token="t2")
         self.put(row, IMAGE, self.entries[row].image.name)
         words = QCoreApplication.translate("Batch", "slice {0} of {1}").format(done, total)
         self.put(row, STATE, words, token="t2").setData(Role.BAR, done / max(total, 1))
@@ -102,7 +102,7 @@ class BatchTable(Table):
         """A case has its mask, or failed."""
         row, entry = done.index, self.entries[done.index]
         entry.done = done
-        failed = done.state == "failed"
+        failed = done.state is BatchState.FAILED
         self._write(row, done.state, token="vert" if failed else "")
         self.set_ground(row, "verbg" if failed else "")
         self.put(row, IMAGE, entry.image.name).setFont(font(13, QFont.Weight.Medium))
@@ -127,19 +127,19 @@ class BatchTable(Table):
             self._show_waiting(row)
 
     def _show_waiting(self, row: int) -> None:
-        self._write(row, "waiting", token="t2")
+        self._write(row, BatchState.WAITING, token="t2")
         self.put(row, IMAGE, self.entries[row].image.name, token="t2")
         for column in (MASK, VOLUME, TIME):
             self.put(row, column, "")
         self.set_ground(row, "")
 
-    def _write(self, row: int, state: str, *, token: str) -> None:
+    def _write(self, row: int, state: BatchState, *, token: str) -> None:
         glyph, words = _STATES[state]
         self.put(row, 0, "").setData(Role.GLYPH, glyph.value)
         text = QCoreApplication.translate("Batch", words)
         self.put(row, STATE, text, token=token).setData(Role.BAR, None)
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[BatchState, int]:
         """How many rows are in each state."""
         found = dict.fromkeys(_STATES, 0)
         for entry in self.entries:
@@ -152,8 +152,8 @@ class BatchTable(Table):
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(("case", "image", "mask", "volume", "unit", "seconds", "state", "problem"))
         for entry in self.entries:
-            done = entry.done or CaseDone(0, "waiting")
-            made = done.state in {"draft", "empty", "done"}
+            done = entry.done or CaseDone(0, BatchState.WAITING)
+            made = done.state not in {BatchState.WAITING, BatchState.FAILED}
             writer.writerow(
                 (
                     entry.title,

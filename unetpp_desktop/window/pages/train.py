@@ -26,9 +26,10 @@ from unetpp_desktop.window.pages.train_reading import DataReading
 from unetpp_desktop.window.pages.train_report import ReportView
 from unetpp_desktop.window.pages.train_reviewed import ReviewedCases
 from unetpp_desktop.window.pages.train_run import RunView
-from unetpp_desktop.window.pages.train_running import BEST, Ended, Running
+from unetpp_desktop.window.pages.train_running import Ended, Running
 from unetpp_desktop.window.text import memory_text, problem_text, time_text
 from unetpp_desktop.workspace.models import list_models
+from unetpp_desktop.workspace.run import BEST
 from unetpp_desktop.workspace.settings import Settings
 
 

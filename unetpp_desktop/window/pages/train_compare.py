@@ -21,12 +21,11 @@ from unetpp_desktop.window.controls import (
 from unetpp_desktop.window.page import SMALL_PX
 from unetpp_desktop.window.pages.train_compare_marks import STYLES, Line, OverlayPlot, PatientDots
 from unetpp_desktop.window.pages.train_compare_table import RunTable, lead_words
-from unetpp_desktop.window.pages.train_running import BEST
 from unetpp_desktop.window.plots import Axis, log_axis, nice_axis
 from unetpp_desktop.window.table import Table
 from unetpp_desktop.window.text import problem_text
 from unetpp_desktop.workspace.folders import runs_folder
-from unetpp_desktop.workspace.run import CONFIG, Run, read_run
+from unetpp_desktop.workspace.run import BEST, CONFIG, Run, read_run
 from unetpp_desktop.workspace.run_comparison import Against, RunComparison, compare_runs
 
 _LIST_PX, _LIST_SMALL_PX = 264, 200

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from unetpp_desktop.core.model_info import Design, Norm, Supervision, Up
+from unetpp_desktop.core.pairing import listed
 from unetpp_desktop.core.recipe import Change, Device, Loss, Optimizer, Schedule
 from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
 from unetpp_desktop.window.binding import read_field, show_value
@@ -462,7 +463,7 @@ def read(name: str, field: QWidget) -> Any:  # noqa: ANN401
     if name == "context":
         return int(value)
     if name in _LISTS:
-        return tuple(part.strip() for part in value.split(",") if part.strip())
+        return tuple(filter(None, listed(value)))
     if name == "milestones":
-        return tuple(sorted({int(part) for part in value.split(",") if part.strip()}))
+        return tuple(sorted({int(part) for part in listed(value) if part}))
     return value

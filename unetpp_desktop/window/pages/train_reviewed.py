@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from unetpp_desktop.core.model_info import ModelInfo
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Problem
 from unetpp_desktop.formats.model_header import read_model_header
@@ -61,18 +62,18 @@ class ReviewedCases(QObject):
 
     def fill(self, recipe: Recipe, snapshot: Snapshot) -> Recipe:
         """`recipe` for going on from the current model with the snapshot's slices."""
-        init, size, name, names = "", recipe.size, "reviewed", recipe.channels_as
+        init = ""
+        info: ModelInfo | None = None
         current = Path(str(self._settings.get("model")))
         for place in sorted((m.path for m in list_models()), key=lambda path: path != current):
             try:
                 info = read_model_header(place)
             except Problem:
                 continue
-            init, size, name = str(place), info.size or size, f"{info.name}-reviewed"
-            names = info.colour_names
+            init = str(place)
             break
-        images = str(snapshot.folder)
-        filled = recipe.fine_tuning(images=images, init=init, size=size, channels_as=names)
+        filled = recipe.fine_tuning(images=str(snapshot.folder), init=init, info=info)
+        name = f"{info.name}-reviewed" if info else "reviewed"
         return dataclasses.replace(filled, name=name)
 
     def leave(self) -> None:

@@ -23,9 +23,7 @@ from unetpp_desktop.window.pages.train_history import read_history
 from unetpp_desktop.window.pages.train_run import RunView
 from unetpp_desktop.window.text import time_text
 from unetpp_desktop.window.threads import TrainingThread
-from unetpp_desktop.workspace.run import fold_folder
-
-BEST = "best.safetensors"
+from unetpp_desktop.workspace.run import BEST, fold_folder
 
 
 @dataclass(frozen=True)
