@@ -2243,10 +2243,6 @@
         <translation>病例页面中已审阅的层</translation>
     </message>
     <message>
-        <source>{0} of {1} training slices, {2} px</source>
-        <translation>{1} 层训练图像中的 {0} 层，{2} px</translation>
-    </message>
-    <message>
         <source>by pattern</source>
         <translation>按模式</translation>
     </message>
@@ -2343,6 +2339,10 @@
     <message>
         <source>{0} cases or slices</source>
         <translation>{0} 个病例或层</translation>
+    </message>
+    <message>
+        <source>{0} of {1} training slices, {2}</source>
+        <translation>{1} 层训练图像中的 {0} 层，{2}</translation>
     </message>
     <message>
         <source>by each patient&apos;s name</source>
@@ -3260,6 +3260,10 @@
         <translation>每一步的层数。越少占用内存越少。</translation>
     </message>
     <message>
+        <source>as stored</source>
+        <translation>按原始尺寸</translation>
+    </message>
+    <message>
         <source>Image size</source>
         <translation>图像尺寸</translation>
     </message>
@@ -3486,8 +3490,8 @@
         <translation>恒定</translation>
     </message>
     <message>
-        <source>Batch {0} · {1} px · depth {2}, width {3}</source>
-        <translation>批次 {0} · {1} px · 深度 {2}，宽度 {3}</translation>
+        <source>Batch {0} · {1} · depth {2}, width {3}</source>
+        <translation>批次 {0} · {1} · 深度 {2}，宽度 {3}</translation>
     </message>
     <message>
         <source>{0} loss · {1} folds</source>
