@@ -968,8 +968,8 @@
         <translation>正在预测另一个病例。</translation>
     </message>
     <message>
-        <source>Takes about {time}</source>
-        <translation>约需 {time}</translation>
+        <source>Expected time: {time}</source>
+        <translation>预计用时 {time}</translation>
     </message>
     <message>
         <source>Prediction stopped: the engine ended unexpectedly.</source>
@@ -1014,14 +1014,6 @@
     <message>
         <source>{progress}, {time} left</source>
         <translation>{progress}，剩余 {time}</translation>
-    </message>
-    <message>
-        <source>{n} s</source>
-        <translation>{n} 秒</translation>
-    </message>
-    <message>
-        <source>{n} min</source>
-        <translation>{n} 分钟</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@ from pathlib import Path
 import nibabel as nib
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
@@ -323,7 +324,7 @@ def test_brush_and_eraser_keys_choose_the_tool_and_letters_do_not_fire_in_the_se
     assert page.display.tool is Tool.NAVIGATE
     assert (page.display.window, page.display.mask_shown) == (window, shown)
     assert "bes1" in page.list._empty.text()
-    QTest.mouseClick(page.list.clear_button(), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.list._clear, Qt.MouseButton.LeftButton)
     assert len(page.list.shown_order()) == 3
 
 
@@ -713,3 +714,23 @@ def test_three_views_share_one_position(page: CasesPage, open_folder: Open, stud
     assert page.stage.main.voxel_at(hand.at(11, 22)) == (k, j, i)
     planes = {view.view.plane: view.layers.index for view in page.stage.views}
     assert planes == {Plane.AXIAL: k, Plane.CORONAL: j, Plane.SAGITTAL: i}
+
+
+def test_a_brush_on_a_picture_may_be_as_large_as_the_settings_say(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    (studies / "picture").mkdir()
+    grey = np.random.default_rng(5).integers(0, 255, (600, 700)).astype(np.uint8)
+    Image.fromarray(grey).save(studies / "picture" / "one.png")
+    open_folder(studies / "picture")
+    number = page.inspector.tools.number
+    QTest.keyClick(number, Qt.Key.Key_A, CTRL)
+    QTest.keyClicks(number, "400")
+    QTest.keyClick(number, Qt.Key.Key_Return)
+    assert page.display.brush_mm == 400
+    page.open_paths((studies / "patient1",))
+    qtbot.waitUntil(lambda: page.session.number == 1 and page.stage.case is not None)
+    assert (page.display.brush_mm, number.value()) == (5, 5)
+    page.session.show(0)
+    qtbot.waitUntil(lambda: page.display.brush_mm == 400)
+    assert number.value() == 400

@@ -65,7 +65,7 @@ class Seal:
 
 @dataclass(frozen=True)
 class ViewSettings:
-    """What a case opens with and remembers."""
+    """What a case opens with and remembers; `slice_index` counts along the acquired axis."""
 
     plane: Plane
     slice_index: int

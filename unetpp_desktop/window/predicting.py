@@ -9,7 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from unetpp_desktop.core.areas import SliceAreas
 from unetpp_desktop.core.case import Prediction
-from unetpp_desktop.core.compose import Cleaning, Mask
+from unetpp_desktop.core.compose import Mask
 from unetpp_desktop.core.model_info import ModelInfo
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats.model_header import read_model_header
@@ -201,7 +201,7 @@ class Predicting(QObject):
             model_sha=info.tensors_sha256,
             level=running.level,
             suggested_threshold=suggestion.threshold,
-            cleaning=Cleaning(suggestion.min_ml, suggestion.fill_holes),
+            cleaning=suggestion.cleaning,
             artificial=info.artificial,
         )
         self.seconds_per_slice = running.clock.elapsed() / 1000 / max(running.count, 1)

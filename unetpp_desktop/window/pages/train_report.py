@@ -39,9 +39,9 @@ _LEFT_OUT_SHOWN = 6
 class Figure(QWidget):
     """A name, a large number, and a grey line under it."""
 
-    def __init__(self, name: str, *, role: str = "big") -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
-        self._value = label("", role)
+        self._value = label("", "big")
         self._note = label("", "second")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
