@@ -95,6 +95,7 @@ class Case:
     reviewed: frozenset[int] = frozenset()
     history: History = field(default_factory=History)
     exported: Seal | None = None
+    revision: int = 0  # raised by each change that listeners hear of; never comes again
     view: ViewSettings = field(init=False)
 
     on_change: list[Callable[[Box | None], None]] = field(default_factory=list)
@@ -168,6 +169,13 @@ class Case:
             self._stroke.restore(copy)
         return copy
 
+    def is_locked(self, box: Box, where: NDArray[np.bool_]) -> bool:
+        """Whether an edit of `box` where `where` holds would change a reviewed slice."""
+        axis = self.grid.acquired_axis
+        others = tuple(other for other in range(3) if other != axis)
+        touched = np.flatnonzero(where.any(axis=others)) + box[axis][0]
+        return not self.reviewed.isdisjoint(touched.tolist())
+
     def _reopened(self, box: Box) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
         """A change after review opens the touched slices again."""
         touched = self.reviewed & frozenset(range(*box[self.grid.acquired_axis]))
@@ -209,12 +217,14 @@ class Case:
     def review(self, slices: frozenset[int], *, mask: Mask | None = None) -> Step | None:
         """Pin slices: each FOLLOW voxel in them becomes KEEP_IN or KEEP_OUT, as one step.
 
-        `mask` is the composed mask, where the caller has it already.
+        `mask` is the composed mask, where the caller has it already. ValueError for a slice that
+        the grid does not have. Undo leads to the slice where only one was asked for.
         """
         if slices <= self.reviewed:
             return None
+        if not slices <= set(range(self.grid.shape[self.grid.acquired_axis])):
+            raise ValueError("no such slice")
         whole = self.mask() if mask is None else mask
-        axis = self.grid.acquired_axis
         patches = []
         for index in sorted(slices - self.reviewed):
             box = _slice_box(self.grid, index)
@@ -229,11 +239,10 @@ class Case:
         self.reviewed = before_slices | slices
         step = Step(
             StepName.REVIEW,
-            max(slices) if len(slices) == 1 else self.view.slice_index,
+            max(slices) if len(slices) == 1 else None,
             tuple(patches),
             reviewed=(tuple(sorted(before_slices)), tuple(sorted(self.reviewed))),
         )
-        assert all(index < self.grid.shape[axis] for index in slices)
         self._record(step)
         self._changed(None)
         return step
@@ -367,10 +376,12 @@ class Case:
 
     def _tell(self, record: Record) -> None:
         self.exported = None
+        self.revision += 1
         for listen in self.on_record:
             listen(record)
 
     def _changed(self, box: Box | None) -> None:
+        self.revision += 1
         for listen in self.on_change:
             listen(box)
 
