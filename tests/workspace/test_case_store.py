@@ -313,6 +313,18 @@ def test_an_export_is_remembered_until_the_next_change(store: CaseStore, source:
     opened.close()
 
 
+def test_an_export_of_an_earlier_mask_is_no_export_of_this_one(
+    store: CaseStore, source: Source
+) -> None:
+    opened = store.open(source)
+    stroke(opened.case, 1, value=KEEP_IN)
+    mask, sequence = opened.case.mask(), opened.sequence
+    stroke(opened.case, 2, value=KEEP_IN)
+    opened.export(mask, kind=MaskKind.CORRECTED, sequence=sequence)
+    assert opened.case.exported is None
+    opened.close()
+
+
 def test_the_list_shows_what_is_kept_the_latest_first(store: CaseStore, tmp_path: Path) -> None:
     assert store.list() == ()
     sources = [write_scan(tmp_path / f"p{n}" / "flair.nii.gz", seed=n) for n in range(3)]

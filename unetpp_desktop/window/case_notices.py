@@ -89,8 +89,9 @@ class CaseNotices(QObject):
 
     def _ask_unlock(self) -> None:
         def unlock() -> None:
-            if self._session.case is not None:
-                self._session.case.unlock()
+            opened = self._session.editable()
+            if opened is not None:
+                opened.case.unlock()
 
         ask(
             self._area,

@@ -7,9 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from unetpp_desktop.core.case import Case
+from unetpp_desktop.core.compose import Mask
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats import MaskKind
 from unetpp_desktop.window.background import Background
+from unetpp_desktop.window.settling import Settling, Then
 from unetpp_desktop.window.study import Opened
 from unetpp_desktop.workspace.export import Exported, Place
 from unetpp_desktop.workspace.replace import Outcome
@@ -27,9 +29,11 @@ class Exporting(QObject):
     busy_changed = Signal(str)
     """"saving", "saved" or "unconfirmed"."""
 
-    def __init__(self, background: Background, parent: QObject | None = None) -> None:
+    def __init__(
+        self, background: Background, settling: Settling, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._background = background
+        self._background, self._settling = background, settling
         self._place: Place | None = None
         self._under_way = 0
 
@@ -37,15 +41,26 @@ class Exporting(QObject):
         """Where masks go whose own folder is read-only."""
         self._place = Place(out=folder)
 
-    def export(self, opened: Opened, *, elsewhere: bool = False) -> None:
-        """Write the mask of this moment beside its source, read back and compared."""
-        case = opened.case
-        mask, kind = case.mask(), kind_of(case)
-        place = self._place if elsewhere else None
+    def export(
+        self, opened: Opened, *, elsewhere: bool = False, first: Then = lambda mask: None
+    ) -> None:
+        """Write the mask of this moment beside its source, read back and compared.
+
+        What `first` does with the mask is done before, and must not change it.
+        """
+
+        def write(mask: Mask) -> None:
+            first(mask)
+            self._write(opened, mask, place=self._place if elsewhere else None)
+
         self._under_way += 1
         self.busy_changed.emit("saving")
+        self._settling.ask(opened, write, failed=lambda problem: self._not_done(opened, problem))
+
+    def _write(self, opened: Opened, mask: Mask, *, place: Place | None) -> None:
+        keep, kind, sequence = opened.keep, kind_of(opened.case), opened.keep.sequence
         self._background.do(
-            lambda: opened.keep.export(mask, kind=kind, place=place),
+            lambda: keep.export(mask, kind=kind, place=place, sequence=sequence),
             lambda exported: self._done(opened, exported),
             failed=lambda problem: self._not_done(opened, problem),
         )

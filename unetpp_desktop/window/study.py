@@ -79,9 +79,10 @@ class Standing:
     measured: Measured | None = None
 
     @classmethod
-    def of(cls, opened: Opened) -> Standing:
+    def of(cls, opened: Opened, *, dice: float | None = None) -> Standing:
         case = opened.case
-        return cls(case.state, case.exported is not None, opened.keep.measured)
+        measured = opened.keep.measured_now(opened.voxels, dice=dice)
+        return cls(case.state, case.exported is not None, measured)
 
     @classmethod
     def as_kept(cls, kept: KeptCase) -> Standing:
