@@ -86,6 +86,7 @@ class Case:
     series: tuple[Series, ...]
     reference: Mask | None = None
     artificial: bool = False  # made-up images of the sample project
+    volume: int | None = None  # which one, of a file of several
 
     shown: int = 0
     q: Mask | None = None

@@ -195,18 +195,21 @@ class Session(QObject):
         """Go on with the work that was done while the source lay elsewhere."""
         number = self.studies.index(opened.study)
 
-        def then(_: object) -> None:
-            self._read(number, idle=False)
-            self.opening.emit(number)
+        def read() -> Opened:
+            refused = None
+            try:
+                self.store.take_moved(opened.keep, volume=opened.study.volume).close()
+            except Problem as problem:
+                refused = problem
+            fresh = open_study(self.store, opened.study)
+            if refused is not None:
+                fresh.keep.notices.append(refused)
+            return fresh
 
         self._leave(opened)
         self._ready.pop(number)
-        volume = opened.study.volume
-        self.background.do(
-            lambda: self.store.take_moved(opened.keep, volume=volume).close(),
-            then,
-            failed=self.fail,
-        )
+        self._begin_reading(number, read)
+        self.opening.emit(number)
 
     def _note(self, opened: Opened) -> None:
         """How large its mask is, and its Dice, stay known."""
@@ -242,8 +245,13 @@ class Session(QObject):
                 self.background.hurry(self._reading[number])
             return
         study = self.studies[number]
+        self._begin_reading(number, lambda: open_study(self.store, study), idle=idle)
+
+    def _begin_reading(
+        self, number: int, read: Callable[[], Opened], *, idle: bool = False
+    ) -> None:
         self._reading[number] = self.background.do(
-            lambda: open_study(self.store, study),
+            read,
             lambda opened: self._has_read(number, opened),
             failed=lambda problem: self._not_read(number, problem),
             idle=idle,

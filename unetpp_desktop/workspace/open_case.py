@@ -187,6 +187,7 @@ class OpenCase:
             "exported": seal and {**seal, "sequence": self.sequence},
             "written": self._written,
             "measured": self._measured_document(),
+            "volume": case.volume,
         }
         write_case_file(self.folder, document)
 
