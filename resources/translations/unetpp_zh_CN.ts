@@ -2783,8 +2783,8 @@
         <translation>正在保存</translation>
     </message>
     <message>
-        <source>In place, not confirmed: trying again</source>
-        <translation>已写入，未确认：正在重试</translation>
+        <source>In place, not confirmed: export again</source>
+        <translation>已写入，未确认：请再次导出</translation>
     </message>
     <message>
         <source>Research use only – not for diagnosis</source>

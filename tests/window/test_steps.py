@@ -14,6 +14,7 @@ from unetpp_desktop.core.compose import KEEP_IN, Cleaning
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.window import study
 from unetpp_desktop.window.pages.cases import CasesPage
+from unetpp_desktop.workspace import export, replace
 
 LAST = 11
 CLEANING = Cleaning(min_ml=0.05, fill_holes=True)
@@ -144,3 +145,40 @@ def test_no_step_is_made_that_cannot_be_kept(
         step()
         assert banner.isVisible() and "space" in banner.accessibleName(), name
         assert case.revision == before, name
+
+
+def test_a_mask_that_was_not_confirmed_stays_in_doubt_until_it_is(
+    page: CasesPage,
+    open_folder: Open,
+    studies: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str] = []
+    page.saved_changed.connect(told.append)
+    open_folder(studies)
+    first = studies / "patient1"
+    confirm = replace.confirm_folder
+
+    def confirm_others(folder: Path) -> replace.Outcome:
+        return replace.Outcome.IN_PLACE_UNCONFIRMED if folder == first else confirm(folder)
+
+    for module in (replace, export):
+        monkeypatch.setattr(module, "confirm_folder", confirm_others)
+    press(page, "s", CTRL)
+    rest(page, qtbot)
+    assert told[-1] == "unconfirmed"
+    page.session.show(1)
+    rest(page, qtbot)
+    press(page, "s", CTRL)
+    rest(page, qtbot)
+    assert told[-1] == "unconfirmed"
+    page.session.show(0)
+    rest(page, qtbot)
+    press(page, "s", CTRL)
+    rest(page, qtbot)
+    assert told[-1] == "unconfirmed"
+    monkeypatch.undo()
+    press(page, "s", CTRL)
+    rest(page, qtbot)
+    assert told[-1] == "saved"

@@ -36,6 +36,7 @@ class Exporting(QObject):
         self._background, self._settling = background, settling
         self._place: Place | None = None
         self._under_way = 0
+        self._doubtful: set[Path] = set()  # masks in place that a power cut might still take
 
     def choose_place(self, folder: Path) -> None:
         """Where masks go whose own folder is read-only."""
@@ -66,16 +67,20 @@ class Exporting(QObject):
         )
 
     def _done(self, opened: Opened, exported: Exported) -> None:
-        self._under_way -= 1
-        if not self._under_way:
-            confirmed = exported.outcome is Outcome.SAVED
-            self.busy_changed.emit("saved" if confirmed else "unconfirmed")
+        if exported.outcome is Outcome.SAVED:
+            self._doubtful.difference_update(exported.paths)
+        else:
+            self._doubtful.update(exported.paths)
+        self._end()
         self.exported.emit(opened, exported)
 
-    def _not_done(self, opened: Opened, problem: Problem) -> None:
+    def _end(self) -> None:
         self._under_way -= 1
         if not self._under_way:
-            self.busy_changed.emit("saved")
+            self.busy_changed.emit("unconfirmed" if self._doubtful else "saved")
+
+    def _not_done(self, opened: Opened, problem: Problem) -> None:
+        self._end()
         if problem.code is not Code.READ_ONLY_FOLDER:
             self.failed.emit(problem, opened)
         elif self._place is None:

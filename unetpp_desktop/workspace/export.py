@@ -30,7 +30,13 @@ from unetpp_desktop.formats import (
 )
 from unetpp_desktop.formats.format import PROGRAM
 from unetpp_desktop.workspace.hashing import bytes_sha256
-from unetpp_desktop.workspace.replace import Exist, Outcome, replace_file, temporary_name
+from unetpp_desktop.workspace.replace import (
+    Exist,
+    Outcome,
+    confirm_folder,
+    replace_file,
+    temporary_name,
+)
 
 SUFFIXES = {MaskKind.DRAFT: "_unetpp", MaskKind.CORRECTED: "_mask"}
 _MASKED_BY_PNG = (".png", ".jpg", ".jpeg")
@@ -225,7 +231,7 @@ def _place(path: Path, part: Encoded, old: bytes | None, earlier: Earlier) -> Ou
     if path.read_bytes() != old:
         raise Problem(Code.NAME_TAKEN, path=path)
     if old == part.data:
-        return Outcome.SAVED
+        return confirm_folder(path.parent)
     if earlier.wrote(path, old):
         _keep(path, old, earlier)
     return replace_file(path, part.data, verify=part.verify)
