@@ -139,6 +139,7 @@ class Case:
         assert self._stroke is not None, "edit belongs between begin and commit"
         part = self.corrections[slices_of(box)]
         self._stroke.remember(self.corrections, box)
+        self._stroke.touched.update(_touched(where, box, self.grid.acquired_axis))
         part[where] = value
         self._corrected = None if value == FOLLOW else True
         self._changed(box)
@@ -146,14 +147,11 @@ class Case:
     def commit(self) -> Step | None:
         """End the stroke. Returns the step, None when nothing was changed."""
         stroke, self._stroke = self._stroke, None
-        if stroke is None or stroke.box is None:
+        patches = stroke.patches(self.corrections) if stroke is not None else ()
+        if stroke is None or not patches:
             return None
-        patches = stroke.patches(self.corrections)
-        if not patches:
-            return None
-        return self._record(
-            Step(stroke.name, stroke.slice_index, patches, reviewed=self._reopened(stroke.box))
-        )
+        reviewed = self._reopened(stroke.touched)
+        return self._record(Step(stroke.name, stroke.slice_index, patches, reviewed=reviewed))
 
     def cancel(self) -> None:
         """Take the stroke under way back completely."""
@@ -172,15 +170,11 @@ class Case:
 
     def is_locked(self, box: Box, where: NDArray[np.bool_]) -> bool:
         """Whether an edit of `box` where `where` holds would change a reviewed slice."""
-        axis = self.grid.acquired_axis
-        others = tuple(other for other in range(3) if other != axis)
-        touched = np.flatnonzero(where.any(axis=others)) + box[axis][0]
-        return not self.reviewed.isdisjoint(touched.tolist())
+        return not self.reviewed.isdisjoint(_touched(where, box, self.grid.acquired_axis))
 
-    def _reopened(self, box: Box) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    def _reopened(self, touched: set[int]) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
         """A change after review opens the touched slices again."""
-        touched = self.reviewed & frozenset(range(*box[self.grid.acquired_axis]))
-        if not touched:
+        if self.reviewed.isdisjoint(touched):
             return None
         before = self.reviewed
         self.reviewed = before - touched
@@ -226,22 +220,15 @@ class Case:
         if not slices <= set(range(self.grid.shape[self.grid.acquired_axis])):
             raise ValueError("no such slice")
         whole = self.mask() if mask is None else mask
-        patches = []
-        for index in sorted(slices - self.reviewed):
-            box = _slice_box(self.grid, index)
-            part = self.corrections[slices_of(box)]
-            before = part.copy()
-            pinned = np.where(whole[slices_of(box)] == 1, np.uint8(KEEP_IN), np.uint8(KEEP_OUT))
-            np.copyto(part, pinned, where=part == FOLLOW)
-            if not np.array_equal(before, part):
-                patches.append(Patch.between(before, part, box=box))
+        boxes = [_slice_box(self.grid, index) for index in sorted(slices - self.reviewed)]
+        pinned = [_pin(self.corrections, whole, box) for box in boxes]
         self._corrected = None
         before_slices = self.reviewed
         self.reviewed = before_slices | slices
         step = Step(
             StepName.REVIEW,
             max(slices) if len(slices) == 1 else None,
-            tuple(patches),
+            tuple(patch for patch in pinned if patch is not None),
             reviewed=(tuple(sorted(before_slices)), tuple(sorted(self.reviewed))),
         )
         self._record(step)
@@ -393,6 +380,22 @@ def _slice_box(grid: Grid, index: int) -> Box:
     return extents[0], extents[1], extents[2]
 
 
+def _touched(where: NDArray[np.bool_], box: Box, axis: int) -> list[int]:
+    """Slices along `axis` in which `where`, of the box's shape, holds anywhere."""
+    others = tuple(other for other in range(3) if other != axis)
+    touched: list[int] = (np.flatnonzero(where.any(axis=others)) + box[axis][0]).tolist()
+    return touched
+
+
+def _pin(corrections: Mask, mask: Mask, box: Box) -> Patch | None:
+    """Every FOLLOW voxel in the box becomes KEEP_IN or KEEP_OUT; None when there was none."""
+    part = corrections[slices_of(box)]
+    before = part.copy()
+    pinned = np.where(mask[slices_of(box)] == 1, np.uint8(KEEP_IN), np.uint8(KEEP_OUT))
+    np.copyto(part, pinned, where=part == FOLLOW)
+    return None if np.array_equal(before, part) else Patch.between(before, part, box=box)
+
+
 class _Stroke:
     """The stroke under way: what the touched slabs looked like before.
 
@@ -403,6 +406,8 @@ class _Stroke:
         self.name = name
         self.slice_index = slice_index
         self.box: Box | None = None
+        self.touched: set[int] = set()
+        """Slices along the acquired axis."""
         self._before: dict[int, Mask] = {}
 
     def remember(self, corrections: Mask, box: Box) -> None:
@@ -413,7 +418,8 @@ class _Stroke:
 
     def patches(self, corrections: Mask) -> tuple[Patch, ...]:
         """One patch for the whole stroke, cut to its box; none when nothing differs."""
-        assert self.box is not None
+        if self.box is None:
+            return ()
         slices, rows, columns = slices_of(self.box)
         after = corrections[slices, rows, columns]
         before = np.stack(
