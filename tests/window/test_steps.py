@@ -92,6 +92,12 @@ def test_review_and_next_is_done_although_the_next_case_is_on_screen(
     qtbot.waitUntil(lambda: case.exported is not None)
     assert len(case.reviewed) == LAST + 1
     qtbot.waitUntil(lambda: page.list.model.rows[0].word == "Exported")
+    page.session.show(0)
+    rest(page, qtbot)
+    opened = page.session.current
+    assert opened is not None and opened.case is case
+    for step in (10, 190):  # all is pinned: no threshold changes the sizes
+        assert opened.areas.at(step).sum() == (case.corrections == KEEP_IN).sum()
 
 
 def test_a_review_that_was_asked_for_is_kept_when_the_window_closes(

@@ -66,6 +66,8 @@ class Figures(QObject):
         """Listen to another case, or to none."""
         if self._opened is not None:
             self._count_dirty()
+            counted = self._recounting is None
+            self._opened.counted = self._opened.case.revision if counted else -1
             self._opened.case.on_change.remove(self._changed)
             self._opened.case.on_record.remove(self._told)
         self._count_timer.stop()
@@ -76,6 +78,8 @@ class Figures(QObject):
             opened.case.on_change.append(self._changed)
             opened.case.on_record.append(self._told)
             self._settle_timer.start()
+            if opened.counted != opened.case.revision:  # a review or a draft came meanwhile
+                self._recount()
 
     def _changed(self, box: Box | None) -> None:
         opened = self._opened

@@ -56,6 +56,8 @@ class Opened:
     window: Window
     presets: dict[str, Window]
     thumbnail: QImage
+    counted: int = 0
+    """Revision of the case that `areas` are of, while it is not on screen."""
     told: tuple[State, bool] | None = None
     """State, and whether exported, that the workspace was last told while the case is open."""
 
