@@ -968,8 +968,8 @@
         <translation>正在预测另一个病例。</translation>
     </message>
     <message>
-        <source>Takes about {time}</source>
-        <translation>约需 {time}</translation>
+        <source>Expected time: {time}</source>
+        <translation>预计用时 {time}</translation>
     </message>
     <message>
         <source>Prediction stopped: the engine ended unexpectedly.</source>
@@ -1014,14 +1014,6 @@
     <message>
         <source>{progress}, {time} left</source>
         <translation>{progress}，剩余 {time}</translation>
-    </message>
-    <message>
-        <source>{n} s</source>
-        <translation>{n} 秒</translation>
-    </message>
-    <message>
-        <source>{n} min</source>
-        <translation>{n} 分钟</translation>
     </message>
 </context>
 <context>
@@ -2295,10 +2287,6 @@
         <translation>病例页面中已审阅的层</translation>
     </message>
     <message>
-        <source>{0} of {1} training slices, {2} px</source>
-        <translation>{1} 层训练图像中的 {0} 层，{2} px</translation>
-    </message>
-    <message>
         <source>by pattern</source>
         <translation>按模式</translation>
     </message>
@@ -2395,6 +2383,10 @@
     <message>
         <source>{0} cases or slices</source>
         <translation>{0} 个病例或层</translation>
+    </message>
+    <message>
+        <source>{0} of {1} training slices, {2}</source>
+        <translation>{1} 层训练图像中的 {0} 层，{2}</translation>
     </message>
     <message>
         <source>by each patient&apos;s name</source>
@@ -2843,8 +2835,8 @@
         <translation>正在保存</translation>
     </message>
     <message>
-        <source>In place, not confirmed: trying again</source>
-        <translation>已写入，未确认：正在重试</translation>
+        <source>In place, not confirmed: export again</source>
+        <translation>已写入，未确认：请再次导出</translation>
     </message>
     <message>
         <source>Research use only – not for diagnosis</source>
@@ -3312,6 +3304,10 @@
         <translation>每一步的层数。越少占用内存越少。</translation>
     </message>
     <message>
+        <source>as stored</source>
+        <translation>按原始尺寸</translation>
+    </message>
+    <message>
         <source>Image size</source>
         <translation>图像尺寸</translation>
     </message>
@@ -3538,8 +3534,8 @@
         <translation>恒定</translation>
     </message>
     <message>
-        <source>Batch {0} · {1} px · depth {2}, width {3}</source>
-        <translation>批次 {0} · {1} px · 深度 {2}，宽度 {3}</translation>
+        <source>Batch {0} · {1} · depth {2}, width {3}</source>
+        <translation>批次 {0} · {1} · 深度 {2}，宽度 {3}</translation>
     </message>
     <message>
         <source>{0} loss · {1} folds</source>

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -162,3 +163,31 @@ def test_a_drag_of_the_threshold_is_one_step() -> None:
     case.undo()
     assert case.threshold == 0.2
     assert case.history.position == 1
+
+
+def test_a_review_of_a_slice_that_is_not_there_changes_nothing() -> None:
+    case = new_case()
+    predict(case, 1)
+    before = snapshot(case)
+    with pytest.raises(ValueError):
+        case.review(frozenset({1, SHAPE[0]}))
+    assert snapshot(case) == before and case.history.position == 1
+
+
+def test_undo_of_a_review_leads_to_its_slice_and_nowhere_for_many() -> None:
+    case = new_case()
+    predict(case, 1)
+    case.review(frozenset({3}))
+    case.review(frozenset(range(5)))
+    slices = [step.slice_index for step in case.history.steps if step.name is StepName.REVIEW]
+    assert slices == [3, None]
+
+
+def test_a_revision_never_comes_again() -> None:
+    case = new_case()
+    seen = [case.revision]
+    for number in range(3):
+        for act in (paint, escape, drag_threshold, OPERATIONS["undo"], paint, OPERATIONS["review"]):
+            act(case, number)
+            seen.append(case.revision)
+    assert len(set(seen)) == len(seen)

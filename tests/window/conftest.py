@@ -4,10 +4,16 @@ import gc
 from collections.abc import Iterator
 from pathlib import Path
 
+import nibabel as nib
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from tests.window.cases import AFFINE, SHAPE, Open, lesion, rest
 from unetpp_desktop.window.collector import Collector
+from unetpp_desktop.window.main_window import MainWindow
+from unetpp_desktop.window.pages.cases import CasesPage
 from unetpp_desktop.window.theme import apply_theme, load_fonts, theme_name
 from unetpp_desktop.window.threads import EngineThread
 from unetpp_desktop.workspace.folders import settings_file
@@ -76,3 +82,43 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("model") / "tiny.safetensors"
     save_model(path, UNetPlusPlus(shape), info)
     return path
+
+
+@pytest.fixture
+def studies(tmp_path: Path) -> Path:
+    """Three patients as NIfTI, the first two with a reference mask."""
+    rng = np.random.default_rng(7)
+    for number in (1, 2, 10):
+        folder = tmp_path / "studies" / f"patient{number}"
+        folder.mkdir(parents=True)
+        voxels = rng.integers(80, 120, SHAPE).astype(np.int16)
+        voxels[lesion() < 9] += 200
+        nib.save(nib.Nifti1Image(voxels, AFFINE), folder / f"p{number}_flair.nii.gz")
+        if number < 10:
+            mask = (lesion() < 9).astype(np.uint8)
+            nib.save(nib.Nifti1Image(mask, AFFINE), folder / f"p{number}_seg.nii.gz")
+    return tmp_path / "studies"
+
+
+@pytest.fixture
+def page(dressed: QApplication, settings: Settings, qtbot: QtBot) -> Iterator[CasesPage]:
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    window.resize(1600, 1000)
+    made = window.show_page("cases")
+    assert isinstance(made, CasesPage)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    yield made
+    made.leave()
+
+
+@pytest.fixture
+def open_folder(page: CasesPage, qtbot: QtBot) -> Open:
+    def opening(folder: Path) -> None:
+        page.open_paths((folder,))
+        qtbot.waitUntil(lambda: page.session.current is not None)
+        rest(page, qtbot)
+
+    return opening

@@ -1,21 +1,34 @@
 """The Cases page as a reader uses it: real files, real cases in the workspace, real events."""
 
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nibabel as nib
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.window.cases import (
+    AFFINE,
+    ALT,
+    CTRL,
+    SHAPE,
+    SHIFT,
+    Open,
+    lesion,
+    paint,
+    predict,
+    press,
+    rest,
+)
 from tests.window.viewer.hands import Hand
 from tests.window.walk import clipped
-from unetpp_desktop.core.case import Prediction, State
+from unetpp_desktop.core.case import State
 from unetpp_desktop.core.compose import KEEP_IN, KEEP_OUT
 from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.window.case_list import CaseRow, words_at_the_right
@@ -25,97 +38,6 @@ from unetpp_desktop.window.pages.cases import CasesPage
 from unetpp_desktop.window.threshold_slider import ThresholdSlider
 from unetpp_desktop.window.viewer.display import Tool
 from unetpp_desktop.workspace.settings import Settings
-
-SHAPE = (40, 48, 12)  # i, j, k as NIfTI has them
-AFFINE = np.diag([-1.0, 1.0, 5.0, 1.0])
-CTRL, SHIFT, ALT = (
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.AltModifier,
-)
-
-
-def lesion() -> np.ndarray:
-    i, j, k = np.indices(SHAPE)
-    return np.sqrt((i - 25.0) ** 2 + (j - 20.0) ** 2 + ((k - 6) * 5.0) ** 2)
-
-
-@pytest.fixture
-def studies(tmp_path: Path) -> Path:
-    """Three patients as NIfTI, the first two with a reference mask."""
-    rng = np.random.default_rng(7)
-    for number in (1, 2, 10):
-        folder = tmp_path / "studies" / f"patient{number}"
-        folder.mkdir(parents=True)
-        voxels = rng.integers(80, 120, SHAPE).astype(np.int16)
-        voxels[lesion() < 9] += 200
-        nib.save(nib.Nifti1Image(voxels, AFFINE), folder / f"p{number}_flair.nii.gz")
-        if number < 10:
-            mask = (lesion() < 9).astype(np.uint8)
-            nib.save(nib.Nifti1Image(mask, AFFINE), folder / f"p{number}_seg.nii.gz")
-    return tmp_path / "studies"
-
-
-@pytest.fixture
-def page(dressed: QApplication, settings: Settings, qtbot: QtBot) -> Iterator[CasesPage]:
-    window = MainWindow(settings)
-    qtbot.addWidget(window)
-    window.resize(1600, 1000)
-    made = window.show_page("cases")
-    assert isinstance(made, CasesPage)
-    window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    yield made
-    made.leave()
-
-
-Open = Callable[[Path], None]
-
-
-@pytest.fixture
-def open_folder(page: CasesPage, qtbot: QtBot) -> Open:
-    def opening(folder: Path) -> None:
-        page.open_paths((folder,))
-        qtbot.waitUntil(lambda: page.session.current is not None)
-        rest(page, qtbot)
-
-    return opening
-
-
-def rest(page: CasesPage, qtbot: QtBot) -> None:
-    """Until nothing is under way in the background."""
-    qtbot.waitUntil(
-        lambda: not page.session.background.busy and page.session.figures.resting, timeout=20_000
-    )
-    QApplication.processEvents()
-
-
-def predict(page: CasesPage, qtbot: QtBot, *, threshold: float = 0.5) -> None:
-    """A soft draft around the lesion, kept as a prediction's file as the engine would."""
-    opened = page.session.current
-    assert opened is not None
-    number, path = opened.keep.new_prediction()
-    q = np.clip(200 - 10 * lesion(), 0, 200).astype(np.uint8)
-    path.write_bytes(np.ascontiguousarray(q.transpose(2, 1, 0)).tobytes())
-    prediction = Prediction(number, "Head FLAIR", "0" * 64, 4, threshold)
-    opened.case.set_prediction(prediction, opened.keep.keep_prediction(prediction))
-    rest(page, qtbot)
-
-
-def press(
-    page: CasesPage,
-    key: Qt.Key | str,
-    keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
-) -> None:
-    QTest.keyClick(page.stage.main, key, keys)
-
-
-def paint(page: CasesPage, *, row: float = 10, columns: tuple[float, float] = (10, 18)) -> None:
-    hand = Hand(page.stage.main)
-    page.display.choose_tool(Tool.BRUSH)
-    hand.drag(hand.at(row, columns[0]), hand.at(row, columns[1]))
-
 
 # -- opening -----------------------------------------------------------------------------------
 
@@ -154,7 +76,7 @@ def test_a_broken_file_costs_one_row_and_says_which(
     page.session.show(1)
     qtbot.waitUntil(page.notices.banner.isVisible)
     assert "p2_flair" in page.notices.banner.accessibleName()
-    assert not clipped(page.notices.banner)
+    qtbot.waitUntil(lambda: not clipped(page.notices.banner))
     head = page.inspector.head
     assert (head._word.text(), head._line.text()) == ("Failed", "")
     assert "p2_flair" in head._case.whole()
@@ -323,7 +245,7 @@ def test_brush_and_eraser_keys_choose_the_tool_and_letters_do_not_fire_in_the_se
     assert page.display.tool is Tool.NAVIGATE
     assert (page.display.window, page.display.mask_shown) == (window, shown)
     assert "bes1" in page.list._empty.text()
-    QTest.mouseClick(page.list.clear_button(), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.list._clear, Qt.MouseButton.LeftButton)
     assert len(page.list.shown_order()) == 3
 
 
@@ -428,6 +350,7 @@ def test_ctrl_enter_reviews_exports_beside_the_source_and_shows_the_next_case(
     mask = first.mask().copy()
     press(page, Qt.Key.Key_Return, CTRL)
     assert page.session.number == 1
+    qtbot.waitUntil(lambda: first.exported is not None)
     assert first.state is State.REVIEWED
     rest(page, qtbot)
     written = nib.load(studies / "patient1" / "p1_flair_mask.nii.gz")
@@ -713,3 +636,23 @@ def test_three_views_share_one_position(page: CasesPage, open_folder: Open, stud
     assert page.stage.main.voxel_at(hand.at(11, 22)) == (k, j, i)
     planes = {view.view.plane: view.layers.index for view in page.stage.views}
     assert planes == {Plane.AXIAL: k, Plane.CORONAL: j, Plane.SAGITTAL: i}
+
+
+def test_a_brush_on_a_picture_may_be_as_large_as_the_settings_say(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    (studies / "picture").mkdir()
+    grey = np.random.default_rng(5).integers(0, 255, (600, 700)).astype(np.uint8)
+    Image.fromarray(grey).save(studies / "picture" / "one.png")
+    open_folder(studies / "picture")
+    number = page.inspector.tools.number
+    QTest.keyClick(number, Qt.Key.Key_A, CTRL)
+    QTest.keyClicks(number, "400")
+    QTest.keyClick(number, Qt.Key.Key_Return)
+    assert page.display.brush_mm == 400
+    page.open_paths((studies / "patient1",))
+    qtbot.waitUntil(lambda: page.session.number == 1 and page.stage.case is not None)
+    assert (page.display.brush_mm, number.value()) == (5, 5)
+    page.session.show(0)
+    qtbot.waitUntil(lambda: page.display.brush_mm == 400)
+    assert number.value() == 400

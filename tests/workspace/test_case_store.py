@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nibabel as nib
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +20,9 @@ from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats import MaskKind, Source
 from unetpp_desktop.workspace import journal
+from unetpp_desktop.workspace.case_file import read_case_file
 from unetpp_desktop.workspace.case_store import CaseStore
+from unetpp_desktop.workspace.lock import acquire_lock
 from unetpp_desktop.workspace.open_case import OpenCase
 
 
@@ -313,6 +316,18 @@ def test_an_export_is_remembered_until_the_next_change(store: CaseStore, source:
     opened.close()
 
 
+def test_an_export_of_an_earlier_mask_is_no_export_of_this_one(
+    store: CaseStore, source: Source
+) -> None:
+    opened = store.open(source)
+    stroke(opened.case, 1, value=KEEP_IN)
+    mask, sequence = opened.case.mask(), opened.sequence
+    stroke(opened.case, 2, value=KEEP_IN)
+    opened.export(mask, kind=MaskKind.CORRECTED, sequence=sequence)
+    assert opened.case.exported is None
+    opened.close()
+
+
 def test_the_list_shows_what_is_kept_the_latest_first(store: CaseStore, tmp_path: Path) -> None:
     assert store.list() == ()
     sources = [write_scan(tmp_path / f"p{n}" / "flair.nii.gz", seed=n) for n in range(3)]
@@ -413,3 +428,54 @@ def test_case_json_of_a_newer_version_keeps_its_fields(store: CaseStore, source:
     path.write_text(json.dumps({**document, "of_next_year": 1}))
     store.open(source).close()
     assert json.loads(path.read_text())["of_next_year"] == 1
+
+
+def test_moved_work_that_is_in_use_is_refused_and_offered_again(
+    store: CaseStore, source: Source, tmp_path: Path
+) -> None:
+    opened = store.open(source)
+    stroke(opened.case, 4)
+    before = whole(opened.case)
+    opened.close()
+    moved = Source((tmp_path / "archive.nii.gz",), "archive", "ann")
+    shutil.move(source.paths[0], moved.paths[0])
+    with acquire_lock(opened.folder / "lock"):
+        fresh = store.open(moved)
+        with pytest.raises(Problem) as caught:
+            store.take_moved(fresh)
+        assert caught.value.code is Code.OPENED_ELSEWHERE
+    again = store.open(moved)  # no lock was left behind
+    assert not again.read_only and again.moved == opened.folder
+    taken = store.take_moved(again)
+    assert whole(taken.case) == before
+    taken.close()
+
+
+def test_the_volume_of_a_file_of_several_is_kept_and_looked_at(
+    store: CaseStore, tmp_path: Path
+) -> None:
+    voxels = np.random.default_rng(2).integers(0, 900, (*SHAPE[::-1], 3), dtype=np.int16)
+    path = tmp_path / "perfusion.nii.gz"
+    nib.Nifti1Image(voxels, np.diag([1.0, 1.0, 3.0, 1.0])).to_filename(path)
+    opened = store.open(Source((path,), "perfusion", "ann"), volume=2)
+    stroke(opened.case, 4)
+    before = whole(opened.case)
+    opened.close()
+    (kept,) = store.list()
+    assert kept.volume == 2
+    assert whole(store.look(kept).case) == before
+
+
+def test_a_case_file_from_before_volumes_were_kept_is_read(
+    store: CaseStore, source: Source
+) -> None:
+    opened = store.open(source)
+    opened.close()
+    document = read_case_file(opened.folder)
+    assert document is not None
+    del document["volume"]
+    (opened.folder / "case.json").write_text(json.dumps(document))
+    (kept,) = store.list()
+    assert kept.volume is None
+    store.look(kept)
+    store.open(source).close()

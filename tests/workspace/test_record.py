@@ -63,6 +63,13 @@ def test_a_newer_format_is_named_not_guessed(
     assert caught.value.code is Code.MADE_BY_NEWER_VERSION
 
 
+def test_a_step_of_any_size_is_written_and_read(tmp_path: Path) -> None:
+    """A whole review of a large volume; snapshots hold the same records."""
+    large = Entry(1, {}, bytes(65 << 20))
+    (tmp_path / "journal").write_bytes(pack(large) + pack(ENTRIES[1]))
+    assert read_records(tmp_path / "journal", first=1).entries == (large, ENTRIES[1])
+
+
 def test_a_record_too_large_to_be_read_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record, "MAX_PAYLOAD", 1000)
     with pytest.raises(Problem) as caught:

@@ -10,6 +10,7 @@ import pytest
 from tests.workspace.studies import SHAPE, predict, stroke, write_scan
 from unetpp_desktop.core.compose import KEEP_IN
 from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.formats import Source
 from unetpp_desktop.workspace.case_store import CaseStore
 from unetpp_desktop.workspace.open_case import OpenCase
 from unetpp_desktop.workspace.reviewed import SLICES, check_file, read_snapshot, take_snapshot
@@ -146,3 +147,24 @@ def test_chosen_titles_alone_are_taken(store: CaseStore, tmp_path: Path) -> None
         work(store, path, seed=number, reviewed={0}).close()
     snapshot = take_snapshot(store, tmp_path / "reviewed", titles={"1.nii.gz", "3.nii.gz"})
     assert [case.title for case in snapshot.cases] == ["1.nii.gz", "3.nii.gz"]
+
+
+def test_a_reviewed_volume_of_a_file_of_several_is_learned_from(
+    store: CaseStore, tmp_path: Path
+) -> None:
+    voxels = np.random.default_rng(2).integers(0, 900, (*SHAPE[::-1], 3), dtype=np.int16)
+    path = tmp_path / "P1" / "perfusion.nii.gz"
+    path.parent.mkdir()
+    nib.Nifti1Image(voxels, np.diag([1.0, 1.0, 3.0, 1.0])).to_filename(path)
+    opened = store.open(Source((path,), "perfusion", "P1"), volume=1)
+    stroke(opened.case, 3, value=KEEP_IN)
+    opened.case.review(frozenset({0, 1}))
+    opened.close()
+    work(store, tmp_path / "P2" / "b.nii.gz", seed=2, reviewed={2}).close()
+    snapshot = take_snapshot(store, tmp_path / "reviewed")
+    assert not [left.code for left in snapshot.left_out if left.code == "volume_choice"]
+    assert {case.title: case.volume for case in snapshot.cases} == {
+        "perfusion": 1,
+        "b.nii.gz": None,
+    }
+    assert read_snapshot(snapshot.folder) == snapshot

@@ -65,7 +65,7 @@ class Seal:
 
 @dataclass(frozen=True)
 class ViewSettings:
-    """What a case opens with and remembers."""
+    """What a case opens with and remembers; `slice_index` counts along the acquired axis."""
 
     plane: Plane
     slice_index: int
@@ -86,6 +86,7 @@ class Case:
     series: tuple[Series, ...]
     reference: Mask | None = None
     artificial: bool = False  # made-up images of the sample project
+    volume: int | None = None  # which one, of a file of several
 
     shown: int = 0
     q: Mask | None = None
@@ -95,6 +96,7 @@ class Case:
     reviewed: frozenset[int] = frozenset()
     history: History = field(default_factory=History)
     exported: Seal | None = None
+    revision: int = 0  # raised by each change that listeners hear of; never comes again
     view: ViewSettings = field(init=False)
 
     on_change: list[Callable[[Box | None], None]] = field(default_factory=list)
@@ -137,6 +139,7 @@ class Case:
         assert self._stroke is not None, "edit belongs between begin and commit"
         part = self.corrections[slices_of(box)]
         self._stroke.remember(self.corrections, box)
+        self._stroke.touched.update(_touched(where, box, self.grid.acquired_axis))
         part[where] = value
         self._corrected = None if value == FOLLOW else True
         self._changed(box)
@@ -144,14 +147,11 @@ class Case:
     def commit(self) -> Step | None:
         """End the stroke. Returns the step, None when nothing was changed."""
         stroke, self._stroke = self._stroke, None
-        if stroke is None or stroke.box is None:
+        patches = stroke.patches(self.corrections) if stroke is not None else ()
+        if stroke is None or not patches:
             return None
-        patches = stroke.patches(self.corrections)
-        if not patches:
-            return None
-        return self._record(
-            Step(stroke.name, stroke.slice_index, patches, reviewed=self._reopened(stroke.box))
-        )
+        reviewed = self._reopened(stroke.touched)
+        return self._record(Step(stroke.name, stroke.slice_index, patches, reviewed=reviewed))
 
     def cancel(self) -> None:
         """Take the stroke under way back completely."""
@@ -168,10 +168,13 @@ class Case:
             self._stroke.restore(copy)
         return copy
 
-    def _reopened(self, box: Box) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    def is_locked(self, box: Box, where: NDArray[np.bool_]) -> bool:
+        """Whether an edit of `box` where `where` holds would change a reviewed slice."""
+        return not self.reviewed.isdisjoint(_touched(where, box, self.grid.acquired_axis))
+
+    def _reopened(self, touched: set[int]) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
         """A change after review opens the touched slices again."""
-        touched = self.reviewed & frozenset(range(*box[self.grid.acquired_axis]))
-        if not touched:
+        if self.reviewed.isdisjoint(touched):
             return None
         before = self.reviewed
         self.reviewed = before - touched
@@ -209,31 +212,25 @@ class Case:
     def review(self, slices: frozenset[int], *, mask: Mask | None = None) -> Step | None:
         """Pin slices: each FOLLOW voxel in them becomes KEEP_IN or KEEP_OUT, as one step.
 
-        `mask` is the composed mask, where the caller has it already.
+        `mask` is the composed mask, where the caller has it already. ValueError for a slice that
+        the grid does not have. Undo leads to the slice where only one was asked for.
         """
         if slices <= self.reviewed:
             return None
+        if not slices <= set(range(self.grid.shape[self.grid.acquired_axis])):
+            raise ValueError("no such slice")
         whole = self.mask() if mask is None else mask
-        axis = self.grid.acquired_axis
-        patches = []
-        for index in sorted(slices - self.reviewed):
-            box = _slice_box(self.grid, index)
-            part = self.corrections[slices_of(box)]
-            before = part.copy()
-            pinned = np.where(whole[slices_of(box)] == 1, np.uint8(KEEP_IN), np.uint8(KEEP_OUT))
-            np.copyto(part, pinned, where=part == FOLLOW)
-            if not np.array_equal(before, part):
-                patches.append(Patch.between(before, part, box=box))
+        boxes = [_slice_box(self.grid, index) for index in sorted(slices - self.reviewed)]
+        pinned = [_pin(self.corrections, whole, box) for box in boxes]
         self._corrected = None
         before_slices = self.reviewed
         self.reviewed = before_slices | slices
         step = Step(
             StepName.REVIEW,
-            max(slices) if len(slices) == 1 else self.view.slice_index,
-            tuple(patches),
+            max(slices) if len(slices) == 1 else None,
+            tuple(patch for patch in pinned if patch is not None),
             reviewed=(tuple(sorted(before_slices)), tuple(sorted(self.reviewed))),
         )
-        assert all(index < self.grid.shape[axis] for index in slices)
         self._record(step)
         self._changed(None)
         return step
@@ -367,10 +364,12 @@ class Case:
 
     def _tell(self, record: Record) -> None:
         self.exported = None
+        self.revision += 1
         for listen in self.on_record:
             listen(record)
 
     def _changed(self, box: Box | None) -> None:
+        self.revision += 1
         for listen in self.on_change:
             listen(box)
 
@@ -379,6 +378,22 @@ def _slice_box(grid: Grid, index: int) -> Box:
     extents = [(0, n) for n in grid.shape]
     extents[grid.acquired_axis] = (index, index + 1)
     return extents[0], extents[1], extents[2]
+
+
+def _touched(where: NDArray[np.bool_], box: Box, axis: int) -> list[int]:
+    """Slices along `axis` in which `where`, of the box's shape, holds anywhere."""
+    others = tuple(other for other in range(3) if other != axis)
+    touched: list[int] = (np.flatnonzero(where.any(axis=others)) + box[axis][0]).tolist()
+    return touched
+
+
+def _pin(corrections: Mask, mask: Mask, box: Box) -> Patch | None:
+    """Every FOLLOW voxel in the box becomes KEEP_IN or KEEP_OUT; None when there was none."""
+    part = corrections[slices_of(box)]
+    before = part.copy()
+    pinned = np.where(mask[slices_of(box)] == 1, np.uint8(KEEP_IN), np.uint8(KEEP_OUT))
+    np.copyto(part, pinned, where=part == FOLLOW)
+    return None if np.array_equal(before, part) else Patch.between(before, part, box=box)
 
 
 class _Stroke:
@@ -391,6 +406,8 @@ class _Stroke:
         self.name = name
         self.slice_index = slice_index
         self.box: Box | None = None
+        self.touched: set[int] = set()
+        """Slices along the acquired axis."""
         self._before: dict[int, Mask] = {}
 
     def remember(self, corrections: Mask, box: Box) -> None:
@@ -401,7 +418,8 @@ class _Stroke:
 
     def patches(self, corrections: Mask) -> tuple[Patch, ...]:
         """One patch for the whole stroke, cut to its box; none when nothing differs."""
-        assert self.box is not None
+        if self.box is None:
+            return ()
         slices, rows, columns = slices_of(self.box)
         after = corrections[slices, rows, columns]
         before = np.stack(

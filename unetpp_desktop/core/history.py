@@ -5,7 +5,6 @@ undo, redo, go into the journal and rebuild the state after a crash. Undo is its
 """
 
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
@@ -163,6 +162,3 @@ class History:
     def next_redo(self) -> Step | None:
         """The step that redo would bring back."""
         return self.steps[self.position] if self.position < len(self.steps) else None
-
-
-Listener = Callable[[Record], None]

@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from unetpp_desktop.core.closed_json import UnknownError, parse_json, read_as
+from unetpp_desktop.core.compose import Cleaning
 from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.texts import Code, Problem
 
@@ -117,6 +118,11 @@ class Suggestion:
     fill_holes: bool = False
     mirror: bool = False
     dice: float | None = None
+
+    @property
+    def cleaning(self) -> Cleaning:
+        """What is tidied after the threshold."""
+        return Cleaning(self.min_ml, self.fill_holes)
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,14 @@ class View:
         first, second = (axis for axis in range(3) if axis != self.axis)
         return (second, first) if self.transpose else (first, second)
 
+    @property
+    def _flips(self) -> tuple[slice, slice]:
+        """Turns the rows and columns of a slice, there and back."""
+        return (
+            slice(None, None, -1 if self.flip_rows else 1),
+            slice(None, None, -1 if self.flip_columns else 1),
+        )
+
     def count(self, shape: tuple[int, int, int]) -> int:
         """Number of slices."""
         return shape[self.axis]
@@ -75,9 +83,7 @@ class View:
 
     def put(self, picture: NDArray[Scalar]) -> NDArray[Scalar]:
         """A picture in display order back in the stored order of its slice."""
-        rows = slice(None, None, -1 if self.flip_rows else 1)
-        columns = slice(None, None, -1 if self.flip_columns else 1)
-        turned = picture[rows, columns]
+        turned = picture[self._flips]
         return turned.T if self.transpose else turned
 
     def take_all(self, volume: NDArray[Scalar]) -> NDArray[Scalar]:
@@ -85,9 +91,7 @@ class View:
         moved: NDArray[Any] = np.moveaxis(volume, self.axis, 0)
         if self.transpose:
             moved = moved.swapaxes(1, 2)
-        rows = slice(None, None, -1 if self.flip_rows else 1)
-        columns = slice(None, None, -1 if self.flip_columns else 1)
-        return moved[:, rows, columns]
+        return moved[(slice(None), *self._flips)]
 
     def to_voxel(
         self, index: int, row: float, column: float, *, shape: tuple[int, int, int]
@@ -113,9 +117,7 @@ class View:
 
     def _turn(self, picture: NDArray[Scalar]) -> NDArray[Scalar]:
         turned = picture.T if self.transpose else picture
-        rows = slice(None, None, -1 if self.flip_rows else 1)
-        columns = slice(None, None, -1 if self.flip_columns else 1)
-        return turned[rows, columns]
+        return turned[self._flips]
 
 
 def plane_axis(grid: Grid, plane: Plane) -> int:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 from unetpp_desktop.core.texts import Problem
 from unetpp_desktop.window.controls import Combo, NumberField, Segments, WholeField
 from unetpp_desktop.window.ticks import Ticks
-from unetpp_desktop.workspace.settings import Kind, Settings
+from unetpp_desktop.workspace.settings import Kind, Settings, row_of
 
 Field = Combo | Segments | QAbstractButton | NumberField | WholeField | QLineEdit
 
@@ -72,7 +72,7 @@ def on_edited(field: QWidget, slot: Callable[[], None]) -> None:
 
 def bind(settings: Settings, key: str, field: Field) -> None:
     """The control shows the setting and keeps what a person chooses there."""
-    row = settings.row(key)
+    row = row_of(key)
     if isinstance(field, NumberField | WholeField) and row.range is not None:
         low, high = row.range
         if row.kind is Kind.INTEGER and isinstance(field, WholeField):

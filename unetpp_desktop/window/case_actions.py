@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from unetpp_desktop.core.case import State
+from unetpp_desktop.core.compose import Mask
 from unetpp_desktop.core.history import Step
 from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.formats import IMAGE_SUFFIXES
@@ -162,18 +163,16 @@ class CaseActions(QObject):
 
     def undo(self) -> None:
         """Take the stroke under way back, else the last step, and go where it was."""
-        opened = self._session.current
-        if opened is None:
-            return
-        if opened.case.in_stroke:
+        case = self._session.case
+        if case is not None and case.in_stroke:
             self._stage.stop()
-        else:
+        elif (opened := self._session.editable()) is not None:
             self._go_to(opened.case.undo())
 
     def redo(self) -> None:
-        opened = self._session.current
-        if opened is not None:
-            self._go_to(opened.case.redo())
+        case = self._session.case
+        if case is not None and not case.in_stroke and self._session.editable() is not None:
+            self._go_to(case.redo())
 
     def _go_to(self, step: Step | None) -> None:
         if step is None:
@@ -183,9 +182,11 @@ class CaseActions(QObject):
         self._stage.flash()
 
     def set_threshold(self, value: float, *, settle: bool) -> None:
-        opened = self._session.current
-        if opened is not None and opened.case.q is not None:
-            opened.case.set_threshold(within(value), settle=settle)
+        case = self._session.case
+        if case is not None and case.q is not None and self._session.editable() is not None:
+            case.set_threshold(within(value), settle=settle)
+        else:
+            self._session.figures.areas_changed.emit()  # what holds is shown again
 
     def move_threshold(self, change: float) -> None:
         opened = self._session.current
@@ -203,18 +204,23 @@ class CaseActions(QObject):
         """Pin the slice on screen, along the acquired axis."""
         opened = self._editable()
         if opened is not None:
-            axis = opened.case.grid.acquired_axis
-            opened.case.review(frozenset({self._display.position[axis]}))
+            slices = frozenset({self._display.position[opened.case.grid.acquired_axis]})
+            self._session.settling.ask(
+                opened, partial(self._review, opened, slices), failed=self._session.fail
+            )
 
     def review_and_next(self) -> None:
         """Pin all slices, export, and show the next case that is not reviewed."""
         opened = self._editable()
-        if opened is None:
-            return
-        case = opened.case
-        case.review(frozenset(range(case.grid.shape[case.grid.acquired_axis])))
-        self._exporting.export(opened)
-        self.show_next_unreviewed()
+        if opened is not None:
+            slices = frozenset(range(opened.case.grid.shape[opened.case.grid.acquired_axis]))
+            self._exporting.export(opened, first=partial(self._review, opened, slices))
+            self.show_next_unreviewed()
+
+    def _review(self, opened: Opened, slices: frozenset[int], mask: Mask) -> None:
+        """The mask has come, perhaps after other steps or another case."""
+        if self._session.editable(opened) is not None:
+            opened.case.review(slices, mask=mask)
 
     def export(self) -> None:
         """Write the mask of the open case beside its source."""
@@ -232,8 +238,7 @@ class CaseActions(QObject):
     def _editable(self) -> Opened | None:
         """The open case without a stroke under way, if it may be changed here."""
         self._stage.stop()
-        opened = self._session.current
-        return None if opened is None or opened.keep.read_only else opened
+        return self._session.editable()
 
     # -- cases -------------------------------------------------------------------------------------
 

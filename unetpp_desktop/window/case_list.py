@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
     QMenu,
-    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -39,8 +38,8 @@ from unetpp_desktop.window.theme import color, font
 Index = QModelIndex | QPersistentModelIndex
 ROW_PX, THUMBNAIL_PX, BAR_PX = 56, 40, 3
 NARROW_PX = 100
-TRACK_PX = 80
 """Below this width a row is its thumbnail and glyph; the name is its tool tip."""
+TRACK_PX = 80
 _JOINT = " · "
 DONE = {Glyph.REVIEWED, Glyph.EXPORTED}
 
@@ -367,7 +366,3 @@ class CaseList(QWidget):
             "Opened studies are listed here with their state: new, draft, corrected, reviewed, "
             "exported."
         )
-
-    def clear_button(self) -> QPushButton:
-        """The way back from a search that found nothing."""
-        return self._clear

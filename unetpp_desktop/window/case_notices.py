@@ -65,8 +65,10 @@ class CaseNotices(QObject):
         )
 
     def _offer_moved(self, opened: Opened) -> None:
+        why_not = [problem_words(notice, named=True) for notice in opened.keep.notices[-1:]]
         self.banner.say(
             self.tr("Work on the same images was found from another place."),
+            *why_not,
             actions=(
                 (self.tr("Take it over"), lambda: self._session.take_moved(opened)),
                 (self.tr("Leave it"), lambda: None),
@@ -89,8 +91,9 @@ class CaseNotices(QObject):
 
     def _ask_unlock(self) -> None:
         def unlock() -> None:
-            if self._session.case is not None:
-                self._session.case.unlock()
+            opened = self._session.editable()
+            if opened is not None:
+                opened.case.unlock()
 
         ask(
             self._area,

@@ -16,6 +16,7 @@ from unetpp_desktop.window.inspector import ModelSection
 from unetpp_desktop.window.predicting import Model, Predicting, Running, read_models
 from unetpp_desktop.window.session import Session
 from unetpp_desktop.window.study import Opened
+from unetpp_desktop.window.text import time_text
 from unetpp_desktop.window.viewer.stage import Stage
 from unetpp_desktop.workspace.settings import Settings
 
@@ -204,7 +205,7 @@ class CasePrediction(QObject):
         if opened is None or pace is None:
             return ""
         seconds = pace * opened.case.grid.shape[opened.case.grid.acquired_axis]
-        return self.tr("Takes about {time}").format(time=time_words(seconds))
+        return self.tr("Expected time: {time}").format(time=time_text(seconds))
 
     def _predicted(self, opened: Opened) -> None:
         prediction = opened.case.prediction
@@ -250,12 +251,4 @@ def progress_words(running: Running) -> str:
     if left is None:
         return words
     whole = QCoreApplication.translate("CasePrediction", "{progress}, {time} left")
-    return whole.format(progress=words, time=time_words(left))
-
-
-def time_words(seconds: float) -> str:
-    """Seconds up to a minute, then whole minutes."""
-    if seconds < 60:
-        words = QCoreApplication.translate("CasePrediction", "{n} s")
-        return words.format(n=max(1, round(seconds)))
-    return QCoreApplication.translate("CasePrediction", "{n} min").format(n=round(seconds / 60))
+    return whole.format(progress=words, time=time_text(left))

@@ -145,17 +145,14 @@ def button(text: str, *, icon_name: str = "", kind: str = "", tall: bool = False
     return made
 
 
-def icon_button(icon_name: str, name: str, *, tool: bool = False, token: str = "t1") -> QToolButton:
+def icon_button(icon_name: str, name: str) -> QToolButton:
     """A button that is only an icon; `name` is its tool tip and its accessible name."""
     made = QToolButton()
-    made.setIcon(icon(icon_name, token))
+    made.setIcon(icon(icon_name, "t1"))
     made.setIconSize(QSize(20, 20))
     made.setToolTip(name)
     made.setAccessibleName(name)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    if tool:
-        made.setProperty("kind", "tool")
-        made.setCheckable(True)
     return made
 
 

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from unetpp_desktop.core.areas import SliceAreas
-from unetpp_desktop.core.case import Case
 from unetpp_desktop.core.compose import Mask
 from unetpp_desktop.core.history import Box, Record
 from unetpp_desktop.core.texts import Problem
 from unetpp_desktop.window.background import Background, Task
-from unetpp_desktop.window.study import Measures, Opened, settle
+from unetpp_desktop.window.settling import SETTLE_MS, Settling
+from unetpp_desktop.window.study import Measures, Opened
 
-COUNT_MS, SETTLE_MS = 40, 300
+COUNT_MS = 40
 
 
 class Figures(QObject):
@@ -30,14 +30,16 @@ class Figures(QObject):
     failed = Signal(object)
     """`Problem`: sizes or measures could not be had."""
 
-    def __init__(self, background: Background, parent: QObject | None = None) -> None:
+    def __init__(
+        self, background: Background, settling: Settling, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._background = background
+        self._background, self._settling = background, settling
+        settling.settled.connect(self._settled)
         self._opened: Opened | None = None
         self.measures: Measures | None = None
         self._dirty: set[int] = set()
         self._recounting: Task | None = None
-        self._settling: Task | None = None
         self._count_timer = self._timer(COUNT_MS, self._count_dirty)
         self._settle_timer = self._timer(SETTLE_MS, self._settle)
 
@@ -51,18 +53,21 @@ class Figures(QObject):
     @property
     def resting(self) -> bool:
         """Whether everything that was changed is counted and measured."""
-        return not (self._count_timer.isActive() or self._settle_timer.isActive())
+        waits = self._opened is not None and self._settling.waits(self._opened)
+        return not (waits or self._count_timer.isActive() or self._settle_timer.isActive())
 
     @property
     def dice(self) -> float | None:
         """With the reference; None where there is none, or while the hand moves."""
-        still = self.resting and self._settling is None
-        return self.measures.dice if still and self.measures is not None else None
+        known = self._settling.known(self._opened) if self._opened is not None else None
+        return known[1].dice if known is not None else None
 
     def follow(self, opened: Opened | None) -> None:
         """Listen to another case, or to none."""
         if self._opened is not None:
             self._count_dirty()
+            counted = self._recounting is None
+            self._opened.counted = self._opened.case.revision if counted else -1
             self._opened.case.on_change.remove(self._changed)
             self._opened.case.on_record.remove(self._told)
         self._count_timer.stop()
@@ -73,11 +78,8 @@ class Figures(QObject):
             opened.case.on_change.append(self._changed)
             opened.case.on_record.append(self._told)
             self._settle_timer.start()
-
-    @staticmethod
-    def _stamp(case: Case) -> tuple[object, ...]:
-        """Differs whenever the mask may differ, the threshold apart."""
-        return id(case.q), len(case.history.steps), case.history.position
+            if opened.counted != opened.case.revision:  # a review or a draft came meanwhile
+                self._recount()
 
     def _changed(self, box: Box | None) -> None:
         opened = self._opened
@@ -132,23 +134,10 @@ class Figures(QObject):
         )
 
     def _settle(self) -> None:
-        """The hand rests: compose with cleaning and measure, in the background."""
-        opened = self._opened
-        if opened is None or opened.case.in_stroke:
-            return
-        case, stamp = opened.case, (self._stamp(opened.case), opened.case.threshold)
-        if self._settling is not None:
-            self._settling.cancel()
+        if self._opened is not None:
+            self._settling.want(self._opened)
 
-        def then(result: tuple[Mask, Measures]) -> None:
-            self._settling = None
-            still = opened is self._opened and stamp == (self._stamp(case), case.threshold)
-            if still and not case.in_stroke:
-                self.measures = result[1]
-                self.settled.emit(*result)
-
-        def failed(problem: Problem) -> None:
-            self._settling = None
-            self.failed.emit(problem)
-
-        self._settling = self._background.do(lambda: settle(case), then, failed=failed)
+    def _settled(self, opened: Opened, mask: Mask, measures: Measures) -> None:
+        if opened is self._opened:
+            self.measures = measures
+            self.settled.emit(mask, measures)

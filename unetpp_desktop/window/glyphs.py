@@ -171,8 +171,8 @@ _PAINTERS: dict[Glyph, Callable[[QPainter, QColor], None]] = {
 class GlyphView(QWidget):
     """A state glyph as a widget. The word stands beside it, so it has no name of its own."""
 
-    def __init__(self, glyph: Glyph, *, size_px: int = 16, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, glyph: Glyph, *, size_px: int = 16) -> None:
+        super().__init__()
         self._glyph, self._side = glyph, size_px
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

@@ -37,7 +37,7 @@ from unetpp_desktop.window.glyphs import Glyph, GlyphView
 from unetpp_desktop.window.level_combo import LevelCombo
 from unetpp_desktop.window.progress import ProgressBar
 from unetpp_desktop.window.threshold import ThresholdSection
-from unetpp_desktop.window.viewer.display import BRUSH_LIMITS_MM, BRUSH_STEP, Display
+from unetpp_desktop.window.viewer.display import BRUSH_STEP, Display
 
 INSET_PX, GAP_PX = 16, 12
 FIELD_PX = 72
@@ -150,8 +150,7 @@ class ToolSection(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName(self.tr("Brush size"))
         self.slider.setRange(0, 100)
-        low, high = BRUSH_LIMITS_MM
-        self.number = NumberField(low, high, decimals=1, step=0.5, note=self.tr("mm"))
+        self.number = NumberField(*display.brush_limits, decimals=1, step=0.5, note=self.tr("mm"))
         self.number.setAccessibleName(self.tr("Brush size as a number"))
         self.number.setFixedWidth(FIELD_PX)
         tools = QHBoxLayout()
@@ -171,18 +170,21 @@ class ToolSection(QWidget):
 
     def set_unit(self, *, in_mm: bool) -> None:
         """Pixels where no spacing is known."""
+        self._display.set_unit(in_mm=in_mm)
         self.number.set_note(self.tr("mm") if in_mm else self.tr("px"))
+        self.refresh()
 
     def _slid(self, position: int) -> None:
-        low, high = BRUSH_LIMITS_MM
+        low, high = self._display.brush_limits
         self._display.set_brush(round(low * (high / low) ** (position / 100), 1))
 
     def refresh(self) -> None:
         """Show the size that holds; the slider's steps are ratios, as the wheel's are."""
         size = self._display.brush_mm
-        low, high = BRUSH_LIMITS_MM
+        low, high = self._display.brush_limits
         for field in (self.slider, self.number):
             field.blockSignals(True)
+        self.number.setRange(low, high)
         self.number.setValue(size)
         self.slider.setValue(round(100 * log(size / low) / log(high / low)))
         self.slider.setSingleStep(max(1, round(100 * log(BRUSH_STEP) / log(high / low))))

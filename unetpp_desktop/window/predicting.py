@@ -212,6 +212,11 @@ class Predicting(QObject):
         if case.in_stroke:
             QTimer.singleShot(STROKE_MS, self, lambda: self._put(running, prediction, q))
             return
+        try:
+            running.opened.keep.ready()
+        except Problem as problem:
+            self._fail(problem)
+            return
         self._end()
         case.set_prediction(prediction, q)
         self.predicted.emit(running.opened)

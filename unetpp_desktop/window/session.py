@@ -11,7 +11,9 @@ from unetpp_desktop.core.case import Case
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats import Source, find_sources
 from unetpp_desktop.window.background import Background, Task
+from unetpp_desktop.window.case_words import name_of
 from unetpp_desktop.window.figures import Figures
+from unetpp_desktop.window.settling import Settling
 from unetpp_desktop.window.study import Opened, Standing, Study, open_study, peek
 from unetpp_desktop.workspace.case_store import CaseStore, KeptCase
 from unetpp_desktop.workspace.folders import cases_folder
@@ -41,8 +43,11 @@ class Session(QObject):
         self.studies: list[Study] = []
         self.number = -1
         self.background = Background(self)
-        self.figures = Figures(self.background, self)
-        self.figures.failed.connect(self._fail)
+        self.settling = Settling(self.background, self)
+        self.settling.failed.connect(self.fail)
+        self.figures = Figures(self.background, self.settling, self)
+        self.figures.failed.connect(self.fail)
+        self.figures.settled.connect(lambda *_: self._note_current())
         self.figures.recorded.connect(lambda _: self._keep_standing())
         self.store = CaseStore(cases_folder())
         self._standings: dict[tuple[Path, ...], Standing] = {}
@@ -62,7 +67,7 @@ class Session(QObject):
         self.background.do(
             lambda: (*find_sources(paths), self.store.list()),
             lambda found: self._found(*found, show=show),
-            failed=self._fail,
+            failed=self.fail,
         )
 
     def open_source(self, source: Source) -> None:
@@ -70,7 +75,7 @@ class Session(QObject):
         self.background.do(
             self.store.list,
             lambda kept: self._found((source,), (), kept, show=True),
-            failed=self._fail,
+            failed=self.fail,
         )
 
     def _found(
@@ -115,8 +120,9 @@ class Session(QObject):
 
     def close_all(self) -> None:
         """Close every case and end the background thread; nothing is asked."""
+        self.settling.finish()
         if self.current is not None:
-            self._note(self.current)
+            self._follow_none(self.current)
         for opened in self._ready.values():
             self.background.do(opened.keep.close)
         self._ready.clear()
@@ -142,12 +148,28 @@ class Session(QObject):
         """A case that is open, on screen or not."""
         return self._ready.get(number)
 
+    def editable(self, opened: Opened | None = None) -> Opened | None:
+        """The case on screen, or `opened`, where the next step on it can be kept; else says why.
+
+        The one gate: whoever changes a case comes through here before each step.
+        """
+        opened = opened or self.current
+        if opened is None:
+            return None
+        try:
+            if opened.keep.read_only:
+                raise Problem(Code.OPENED_ELSEWHERE, path=name_of(opened))
+            opened.keep.ready()
+        except Problem as problem:
+            self.fail(problem)
+            return None
+        return opened
+
     def standing_of(self, number: int) -> Standing:
         """How far a study has come: the open case, else as it was closed or is remembered."""
         opened = self.ready(number)
         if opened is not None:
-            opened.keep.note(opened.voxels, dice=self._dice_of(opened))
-            return Standing.of(opened)
+            return Standing.of(opened, dice=self._dice_of(opened))
         return self._standings.get(_place(self.studies[number]), Standing())
 
     def _dice_of(self, opened: Opened) -> float | None:
@@ -173,24 +195,29 @@ class Session(QObject):
         """Go on with the work that was done while the source lay elsewhere."""
         number = self.studies.index(opened.study)
 
-        def then(_: object) -> None:
-            self._read(number, idle=False)
-            self.opening.emit(number)
+        def read() -> Opened:
+            refused = None
+            try:
+                self.store.take_moved(opened.keep, volume=opened.study.volume).close()
+            except Problem as problem:
+                refused = problem
+            fresh = open_study(self.store, opened.study)
+            if refused is not None:
+                fresh.keep.notices.append(refused)
+            return fresh
 
         self._leave(opened)
         self._ready.pop(number)
-        volume = opened.study.volume
-        self.background.do(
-            lambda: self.store.take_moved(opened.keep, volume=volume).close(),
-            then,
-            failed=self._fail,
-        )
+        self._begin_reading(number, read)
+        self.opening.emit(number)
 
     def _note(self, opened: Opened) -> None:
-        """The case leaves the screen: how large its mask is, and its Dice, stay known."""
-        dice = self._dice_of(opened)
-        self.figures.follow(None)
-        opened.keep.note(opened.voxels, dice=dice)
+        """How large its mask is, and its Dice, stay known."""
+        opened.keep.note(opened.voxels, dice=self._dice_of(opened))
+
+    def _note_current(self) -> None:
+        if self.current is not None:
+            self._note(self.current)
 
     def _keep_standing(self) -> None:
         """A list of another day tells the true state, even where this one ends by a kill."""
@@ -199,11 +226,18 @@ class Session(QObject):
             state = opened.case.state, opened.case.exported is not None
             if state != opened.told:
                 opened.told = state
-                self.background.do(opened.keep.save, failed=self._fail)
+                self._note(opened)
+                self.background.do(opened.keep.save, failed=self.fail)
 
     def _leave(self, opened: Opened) -> None:
-        self._note(opened)
-        self.background.do(opened.keep.save, failed=self._fail)
+        self._follow_none(opened)
+        self.background.do(opened.keep.save, failed=self.fail)
+
+    def _follow_none(self, opened: Opened) -> None:
+        """The case leaves the screen."""
+        dice = self._dice_of(opened)
+        self.figures.follow(None)  # counts the last strokes
+        opened.keep.note(opened.voxels, dice=dice)
 
     def _read(self, number: int, *, idle: bool) -> None:
         if number in self._reading:
@@ -211,8 +245,13 @@ class Session(QObject):
                 self.background.hurry(self._reading[number])
             return
         study = self.studies[number]
+        self._begin_reading(number, lambda: open_study(self.store, study), idle=idle)
+
+    def _begin_reading(
+        self, number: int, read: Callable[[], Opened], *, idle: bool = False
+    ) -> None:
         self._reading[number] = self.background.do(
-            lambda: open_study(self.store, study),
+            read,
             lambda opened: self._has_read(number, opened),
             failed=lambda problem: self._not_read(number, problem),
             idle=idle,
@@ -253,7 +292,7 @@ class Session(QObject):
         order = [
             number
             for number, opened in self._ready.items()
-            if number != self.number and not self.in_use(opened)
+            if number != self.number and not self.in_use(opened) and not self.settling.waits(opened)
         ]
         for number in order[: max(len(self._ready) - KEPT_READY, 0)]:
             self._close(self._ready.pop(number))
@@ -265,10 +304,12 @@ class Session(QObject):
             self._standings[_place(opened.study)] = Standing.of(opened)
             self.study_changed.emit(self.studies.index(opened.study))
 
+        self._note(opened)
         remember()
-        self.background.do(opened.keep.close, remember, failed=self._fail)
+        self.background.do(opened.keep.close, remember, failed=self.fail)
 
-    def _fail(self, problem: Problem) -> None:
+    def fail(self, problem: Problem) -> None:
+        """Tell a problem that belongs to no row of the list."""
         self.failed.emit(problem, -1)
 
 

@@ -14,7 +14,7 @@ HINT_FROM_PX = 1440
 _SAVED = {
     "saved": QT_TRANSLATE_NOOP("StatusBar", "All work saved"),
     "saving": QT_TRANSLATE_NOOP("StatusBar", "Saving"),
-    "unconfirmed": QT_TRANSLATE_NOOP("StatusBar", "In place, not confirmed: trying again"),
+    "unconfirmed": QT_TRANSLATE_NOOP("StatusBar", "In place, not confirmed: export again"),
 }
 
 
@@ -71,7 +71,7 @@ class StatusBar(QWidget):
         self._settle()
 
     def show_saved(self, state: str) -> None:
-        """`saved`, `saving` or `unconfirmed` (amber, being tried again)."""
+        """`saved`, `saving` or `unconfirmed` (amber)."""
         self._saved.setText(QCoreApplication.translate("StatusBar", _SAVED[state]))
         self._doubt.setVisible(state == "unconfirmed")
 

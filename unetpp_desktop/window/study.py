@@ -56,6 +56,8 @@ class Opened:
     window: Window
     presets: dict[str, Window]
     thumbnail: QImage
+    counted: int = 0
+    """Revision of the case that `areas` are of, while it is not on screen."""
     told: tuple[State, bool] | None = None
     """State, and whether exported, that the workspace was last told while the case is open."""
 
@@ -79,9 +81,10 @@ class Standing:
     measured: Measured | None = None
 
     @classmethod
-    def of(cls, opened: Opened) -> Standing:
+    def of(cls, opened: Opened, *, dice: float | None = None) -> Standing:
         case = opened.case
-        return cls(case.state, case.exported is not None, opened.keep.measured)
+        measured = opened.keep.measured_now(opened.voxels, dice=dice)
+        return cls(case.state, case.exported is not None, measured)
 
     @classmethod
     def as_kept(cls, kept: KeptCase) -> Standing:

@@ -32,7 +32,8 @@ _LOCK_FILE = "lock"
 class KeptCase:
     """A case in the workspace, as its folder describes it; `opened` is an ISO time.
 
-    `exported`: the mask was exported as it is; `measured`: the mask as it was last counted.
+    `exported`: the mask was exported as it is; `measured`: the mask as it was last counted;
+    `volume`: which one of a file of several it is.
     """
 
     folder: Path
@@ -44,6 +45,7 @@ class KeptCase:
     opened: str
     fingerprint: str
     measured: Measured | None
+    volume: int | None = None
 
 
 class CaseStore:
@@ -60,6 +62,7 @@ class CaseStore:
         what is wrong with earlier work stands in `notices`.
         """
         case = open_case(source, volume=volume)
+        case.volume = volume
         mark = fingerprint(case.series[0])
         folder = self._folder / key_of(source, mark)
         moved = None if folder.exists() else self._moved(source, mark)
@@ -77,31 +80,33 @@ class CaseStore:
         """
         kind = SourceKind.STACK if len(kept.sources) > 1 else SourceKind.FILE
         source = Source(kept.sources, kept.title, kept.patient, kind)
-        case = open_case(source)
+        case = open_case(source, volume=kept.volume)
         mark = fingerprint(case.series[0])
         if mark != kept.fingerprint:
             raise Problem(Code.SOURCE_CHANGED, path=kept.sources[0])
         return OpenCase(case, source, kept.folder, lock=None, fingerprint=mark)
 
     def take_moved(self, opened: OpenCase, *, volume: int | None = None) -> OpenCase:
-        """Go on with the work that `opened.moved` offers; closes `opened`.
+        """Go on with the work that `opened.moved` offers; closes `opened`, whatever happens.
 
         What was done in `opened` since stays in a folder of its own. Refused
         (`Problem(OPENED_ELSEWHERE)`) while the other folder is in use.
         """
-        moved = opened.moved
-        assert moved is not None
-        guard = acquire_lock(moved / _LOCK_FILE)
-        if guard is None:
-            raise Problem(Code.OPENED_ELSEWHERE, path=moved)
-        guard.release()  # Windows renames no folder with an open file in it
-        folder, has_work = opened.folder, opened.has_work
+        moved, folder, has_work = opened.moved, opened.folder, opened.has_work
+        assert moved is not None and not opened.read_only
         opened.close()
-        if has_work:
-            os.rename(folder, folder.with_name(f"{folder.name}-{secrets.token_hex(4)}"))
-        else:
-            shutil.rmtree(folder)
-        os.rename(moved, folder)
+        try:
+            if not has_work:
+                shutil.rmtree(folder)  # so that it is offered again where it is refused now
+            guard = acquire_lock(moved / _LOCK_FILE)
+            if guard is None:
+                raise Problem(Code.OPENED_ELSEWHERE, path=opened.source.title)
+            guard.release()  # Windows renames no folder with an open file in it
+            if has_work:
+                os.rename(folder, folder.with_name(f"{folder.name}-{secrets.token_hex(4)}"))
+            os.rename(moved, folder)
+        except OSError as error:
+            raise Problem(Code.WORK_NOT_KEPT, path=folder, reason=error.strerror) from error
         return self.open(opened.source, volume=volume)
 
     def list(self) -> tuple[KeptCase, ...]:
@@ -155,7 +160,8 @@ def _kept(folder: Path) -> KeptCase | None:
                 opened=str(document["opened"]),
                 fingerprint=str(document["fingerprint"]),
                 measured=read_measured(document),
+                volume=None if document.get("volume") is None else int(document["volume"]),
             )
         )
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError):
         return None

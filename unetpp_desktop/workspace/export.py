@@ -33,6 +33,7 @@ from unetpp_desktop.workspace.hashing import bytes_sha256
 from unetpp_desktop.workspace.replace import (
     Exist,
     Outcome,
+    confirm_folder,
     replace_file,
     temporary_name,
     write_bytes_file,
@@ -239,7 +240,7 @@ def _place(path: Path, part: Encoded, old: bytes | None, earlier: Earlier) -> Ou
     if _content(path) != old:
         raise Problem(Code.NAME_TAKEN, path=path)
     if old == part.data:
-        return Outcome.SAVED
+        return confirm_folder(path.parent)
     if earlier.wrote(path, old):
         _keep(path, old, earlier)
     return replace_file(path, part.data, verify=part.verify)

@@ -109,7 +109,7 @@ class Journal:
         try:
             data = pack(Entry(self._sequence, head, body))
         except Problem as problem:
-            self._failure = OSError(errno.EFBIG, str(problem))  # only a snapshot can hold it
+            self._failure = OSError(errno.EFBIG, str(problem))  # and no snapshot holds it either
             return
         self._records += 1
         self._bytes += len(data)

@@ -91,6 +91,11 @@ class OpenCase:
         """Whether any step was ever made."""
         return self._journal is not None and self._journal.sequence > 0
 
+    @property
+    def sequence(self) -> int:
+        """The number of the newest step; 0 in a read-only case."""
+        return self._journal.sequence if self._journal is not None else 0
+
     def ready(self) -> None:
         """Return when the last step is recorded; call it before the next one begins.
 
@@ -120,13 +125,16 @@ class OpenCase:
         kind: MaskKind,
         place: Place | None = None,
         on_written: Callable[[Files], None] = lambda files: None,
+        sequence: int | None = None,
     ) -> Exported:
-        """Export `mask`, the case's mask of this moment; not for the window's thread.
+        """Export `mask`, the case's mask after step `sequence` (this moment); not for the window's
+        thread.
 
         Raises what `export_mask` raises, and `Problem(SOURCE_CHANGED)` when a source is no longer
         the file that was opened.
         """
-        sequence = self._sequence
+        if sequence is None:
+            sequence = self.sequence
         if self._journal is not None:
             self._journal.flush()
         for path, known in self._hashes.items():
@@ -141,21 +149,25 @@ class OpenCase:
             on_written=on_written,
         )
         self._written |= {str(path): sha256 for path, sha256 in exported.files}
-        if sequence == self._sequence:
+        if sequence == self.sequence:
             self.case.exported = exported.seal
         self.save()
         return exported
 
     def note(self, voxels: int, *, dice: float | None = None) -> None:
-        """How large the mask of this moment is, for the next `save`.
+        """How large the mask of this moment is, for the next `save`."""
+        self.measured = self.measured_now(voxels, dice=dice)
+        self._measured_at = self.sequence
 
-        Where nothing has changed since, a Dice that was known before stays.
+    def measured_now(self, voxels: int, *, dice: float | None = None) -> Measured:
+        """A mask of so many voxels as it is told.
+
+        Where nothing has changed since `note`, a Dice that was known before stays.
         """
-        if dice is None and self.measured is not None and self._measured_at == self._sequence:
+        if dice is None and self.measured is not None and self._measured_at == self.sequence:
             dice = self.measured.dice
         voxel_ml = self.case.grid.voxel_ml
-        self.measured = Measured(voxels * (voxel_ml or 1.0), voxel_ml is not None, dice)
-        self._measured_at = self._sequence
+        return Measured(voxels * (voxel_ml or 1.0), voxel_ml is not None, dice)
 
     def save(self) -> None:
         """Write view settings, state, size and last export; does nothing in a read-only case."""
@@ -172,9 +184,10 @@ class OpenCase:
             "opened": datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds"),
             "shown": case.shown,
             "view": dataclasses.asdict(case.view),
-            "exported": seal and {**seal, "sequence": self._sequence},
+            "exported": seal and {**seal, "sequence": self.sequence},
             "written": self._written,
             "measured": self._measured_document(),
+            "volume": case.volume,
         }
         write_case_file(self.folder, document)
 
@@ -197,10 +210,6 @@ class OpenCase:
             self.read_only = True
             if self._record in self.case.on_record:
                 self.case.on_record.remove(self._record)
-
-    @property
-    def _sequence(self) -> int:
-        return self._journal.sequence if self._journal is not None else 0
 
     # -- opening -------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ _CRC32 = 1
 _HEADER = struct.Struct("<4sBBHIQ")
 _LENGTH = struct.Struct("<I")
 _CHECK = struct.Struct("<I")
-MAX_PAYLOAD = 64 << 20
+MAX_PAYLOAD = (1 << 32) - 1  # what the length can say: a step on the largest volume is far less
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Reading:
 
 
 def pack(entry: Entry) -> bytes:
-    """The bytes of a record. A payload over 64 MiB is `Problem(RECORD_TOO_LARGE)`."""
+    """The bytes of a record. A payload over 4 GiB is `Problem(RECORD_TOO_LARGE)`."""
     head = json.dumps(entry.head, separators=(",", ":"), ensure_ascii=True).encode("ascii")
     length = _LENGTH.size + len(head) + len(entry.body)
     if length > MAX_PAYLOAD:

@@ -48,7 +48,8 @@ class TruthFile:
 
 @dataclass(frozen=True)
 class ReviewedCase:
-    """One case to learn from: `slices` of its `of` slices along the acquired axis count."""
+    """One case to learn from: `slices` of its `of` slices along the acquired axis count; `volume`:
+    which one of a file of several."""
 
     title: str
     patient: str
@@ -57,6 +58,7 @@ class ReviewedCase:
     slices: tuple[int, ...]
     of: int
     artificial: bool
+    volume: int | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,13 @@ def _case(document: dict[str, Any]) -> ReviewedCase:
     return ReviewedCase(**{**document, **files, "slices": tuple(document["slices"])})
 
 
+def _document(case: ReviewedCase) -> dict[str, Any]:
+    document = dataclasses.asdict(case)
+    if case.volume is None:  # such cases are written as they always were: the name stays
+        del document["volume"]
+    return document
+
+
 def _look(store: CaseStore, kept: KeptCase) -> tuple[list[_Truth], list[LeftOut]]:
     """A kept case as truth, if any slice of it is, and what is not."""
     opened = store.look(kept)
@@ -193,8 +202,9 @@ def _truth(kept: KeptCase, opened: OpenCase, count: int) -> _Truth:
     mask = reviewed_mask(case)
     mark = Mark(PROGRAM, __version__, MaskKind.CORRECTED, voxel_hash(mask)[:16])
     images = tuple(TruthFile(str(path), file_sha256(path)) for path in case.sources)
+    slices = tuple(sorted(case.reviewed))
     found = ReviewedCase(
-        kept.title, kept.patient, images, (), tuple(sorted(case.reviewed)), count, case.artificial
+        kept.title, kept.patient, images, (), slices, count, case.artificial, kept.volume
     )
     return _Truth(kept, found, encode_mask(mask, opened.source, mark=mark))
 
@@ -243,7 +253,7 @@ def _write(root: Path, truths: list[_Truth], left_out: list[LeftOut]) -> Snapsho
         cases.append(dataclasses.replace(truth.case, masks=tuple(masks)))
     document = {
         "version": _VERSION,
-        "cases": [dataclasses.asdict(case) for case in cases],
+        "cases": [_document(case) for case in cases],
         "left_out": [dataclasses.asdict(one) for one in left_out],
     }
     text = json.dumps(document, indent=1) + "\n"

@@ -166,24 +166,25 @@ ROWS: tuple[Row, ...] = (
     Row("batch_form", Kind.FORM, {}),
 )
 
+_BY_KEY = {row.key: row for row in ROWS}
+
+
+def row_of(key: str) -> Row:
+    """The row of a key; KeyError for a key that no row has."""
+    return _BY_KEY[key]
+
 
 class Settings:
     """The settings of one user. A damaged file gives the defaults, `problem` says so."""
 
-    def __init__(self, path: Path, *, rows: tuple[Row, ...] = ROWS) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self.rows = rows
-        self._by_key = {row.key: row for row in rows}
         self.problem: Problem | None = None
         self._stored: dict[str, Any] = self._read()
 
-    def row(self, key: str) -> Row:
-        """The row of a key; KeyError for a key that no row has."""
-        return self._by_key[key]
-
     def get(self, key: str) -> Any:  # noqa: ANN401  the row says what it is
         """The chosen value; the default where none is stored or the row refuses it."""
-        row = self._by_key[key]
+        row = row_of(key)
         value = self._stored.get(key, row.default)
         return value if row.accepts(value) else row.default
 
@@ -194,10 +195,10 @@ class Settings:
     def update(self, values: Mapping[str, object]) -> None:
         """Choose several values and save once; nothing changes when one is refused."""
         for key, value in values.items():
-            if not self._by_key[key].accepts(value):
+            if not row_of(key).accepts(value):
                 raise Problem(Code.BAD_SETTING, key=key, value=value)
         for key, value in values.items():
-            if value == self._by_key[key].default:
+            if value == row_of(key).default:
                 self._stored.pop(key, None)
             else:
                 self._stored[key] = value

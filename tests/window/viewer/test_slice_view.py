@@ -448,3 +448,41 @@ def test_the_state_decides_colour_and_dash_of_the_outline(show: Show) -> None:
         assert view.layers is not None and view.layers.state is state
     assert counts[State.DRAFT] > 0
     assert counts[State.CORRECTED] == counts[State.REVIEWED] > 0
+
+
+def test_a_brush_in_another_plane_leaves_reviewed_slices_and_asks(
+    paint: Show, qtbot: QtBot
+) -> None:
+    case = predicted_case()
+    case.review(frozenset({6}))
+    view, hand = paint(case, size_mm=24, plane=Plane.CORONAL)
+    pinned = case.corrections[6].copy()
+    row, column = view.view.from_voxel((4, 20, 25), shape=SHAPE)[1:]
+    with qtbot.waitSignal(view.locked_touched):  # the slice under the tip is free, its rim is not
+        hand.press(hand.at(row, column))
+    hand.release(hand.at(row, column))
+    assert (case.corrections[6] == pinned).all()
+    assert not case.in_stroke and case.reviewed == {6}
+
+
+def test_a_stroke_that_comes_to_a_reviewed_slice_keeps_what_it_painted_and_asks_once(
+    paint: Show, qtbot: QtBot
+) -> None:
+    case = predicted_case()
+    case.review(frozenset({7, 8}))
+    view, hand = paint(case)
+    pinned = case.corrections[7:9].copy()
+    asked: list[None] = []
+    view.locked_touched.connect(lambda: asked.append(None))
+    hand.press(hand.at(10, 10))
+    hand.wheel(hand.at(10, 10))
+    hand.move(hand.at(12, 12))
+    hand.wheel(hand.at(12, 12))
+    assert slice_index(view) == 8 and not asked
+    hand.wheel(hand.at(12, 12))
+    hand.release(hand.at(12, 12))
+    assert len(asked) == 1
+    assert (case.corrections[7:9] == pinned).all() and case.reviewed == {7, 8}
+    assert (case.corrections[[6, 9]] == KEEP_IN).any(axis=(1, 2)).all()
+    case.undo()
+    assert not (case.corrections[[6, 9]] == KEEP_IN).any()

@@ -23,22 +23,31 @@ class Brush:
     adds: bool
     _last: tuple[int, Point] | None = None
 
-    def press(self, index: int, point: Point) -> None:
-        """Begin on slice `index` of the view; the dab under the tip is set at once."""
+    def press(self, index: int, point: Point) -> bool:
+        """Begin on slice `index` of the view; the dab under the tip is set at once.
+
+        False as `drag` says it.
+        """
         name = StepName.BRUSH if self.adds else StepName.ERASER
         self.case.begin(name, slice_index=self._acquired_slice(index, point))
-        self.drag(index, point)
+        return self.drag(index, point)
 
-    def drag(self, index: int, point: Point) -> None:
-        """Sweep from the last point; on another slice the stroke goes on with a new dab."""
+    def drag(self, index: int, point: Point) -> bool:
+        """Sweep from the last point; on another slice the stroke goes on with a new dab.
+
+        False where that would change a reviewed slice: then nothing of this sweep is set.
+        """
         start = self._last[1] if self._last is not None and self._last[0] == index else point
         self._last = (index, point)
         swept = capsule(
             self.case.grid, self.view, index, start=start, end=point, radius_mm=self.radius_mm
         )
-        if swept is not None:
-            box, where = swept
-            self.case.edit(box, where, KEEP_IN if self.adds else KEEP_OUT)
+        if swept is None:
+            return True
+        if self.case.is_locked(*swept):
+            return False
+        self.case.edit(*swept, KEEP_IN if self.adds else KEEP_OUT)
+        return True
 
     def release(self) -> None:
         """End the stroke: it becomes one step."""

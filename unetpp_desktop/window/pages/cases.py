@@ -8,13 +8,11 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats import Source
 from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.case_actions import CaseActions
 from unetpp_desktop.window.case_notices import CaseNotices
 from unetpp_desktop.window.case_prediction import CasePrediction
-from unetpp_desktop.window.case_words import name_of
 from unetpp_desktop.window.cases_frame import CasesFrame
 from unetpp_desktop.window.controls import ground
 from unetpp_desktop.window.exporting import Exporting
@@ -38,7 +36,7 @@ class CasesPage(Page):
         self.display = Display(self)
         self._take_settings()
         self.session = Session(self)
-        self.exporting = Exporting(self.session.background, self)
+        self.exporting = Exporting(self.session.background, self.session.settling, self)
         self.frame = CasesFrame(self.display, settings, actions)
         self.frame.first_start.setting_changed.connect(self.setting_changed)
         self.list, self.bar = self.frame.list, self.frame.bar
@@ -125,7 +123,7 @@ class CasesPage(Page):
         self.bar.plane_chosen.connect(commands.choose_plane)
         self.stage.maximise_asked.connect(table["maximise"].trigger)
         for view in self.stage.views:
-            view.may_edit = self._may_edit
+            view.may_edit = lambda: self.session.editable() is not None
         threshold = self.inspector.threshold
         threshold.moved.connect(lambda value: commands.set_threshold(value, settle=False))
         threshold.settled.connect(lambda value: commands.set_threshold(value, settle=True))
@@ -233,21 +231,6 @@ class CasesPage(Page):
         low, high = (None, None) if automatic else self.display.window
         index = self.display.position[case.grid.acquired_axis]
         case.look_at(plane=self.stage.plane, slice_index=index, low=low, high=high)
-
-    def _may_edit(self) -> bool:
-        """Whether a stroke can be kept; says why when it cannot."""
-        opened = self.session.current
-        if opened is None:
-            return False
-        if opened.keep.read_only:
-            self.notices.say(Problem(Code.OPENED_ELSEWHERE, path=name_of(opened)))
-            return False
-        try:
-            opened.keep.ready()
-        except Problem as problem:
-            self.notices.say(problem)
-            return False
-        return True
 
     # -- held keys ---------------------------------------------------------------------------------
 

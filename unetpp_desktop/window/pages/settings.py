@@ -32,7 +32,7 @@ from unetpp_desktop.window.controls import (
 from unetpp_desktop.window.page import Page, Status
 from unetpp_desktop.window.theme import apply_theme, wanted_theme
 from unetpp_desktop.workspace.folders import user_data_folder
-from unetpp_desktop.workspace.settings import Group, Kind, Row, Settings
+from unetpp_desktop.workspace.settings import ROWS, Group, Kind, Row, Settings
 
 COLUMN_PX = 600
 FIELD_PX = 200
@@ -94,7 +94,7 @@ class SettingsPage(Page):
         self.status_changed.emit(Status(self.tr("Settings")))
 
     def _fill(self, lines: QVBoxLayout) -> None:
-        shown = [row for row in self._settings.rows if row.group is not Group.PAGE]
+        shown = [row for row in ROWS if row.group is not Group.PAGE]
         for group, rows in groupby(shown, key=lambda row: row.group):
             lines.addWidget(label(_words(group.value), "h2"))
             for row in rows:

@@ -115,6 +115,12 @@ def _millimetres() -> QWidget:
     return field
 
 
+def _pixels() -> QWidget:
+    field = WholeField(0, 4096, step=32, note="px")
+    field.setSpecialValueText(size_words(None))
+    return field
+
+
 def _tick() -> QWidget:
     return TickBox("")
 
@@ -279,7 +285,7 @@ ADVANCED: tuple[Row, ...] = (
         Group.DATA,
         QT_TRANSLATE_NOOP("TrainForm", "Image size"),
         QT_TRANSLATE_NOOP("TrainForm", "The longer side of a slice as the network sees it."),
-        _whole(32, 1024, step=32, note="px"),
+        _pixels,
     ),
     Row(
         "spacing",
@@ -437,14 +443,20 @@ CHOICES: dict[type, str] = {
 }
 _PERCENT = {"channel_dropout", "lrf", "oversample", "validation_fraction"}
 _LISTS = {"channels", "channels_as"}
+_MAY_BE_NONE = {"size", "spacing"}  # shown as 0, which has words of its own
+
+
+def size_words(size: int | None) -> str:
+    """The longer side of a slice as the network sees it."""
+    return f"{size} px" if size else words(QT_TRANSLATE_NOOP("TrainForm", "as stored"))
 
 
 def show(name: str, field: QWidget, value: Any) -> None:  # noqa: ANN401  any recipe value
     """Shows a recipe's value in its control."""
     if name in _PERCENT:
         value = value * 100
-    elif name == "spacing":
-        value = value or 0.0
+    elif name in _MAY_BE_NONE:
+        value = value or 0
     elif name in _LISTS or name == "milestones":
         value = ", ".join(map(str, value))
     if isinstance(field, PathField):
@@ -458,7 +470,7 @@ def read(name: str, field: QWidget) -> Any:  # noqa: ANN401
     value: Any = field.path() if isinstance(field, PathField) else read_field(field)
     if name in _PERCENT:
         return value / 100
-    if name == "spacing":
+    if name in _MAY_BE_NONE:
         return value or None
     if name == "context":
         return int(value)

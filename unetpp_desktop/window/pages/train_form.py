@@ -1,5 +1,6 @@
 """The training form: what most runs need, the rest folded under Advanced, and the estimate."""
 
+import os
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -33,7 +34,7 @@ from unetpp_desktop.window.controls import (
     set_property,
 )
 from unetpp_desktop.window.pages.train_advanced import Advanced
-from unetpp_desktop.window.pages.train_fields import ADVANCED, NAMES, read, show, words
+from unetpp_desktop.window.pages.train_fields import ADVANCED, NAMES, read, show, size_words, words
 from unetpp_desktop.window.path_field import Choose, PathField
 from unetpp_desktop.window.plots import rate_text
 from unetpp_desktop.window.text import problem_text
@@ -328,8 +329,8 @@ class TrainForm(QWidget):
             case _:
                 course = self.tr("constant")
         recipe = _with_network(recipe)
-        network = self.tr("Batch {0} · {1} px · depth {2}, width {3}").format(
-            recipe.batch_size, recipe.size, recipe.depth, recipe.width
+        network = self.tr("Batch {0} · {1} · depth {2}, width {3}").format(
+            recipe.batch_size, size_words(recipe.size), recipe.depth, recipe.width
         )
         loss = words(NAMES[recipe.loss])
         if recipe.folds:
@@ -344,13 +345,19 @@ class TrainForm(QWidget):
 def _with_network(recipe: Recipe) -> Recipe:
     """A model that goes on learning keeps its network, whatever the form says."""
     try:
-        return recipe.shaped_like(_header(recipe.init)) if recipe.init else recipe
-    except Problem:
+        return recipe.shaped_like(_header_of(recipe.init)) if recipe.init else recipe
+    except (OSError, Problem):
         return recipe  # the data report says what is wrong with the file
 
 
+def _header_of(model: str) -> ModelInfo:
+    stat = os.stat(model)
+    return _header(model, (stat.st_size, stat.st_mtime_ns))
+
+
 @lru_cache
-def _header(model: str) -> ModelInfo:
+def _header(model: str, stamp: tuple[int, int]) -> ModelInfo:
+    """`stamp` is of the file as it is now: one that was written anew is read anew."""
     return read_model_header(Path(model))
 
 

@@ -27,7 +27,7 @@ from unetpp_desktop.window.controls import (
 )
 from unetpp_desktop.window.glyphs import Glyph, GlyphView
 from unetpp_desktop.window.page import SMALL_PX
-from unetpp_desktop.window.pages.train_fields import NAMES, words
+from unetpp_desktop.window.pages.train_fields import NAMES, size_words, words
 from unetpp_desktop.window.pages.train_marks import LevelBars, PartTable, SplitBar, Tiles
 from unetpp_desktop.window.plots import RatePlot, rate_text
 from unetpp_desktop.window.progress import Spinner
@@ -39,9 +39,9 @@ _LEFT_OUT_SHOWN = 6
 class Figure(QWidget):
     """A name, a large number, and a grey line under it."""
 
-    def __init__(self, name: str, *, role: str = "big") -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
-        self._value = label("", role)
+        self._value = label("", "big")
         self._note = label("", "second")
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
@@ -263,8 +263,8 @@ class ReportView(QWidget):
 
     def _preview_words(self, report: DataReport, recipe: Recipe) -> str:
         slices = int(report.parts.get("train", {}).get("slices", 0))
-        words = self.tr("{0} of {1} training slices, {2} px")
-        return words.format(len(report.preview), count_text(slices), recipe.size)
+        words = self.tr("{0} of {1} training slices, {2}")
+        return words.format(len(report.preview), count_text(slices), size_words(recipe.size))
 
     def _show_figures(self, report: DataReport) -> None:
         apart = {

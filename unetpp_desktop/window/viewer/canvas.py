@@ -39,7 +39,6 @@ class SliceCanvas(QWidget):
         """How far a banner covers the upper edge; the words step down, the image stays."""
         self.layers: SliceLayers | None = None
         self.pointer: QPointF | None = None
-        self._plane = Plane.AXIAL
         self._placement: Placement | None = None
         self._fitted = True
         self._flashing = False
@@ -70,7 +69,6 @@ class SliceCanvas(QWidget):
         """Show a case in a plane; None empties the view."""
         if self.case is not None and self._case_changed in self.case.on_change:
             self.case.on_change.remove(self._case_changed)
-        self._plane = plane
         self.forget_beside()
         if case is None:
             self.layers = self._placement = None

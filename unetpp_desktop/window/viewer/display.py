@@ -7,12 +7,11 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
+from unetpp_desktop.workspace.settings import row_of
+
 Voxel = tuple[int, int, int]
 
 BRUSH_STEP = 1.2
-BRUSH_LIMITS_MM = (0.5, 100.0)
-DEFAULT_BRUSH_MM = 5.0
-DEFAULT_BRUSH_PX = 9.0
 DEFAULT_OPACITY = 0.25
 
 
@@ -52,7 +51,8 @@ class Display(QObject):
         self.reference_shown = True
         self.radiological = True
         self.tool = Tool.NAVIGATE
-        self.brush_mm = DEFAULT_BRUSH_MM
+        self.set_unit(in_mm=True)
+        self.brush_mm = float(row_of("brush_mm").default)
 
     @property
     def mask_visible(self) -> bool:
@@ -87,9 +87,15 @@ class Display(QObject):
             self.tool = tool
             self.tool_changed.emit()
 
+    def set_unit(self, *, in_mm: bool) -> None:
+        """How small and how large the brush may be: the settings have a row for each unit."""
+        limits = row_of("brush_mm" if in_mm else "brush_px").range
+        assert limits is not None
+        self.brush_limits = limits
+
     def set_brush(self, size_mm: float) -> None:
         """Diameter of brush and eraser in mm (pixels where no spacing is known)."""
-        low, high = BRUSH_LIMITS_MM
+        low, high = self.brush_limits
         size_mm = min(max(size_mm, low), high)
         if size_mm != self.brush_mm:
             self.brush_mm = size_mm

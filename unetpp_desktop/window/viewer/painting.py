@@ -13,7 +13,7 @@ import shiboken6
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter, qRgba
 
-from unetpp_desktop.core.compose import KEEP_IN_CODE, KEEP_OUT_CODE, Q_MAX
+from unetpp_desktop.core.compose import KEEP_IN_CODE, Q_MAX
 from unetpp_desktop.window.viewer.outline import Rectangles
 
 Levels = npt.NDArray[np.uint8]
@@ -70,12 +70,6 @@ def change_table(added: QColor, *, opacity: float) -> list[int]:
     table = [0] * _CODES.size
     table[KEEP_IN_CODE] = qRgba(added.red(), added.green(), added.blue(), round(255 * opacity))
     return table
-
-
-def removed(codes: Levels) -> Levels:
-    """1 where a person took voxels out."""
-    out: Levels = (codes == KEEP_OUT_CODE).view(np.uint8)
-    return out
 
 
 def indexed_image(codes: Levels, table: list[int]) -> QImage:

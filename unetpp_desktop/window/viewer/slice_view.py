@@ -43,7 +43,7 @@ class SliceView(SliceCanvas):
 
     maximise_asked = Signal()
     locked_touched = Signal()
-    """A stroke was begun on a reviewed slice: nothing was painted yet."""
+    """A stroke came to a reviewed slice and painted nothing there; told when it is over."""
     chosen = Signal()
     """The hand went to this view."""
 
@@ -93,22 +93,19 @@ class SliceView(SliceCanvas):
         return self._begin_stroke(event)
 
     def _begin_stroke(self, event: QMouseEvent) -> Drag | None:
-        assert self.layers is not None
-        case = self.layers.case
-        voxel = self.voxel_at(event.position())
         if not self.may_edit():
             return None
-        if case.reviewed and voxel is not None:
-            if voxel[case.grid.acquired_axis] in case.reviewed:
-                self.locked_touched.emit()
-                return None
         adds = self.display.tool is Tool.BRUSH
         if event.button() == _Button.RightButton:
             adds = not adds
         if event.modifiers() & _Modifier.ControlModifier:
             adds = not adds
+        stroke = StrokeDrag(self, event.position(), adds=adds)
+        if stroke.touched_locked:
+            stroke.finish()
+            return None
         self.display.set(mask_shown=True)
-        return StrokeDrag(self, event.position(), adds=adds)
+        return stroke
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._move_pointer(event.position())
@@ -230,7 +227,10 @@ class SliceView(SliceCanvas):
 
 
 class StrokeDrag:
-    """A brush stroke: live, one step at release, taken back whole by Escape."""
+    """A brush stroke: live, one step at release, taken back whole by Escape.
+
+    Reviewed slices stay as they are; that it came to one is told at release.
+    """
 
     def __init__(self, view: SliceView, start: QPointF, *, adds: bool) -> None:
         assert view.layers is not None
@@ -238,14 +238,17 @@ class StrokeDrag:
         self._brush = Brush(
             view.layers.case, view.view, radius_mm=view.display.brush_mm / 2, adds=adds
         )
-        self._brush.press(view.layers.index, self._point(start))
+        self.touched_locked = not self._brush.press(view.layers.index, self._point(start))
 
     def move(self, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         assert self._view.layers is not None
-        self._brush.drag(self._view.layers.index, self._point(point))
+        done = self._brush.drag(self._view.layers.index, self._point(point))
+        self.touched_locked |= not done
 
     def finish(self) -> None:
         self._brush.release()
+        if self.touched_locked:
+            self._view.locked_touched.emit()
 
     def cancel(self) -> None:
         self._brush.case.cancel()

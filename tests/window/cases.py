@@ -1,0 +1,69 @@
+"""Small studies for the Cases page, and what a reader does with it by real events."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.window.viewer.hands import Hand
+from unetpp_desktop.core.case import Prediction
+from unetpp_desktop.core.compose import Cleaning
+from unetpp_desktop.window.pages.cases import CasesPage
+from unetpp_desktop.window.viewer.display import Tool
+
+SHAPE = (40, 48, 12)  # i, j, k as NIfTI has them
+AFFINE = np.diag([-1.0, 1.0, 5.0, 1.0])
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+
+
+def lesion() -> np.ndarray:
+    i, j, k = np.indices(SHAPE)
+    return np.sqrt((i - 25.0) ** 2 + (j - 20.0) ** 2 + ((k - 6) * 5.0) ** 2)
+
+
+Open = Callable[[Path], None]
+PLAIN = Cleaning()
+
+
+def rest(page: CasesPage, qtbot: QtBot) -> None:
+    """Until nothing is under way in the background."""
+    qtbot.waitUntil(
+        lambda: not page.session.background.busy and page.session.figures.resting, timeout=20_000
+    )
+    QApplication.processEvents()
+
+
+def predict(
+    page: CasesPage, qtbot: QtBot, *, threshold: float = 0.5, cleaning: Cleaning = PLAIN
+) -> None:
+    """A soft draft around the lesion, kept as a prediction's file as the engine would."""
+    opened = page.session.current
+    assert opened is not None
+    number, path = opened.keep.new_prediction()
+    q = np.clip(200 - 10 * lesion(), 0, 200).astype(np.uint8)
+    path.write_bytes(np.ascontiguousarray(q.transpose(2, 1, 0)).tobytes())
+    prediction = Prediction(number, "Head FLAIR", "0" * 64, 4, threshold, cleaning)
+    opened.case.set_prediction(prediction, opened.keep.keep_prediction(prediction))
+    rest(page, qtbot)
+
+
+def press(
+    page: CasesPage,
+    key: Qt.Key | str,
+    keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    QTest.keyClick(page.stage.main, key, keys)
+
+
+def paint(page: CasesPage, *, row: float = 10, columns: tuple[float, float] = (10, 18)) -> None:
+    hand = Hand(page.stage.main)
+    page.display.choose_tool(Tool.BRUSH)
+    hand.drag(hand.at(row, columns[0]), hand.at(row, columns[1]))
