@@ -10,7 +10,14 @@ from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.window.cases import (
@@ -31,10 +38,12 @@ from tests.window.walk import clipped
 from unetpp_desktop.core.case import State
 from unetpp_desktop.core.compose import KEEP_IN, KEEP_OUT
 from unetpp_desktop.core.plane import Plane
+from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.window.case_list import CaseRow, words_at_the_right
 from unetpp_desktop.window.glyphs import Glyph
 from unetpp_desktop.window.main_window import MainWindow
 from unetpp_desktop.window.pages.cases import CasesPage
+from unetpp_desktop.window.study import Opened
 from unetpp_desktop.window.threshold_slider import ThresholdSlider
 from unetpp_desktop.window.viewer.display import Tool
 from unetpp_desktop.workspace.settings import Settings
@@ -534,16 +543,52 @@ def test_painting_on_a_reviewed_case_asks_once_and_then_paints(
     assert (case.corrections != before).any()
 
 
-def test_a_read_only_folder_says_so_and_keeps_the_work(
-    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot, tmp_path: Path
+def test_cases_of_read_only_folders_all_go_to_the_place_that_is_chosen_once(
+    page: CasesPage,
+    open_folder: Open,
+    studies: Path,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    def probe(folder: Path) -> None:
+        if folder.is_relative_to(studies) or folder.is_relative_to(tmp_path / "full"):
+            raise Problem(Code.READ_ONLY_FOLDER, path=folder, reason="Read-only file system")
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def homeless() -> list[Opened]:
+        return page.exporting.homeless
+
+    def choose(name: str) -> None:
+        chosen = str(tmp_path / name)
+        monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: chosen)
+        buttons = page.notices.banner.findChildren(QPushButton)
+        asked = [one for one in buttons if one.text() == "Choose another folder"]
+        QTest.mouseClick(asked[-1], Qt.MouseButton.LeftButton)
+
+    monkeypatch.setattr("unetpp_desktop.workspace.export.probe_folder", probe)
     open_folder(studies)
-    paint(page)
-    page.exporting.choose_place(tmp_path / "elsewhere")
-    opened = page.session.current
-    page.exporting.export(opened, elsewhere=True)
-    rest(page, qtbot)
-    assert (tmp_path / "elsewhere" / "p1_flair_mask.nii.gz").is_file()
+    for number in (0, 1):
+        page.session.show(number)
+        qtbot.waitUntil(lambda: page.session.current is not None)
+        paint(page)
+        press(page, Qt.Key.Key_Return, CTRL)
+        qtbot.waitUntil(lambda count=number + 1: len(homeless()) == count)
+        rest(page, qtbot)
+    assert page.notices.banner.isVisible()
+    choose("full")
+    qtbot.waitUntil(lambda: len(homeless()) == 2)
+    assert page.notices.banner.isVisible()
+    saved: list[str] = []
+    page.exporting.busy_changed.connect(saved.append)
+    choose("elsewhere")
+    qtbot.waitUntil(lambda: saved[-1:] == ["saved"])
+    assert not homeless()
+    written = sorted((tmp_path / "elsewhere").rglob("*_mask.nii.gz"))
+    assert [path.relative_to(tmp_path / "elsewhere").as_posix() for path in written] == [
+        "patient1/p1_flair_mask.nii.gz",
+        "patient2/p2_flair_mask.nii.gz",
+    ]
 
 
 # -- the look ----------------------------------------------------------------------------------

@@ -56,6 +56,8 @@ class CaseNotices(QObject):
             self.say_artificial()
         if opened.keep.moved is not None and not opened.keep.read_only:
             self._offer_moved(opened)
+        if self._exporting.homeless:
+            self._ask_place()
 
     def say_artificial(self) -> None:
         """What stands over the draft of a model that never saw a patient."""
@@ -112,20 +114,22 @@ class CaseNotices(QObject):
             then=lambda chosen: self._session.show(number, volume=chosen - 1),
         )
 
-    def _ask_place(self, problem: Problem, opened: Opened) -> None:
-        """Asked once: the source's folder is read-only."""
+    def _ask_place(self, problem: Problem | None = None) -> None:
+        """Until it is answered: folders of sources, or the place chosen for them, are read-only."""
 
         def choose() -> None:
             name = QFileDialog.getExistingDirectory(self._area, self.tr("Folder for masks"))
             if name:
-                self._exporting.choose_place(Path(name))
-                self._exporting.export(opened, elsewhere=True)
+                self._exporting.choose_place(Path(name), root=self._session.common_folder())
 
+        waiting = self._exporting.homeless
+        one = self.tr("The folder of {title} is read-only.").format(title=name_of(waiting[-1]))
+        several = self.tr("{n} cases are not exported: their folders are read-only.")
         self.banner.say(
-            self.tr("The folder of {title} is read-only.").format(title=name_of(opened)),
+            one if len(waiting) == 1 else several.format(n=len(waiting)),
             self.tr("Your work on it is kept."),
             actions=((self.tr("Choose another folder"), choose),),
-            details=problem_words(problem),
+            details=problem_words(problem) if problem is not None else "",
         )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -48,7 +48,7 @@ class CasePrediction(QObject):
         self._warm_up.setInterval(WARM_UP_MS)
         self._warm_up.timeout.connect(self.predicting.warm_up)
         self.models: tuple[Model, ...] = ()
-        session.in_use = self._in_use
+        session.in_use.append(self._in_use)
         session.opening.connect(lambda _: self._changed())
         session.opened.connect(self._opened)
         session.figures.recorded.connect(lambda _: self._changed())

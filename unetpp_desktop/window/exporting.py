@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -18,14 +19,14 @@ from unetpp_desktop.workspace.replace import Outcome
 
 
 class Exporting(QObject):
-    """Exports cases one after the other; a read-only folder asks once for another place."""
+    """Exports cases one after the other; read-only folders ask once for another place."""
 
     exported = Signal(object, object)
     """`Opened` and what was written (`Exported`)."""
     failed = Signal(object, object)
     """`Problem` and `Opened`."""
-    place_wanted = Signal(object, object)
-    """`Problem` and `Opened`: the folder of the source is read-only."""
+    place_wanted = Signal(object)
+    """`Problem`: folders of the `homeless`, or the place that was chosen, are read-only."""
     busy_changed = Signal(str)
     """"saving", "saved" or "unconfirmed"."""
 
@@ -35,35 +36,41 @@ class Exporting(QObject):
         super().__init__(parent)
         self._background, self._settling = background, settling
         self._place: Place | None = None
+        self.homeless: list[Opened] = []
+        """Cases of read-only folders, as long as no other place is chosen."""
         self._under_way = 0
         self._doubtful: set[Path] = set()  # masks in place that a power cut might still take
 
-    def choose_place(self, folder: Path) -> None:
-        """Where masks go whose own folder is read-only."""
-        self._place = Place(out=folder)
+    def choose_place(self, folder: Path, *, root: Path | None) -> None:
+        """Where masks go whose own folder is read-only, in the same tree as below `root`; those
+        that wait for it are exported."""
+        self._place = Place(out=folder, root=root)
+        waiting, self.homeless = self.homeless, []
+        for opened in waiting:
+            self.export(opened, place=self._place)
 
     def export(
-        self, opened: Opened, *, elsewhere: bool = False, first: Then = lambda mask: None
+        self, opened: Opened, *, place: Place | None = None, first: Then = lambda mask: None
     ) -> None:
-        """Write the mask of this moment beside its source, read back and compared.
+        """Write the mask of this moment beside its source or to `place`, read back and compared.
 
         What `first` does with the mask is done before, and must not change it.
         """
 
         def write(mask: Mask) -> None:
             first(mask)
-            self._write(opened, mask, place=self._place if elsewhere else None)
+            self._write(opened, mask, place=place)
 
         self._under_way += 1
         self.busy_changed.emit("saving")
-        self._settling.ask(opened, write, failed=lambda problem: self._not_done(opened, problem))
+        self._settling.ask(opened, write, failed=partial(self._not_done, opened, place=place))
 
     def _write(self, opened: Opened, mask: Mask, *, place: Place | None) -> None:
         keep, kind, sequence = opened.keep, kind_of(opened.case), opened.keep.sequence
         self._background.do(
             lambda: keep.export(mask, kind=kind, place=place, sequence=sequence),
             lambda exported: self._done(opened, exported),
-            failed=lambda problem: self._not_done(opened, problem),
+            failed=partial(self._not_done, opened, place=place),
         )
 
     def _done(self, opened: Opened, exported: Exported) -> None:
@@ -71,6 +78,7 @@ class Exporting(QObject):
             self._doubtful.difference_update(exported.paths)
         else:
             self._doubtful.update(exported.paths)
+        self.homeless = [other for other in self.homeless if other is not opened]
         self._end()
         self.exported.emit(opened, exported)
 
@@ -79,14 +87,19 @@ class Exporting(QObject):
         if not self._under_way:
             self.busy_changed.emit("unconfirmed" if self._doubtful else "saved")
 
-    def _not_done(self, opened: Opened, problem: Problem) -> None:
+    def _not_done(self, opened: Opened, problem: Problem, *, place: Place | None) -> None:
         self._end()
         if problem.code is not Code.READ_ONLY_FOLDER:
             self.failed.emit(problem, opened)
-        elif self._place is None:
-            self.place_wanted.emit(problem, opened)
+            return
+        if place is self._place:  # there is none, or it is read-only too
+            self._place = None
         else:
-            self.export(opened, elsewhere=True)
+            self.export(opened, place=self._place)
+            return
+        if opened not in self.homeless:
+            self.homeless.append(opened)
+        self.place_wanted.emit(problem)
 
 
 def kind_of(case: Case) -> MaskKind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,12 +53,20 @@ class Session(QObject):
         self.store = CaseStore(cases_folder())
         self._standings: dict[tuple[Path, ...], Standing] = {}
         self.next_of: Callable[[int], int] = lambda number: number + 1
-        self.in_use: Callable[[Opened], bool] = lambda opened: False
+        self.in_use: list[Callable[[Opened], bool]] = []
         """Whether something else still works on a case that is not on screen."""
         self._ready: dict[int, Opened] = {}
         self._reading: dict[int, Task] = {}
 
     # -- the list ------------------------------------------------------------------------------
+
+    def common_folder(self) -> Path | None:
+        """The folder below which all studies lie, if there is one."""
+        folders = [study.source.paths[0].parent for study in self.studies]
+        try:
+            return Path(os.path.commonpath(folders))
+        except ValueError:  # several drives, or none listed
+            return None
 
     def open_paths(self, paths: tuple[Path, ...], *, show: bool = True) -> None:
         """Look for studies in files and folders, list them and show the first new one.
@@ -292,7 +301,9 @@ class Session(QObject):
         order = [
             number
             for number, opened in self._ready.items()
-            if number != self.number and not self.in_use(opened) and not self.settling.waits(opened)
+            if number != self.number
+            and not self.settling.waits(opened)
+            and not any(in_use(opened) for in_use in self.in_use)
         ]
         for number in order[: max(len(self._ready) - KEPT_READY, 0)]:
             self._close(self._ready.pop(number))

@@ -158,8 +158,6 @@ ROWS: tuple[Row, ...] = (
         choices=("auto", "cuda", "cpu"),
     ),
     Row("model", Kind.TEXT, ""),
-    Row("mask_folder", Kind.FOLDER, ""),
-    Row("image_folder", Kind.FOLDER, ""),
     Row("train_form", Kind.FORM, {}),
     Row("train_queue", Kind.FORM, {}),
     Row("train_advanced", Kind.SWITCH, False),
