@@ -127,7 +127,7 @@ def _judge(
 
 
 def _compare(study: "Study", recipe: "Recipe", predictor: "Predictor", cut: float) -> "Comparison":
-    from unetpp_desktop.core.compose import Cleaning, compose
+    from unetpp_desktop.core.compose import compose
     from unetpp_desktop.core.measures import compare
     from unetpp_desktop.engine.predict import empty_q
     from unetpp_desktop.formats import read_mask
@@ -140,8 +140,7 @@ def _compare(study: "Study", recipe: "Recipe", predictor: "Predictor", cut: floa
     q = empty_q(series)
     for problem in predictor.predict(series, q, path=study.images[0]) or ():
         print(problem, file=sys.stderr)
-    suggestion = predictor.info.suggestion
-    cleaning = Cleaning(suggestion.min_ml, suggestion.fill_holes)
+    cleaning = predictor.info.suggestion.cleaning
     mask = compose(q, None, threshold=cut, grid=grid, cleaning=cleaning)
     return compare(
         mask,

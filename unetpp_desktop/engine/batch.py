@@ -10,7 +10,7 @@ import numpy as np
 
 from unetpp_desktop.core.areas import SliceAreas
 from unetpp_desktop.core.case import Case
-from unetpp_desktop.core.compose import Cleaning, Mask, compose, threshold_step
+from unetpp_desktop.core.compose import Mask, compose, threshold_step
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.crew import Crew, Shares, Work
 from unetpp_desktop.engine.predict import Predictor, empty_q
@@ -54,7 +54,7 @@ class Batch:
         suggestion = predictor.info.suggestion
         wanted = request.threshold
         self.threshold = suggestion.threshold if wanted is None else wanted
-        self.cleaning = Cleaning(suggestion.min_ml, suggestion.fill_holes)
+        self.cleaning = suggestion.cleaning
         self._written: set[Path] = set()  # no case of this run replaces another one's mask
         self._good = True
 

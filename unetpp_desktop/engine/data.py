@@ -52,7 +52,7 @@ class Study:
 
     `slices` (along the acquired axis) are those that count, None: all; `sha256` what the files of
     a snapshot must be. Where its series lie in a file each, `series` names those that are there
-    and `images` are the files of the first.
+    and `images` are the files of the first; `volume` is which one of a file of several.
     """
 
     patient: str
@@ -62,6 +62,7 @@ class Study:
     slices: tuple[int, ...] | None = None
     sha256: tuple[str, ...] = ()
     series: tuple[SeriesFiles, ...] = ()
+    volume: int | None = None
 
     @property
     def has(self) -> tuple[str, ...]:
@@ -180,7 +181,7 @@ def _reviewed(case: ReviewedCase, root: Path) -> Study:
     images = tuple(Path(file.path) for file in case.images)
     masks = tuple(root / file.path for file in case.masks)
     sha256 = tuple(file.sha256 for file in (*case.images, *case.masks))
-    return Study(case.patient, case.title, images, masks, case.slices, sha256)
+    return Study(case.patient, case.title, images, masks, case.slices, sha256, volume=case.volume)
 
 
 def _studies(recipe: Recipe, pairing: Pairing) -> tuple[Study, ...]:
@@ -400,7 +401,7 @@ def _series_of(study: Study, recipe: Recipe, named: tuple[str, ...]) -> tuple[Se
     names: then they are different series, of which it is one at most.
     """
     names = recipe.channels_as if is_picture(study.images[0]) else ()
-    series = read_study(study.images, study.series, channels_as=names)
+    series = read_study(study.images, study.series, channels_as=names, volume=study.volume)
     if len(series) == 1 < len(named) and not recipe.channels_as:
         return tuple(replace(series[0], name=name) for name in named)
     return series

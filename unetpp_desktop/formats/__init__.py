@@ -55,11 +55,15 @@ def read_series(
 
 
 def read_study(
-    paths: Paths, series: Iterable[SeriesFiles] = (), *, channels_as: tuple[str, ...] = ()
+    paths: Paths,
+    series: Iterable[SeriesFiles] = (),
+    *,
+    channels_as: tuple[str, ...] = (),
+    volume: int | None = None,
 ) -> tuple[Series, ...]:
     """The series of a study on one grid: each from its own files where `series` names such, else
-    those of `paths`. Raises what `read_series` does, and `Problem(GRID_MISMATCH)` for a series
-    that lies elsewhere than the first."""
+    those of `paths` (of a file of several volumes, `volume`). Raises what `read_series` does, and
+    `Problem(GRID_MISMATCH)` for a series that lies elsewhere than the first."""
     found: list[Series] = []
     first: Path | None = None
     for name, files in series:
@@ -68,7 +72,7 @@ def read_study(
         if found:
             masks.check_place(one.grid, found[0].grid, path=files[0], other=first)
         found.append(one)
-    return tuple(found) or read_series(paths, channels_as=channels_as)
+    return tuple(found) or read_series(paths, channels_as=channels_as, volume=volume)
 
 
 def count_volumes(path: Path) -> int:
