@@ -925,6 +925,10 @@
         <translation>{title} 所在的文件夹是只读的。</translation>
     </message>
     <message>
+        <source>{n} cases are not exported: their folders are read-only.</source>
+        <translation>{n} 个病例尚未导出：其文件夹为只读。</translation>
+    </message>
+    <message>
         <source>Your work on it is kept.</source>
         <translation>对它的工作已保留。</translation>
     </message>
@@ -1893,6 +1897,10 @@
     <message>
         <source>The split {path} cannot be used: {reason}. Correct it or choose another.</source>
         <translation>划分文件 {path} 无法使用：{reason}。修改或另选。</translation>
+    </message>
+    <message>
+        <source>“{part}” is a part of no split. Name the table of patients and parts (--split), or leave the part out.</source>
+        <translation>“{part}”不属于任何划分表。请指定患者与分组的表格（--split），或不填分组。</translation>
     </message>
     <message>
         <source>No mask of the {part} patients holds any foreground (grey levels: {levels}). Check the mask level and the split.</source>

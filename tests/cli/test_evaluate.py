@@ -33,6 +33,15 @@ def test_of_reviewed_cases_the_reviewed_slices_alone_are_judged(
         assert (q >= 10).sum() > row["found_voxels"]
 
 
+def test_a_part_without_its_table_judges_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--images", str(tmp_path), "--model", str(tmp_path / "m"), "--part", "validation"]
+    assert main(["evaluate", *words]) == 2
+    told = capsys.readouterr()
+    assert told.out == "" and "--split" in told.err
+
+
 @pytest.mark.parametrize("threshold", ["0", "7", "half"])
 def test_a_threshold_that_cannot_be_is_refused(
     threshold: str, capsys: pytest.CaptureFixture[str]

@@ -36,15 +36,21 @@ def test_the_table_is_on_stdout_and_the_summary_says_what_is_wrong_with_a_case(
     assert "done" in capsys.readouterr().out  # what is finished stays
 
 
-@pytest.mark.parametrize("wrong", ["path", "no model", "damaged model", "level", "suffixes"])
+@pytest.mark.parametrize(
+    "wrong",
+    ["path", "empty word", "empty folder", "no model", "damaged model", "level", "suffixes"],
+)
 def test_a_call_that_cannot_be_is_one_line_and_exit_code_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: str
 ) -> None:
     model = save_brightness_model(tmp_path / "m.safetensors")
     image = write_volume(tmp_path / "a.nii.gz")
     (tmp_path / "bad.safetensors").write_bytes(b"no model")
+    (tmp_path / "empty").mkdir()
     words: dict[str, tuple[str | Path, ...]] = {
         "path": (tmp_path / "none.nii", "--model", model),
+        "empty word": ("", "--model", model),
+        "empty folder": (tmp_path / "empty", "--model", model),
         "no model": (image, "--model", tmp_path / "none.safetensors"),
         "damaged model": (image, "--model", tmp_path / "bad.safetensors"),
         "level": (image, "--model", model, "--level", "4"),

@@ -73,6 +73,9 @@ def test_evaluate_finds_what_training_has_written(
         (["--images", ".", "--lr", "-1"], "learning_rate"),
         (["--images", ".", "--split", "none.csv"], "none.csv"),
         (["--images", ".", "--image-suffix", ".png,_b.png"], "one name for each"),
+        (["--images", ".", "--part", "train"], "“train” is a part of no split"),
+        (["--images", ".", "--mask-suffix", "_else.png"], "_else.png"),
+        (["--images", ".", "--init", "none.safetensors"], "none.safetensors"),
         (["--resume"], "no run"),
     ],
 )

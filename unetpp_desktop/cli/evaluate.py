@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unetpp_desktop.cli.words import CHANNELS_HELP, SUFFIX_HELP, level, names, threshold
+from unetpp_desktop.cli.words import CHANNELS_HELP, SUFFIX_HELP, check_part, level, names, threshold
 from unetpp_desktop.core.texts import Code, Problem
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 NAME = "evaluate"
 HELP = "compare a model with reference masks, patient by patient"
 BAD_CALL_CODES = (
-    Code.FOLDER_MISSING, Code.BAD_SPLIT, Code.BAD_PATTERN, Code.NO_PAIRS, Code.LEVEL_MISSING,
-    Code.FLIPS_UNKNOWN, Code.SERIES_NAMES,
+    Code.FOLDER_MISSING, Code.BAD_SPLIT, Code.PART_WITHOUT_SPLIT, Code.BAD_PATTERN, Code.NO_PAIRS,
+    Code.LEVEL_MISSING, Code.FLIPS_UNKNOWN, Code.SERIES_NAMES,
     Code.MODEL_DAMAGED, Code.MODEL_UNKNOWN, Code.FILE_UNREADABLE,
 )  # fmt: skip
 
@@ -53,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     from unetpp_desktop.engine.data import find_studies
     from unetpp_desktop.engine.predict import Predictor
 
+    check_part(arguments.part, split=arguments.split)
     recipe = _recipe(arguments)
     predictor = Predictor(
         Path(arguments.model),

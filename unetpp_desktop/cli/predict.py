@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from unetpp_desktop.cli.words import CHANNELS_HELP, SUFFIX_HELP, level, names, threshold
+from unetpp_desktop.cli.words import CHANNELS_HELP, SUFFIX_HELP, level, name_end, names, threshold
 from unetpp_desktop.core.pairing import series_suffixes
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.jobs.messages import BatchPlan, BatchRequest, CaseDone, Message, Notice
@@ -16,8 +16,8 @@ from unetpp_desktop.jobs.messages import BatchPlan, BatchRequest, CaseDone, Mess
 NAME = "predict"
 HELP = "write a mask beside each image"
 BAD_CALL_CODES = (
-    Code.FILE_MISSING, Code.SERIES_NAMES, Code.FILE_UNREADABLE, Code.MODEL_DAMAGED,
-    Code.MODEL_UNKNOWN, Code.MODEL_COMPUTES_ELSE, Code.LEVEL_MISSING, Code.FLIPS_UNKNOWN,
+    Code.FILE_MISSING, Code.NOTHING_FOUND, Code.SERIES_NAMES, Code.FILE_UNREADABLE,
+    Code.MODEL_DAMAGED, Code.MODEL_UNKNOWN, Code.MODEL_COMPUTES_ELSE, Code.LEVEL_MISSING, Code.FLIPS_UNKNOWN,
     Code.DEVICE_MISSING,
 )  # fmt: skip
 
@@ -31,7 +31,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--threshold", type=threshold, metavar="T", help="0.01 to 0.99 (default: the model's)")
     add("--level", type=level, metavar="L", help="1 to 4 or mean (default: the model's)")
     add("--flips", action=argparse.BooleanOptionalAction, help="mean over mirrored slices too")
-    add("--output-suffix", metavar="S", help="end of a mask's name (default: _unetpp)")
+    add(
+        "--output-suffix",
+        type=name_end,
+        metavar="S",
+        help="end of a mask's name (default: _unetpp)",
+    )
     add("--out", metavar="DIR", default="", help="another place; the tree is mirrored there")
     add("--overwrite", action="store_true", help="replace our own untouched drafts")
     add("--force", action="store_true", help="let a model of artificial images run on real ones")
@@ -134,8 +139,8 @@ class Table:
 
 def _check_paths(paths: list[str]) -> None:
     for path in paths:
-        if not Path(path).exists():
-            raise Problem(Code.FILE_MISSING, path=path)
+        if not path or not Path(path).exists():  # "" would be the folder at hand
+            raise Problem(Code.FILE_MISSING, path=path or '""')
 
 
 def _write_json(path: Path, rows: list[dict[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from unetpp_desktop.cli.words import CHANNELS_HELP, SUFFIX_HELP, names
+from unetpp_desktop.cli.words import CHANNELS_HELP, SUFFIX_HELP, check_part, names
 from unetpp_desktop.core.model_info import (
     Design,
     LevelResult,
@@ -34,7 +34,8 @@ from unetpp_desktop.jobs.messages import (
 NAME = "train"
 HELP = "train UNet++ on images and their masks"
 BAD_CALL_CODES = (
-    Code.BAD_RECIPE, Code.FOLDER_MISSING, Code.BAD_SPLIT, Code.BAD_PATTERN,
+    Code.BAD_RECIPE, Code.FOLDER_MISSING, Code.BAD_SPLIT, Code.PART_WITHOUT_SPLIT,
+    Code.BAD_PATTERN, Code.NO_PAIRS, Code.FILE_UNREADABLE, Code.MODEL_DAMAGED, Code.MODEL_UNKNOWN,
     Code.RUN_EXISTS, Code.RUN_MISSING, Code.RESUME_CHANGED, Code.NOTHING_REVIEWED,
     Code.FOLD_EMPTY, Code.SERIES_NAMES,
 )  # fmt: skip
@@ -124,6 +125,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not {**begun, **settings}.get("images"):
         raise Problem(Code.BAD_RECIPE, setting="--images", value="left out")
     recipe = Recipe.from_dict({**begun, **settings})
+    check_part(recipe.part, split=recipe.split)
     use_threads()
     with _stop_on_signals() as should_stop:
         screen = Screen(live=sys.stderr.isatty())

@@ -1,9 +1,11 @@
 """Words of the command line that several commands read alike."""
 
 import argparse
+from pathlib import Path
 
 from unetpp_desktop.core.model_info import MEAN_LEVEL, level_word
 from unetpp_desktop.core.pairing import listed
+from unetpp_desktop.core.texts import Code, Problem
 
 SUFFIX_HELP = "end of an image's name, as _flair.nii.gz; several with commas: one for each series"
 CHANNELS_HELP = "names of the series: of each image suffix, or of a colour picture's channels"
@@ -17,6 +19,19 @@ def names(text: str) -> tuple[str, ...]:
 def level(text: str) -> int:
     """A level of a network: 1 to 4, or mean for the mean of its heads."""
     return MEAN_LEVEL if text == level_word(MEAN_LEVEL) else int(text)
+
+
+def name_end(text: str) -> str:
+    """The end of a file's name."""
+    if Path(f"x{text}").name != f"x{text}":
+        raise argparse.ArgumentTypeError("not the end of a file's name")
+    return text
+
+
+def check_part(part: str, *, split: str) -> None:
+    """Raises `Problem(PART_WITHOUT_SPLIT)`: without a table nobody is in the part."""
+    if part and not split:
+        raise Problem(Code.PART_WITHOUT_SPLIT, part=part)
 
 
 def threshold(text: str) -> float:

@@ -70,6 +70,7 @@ class Code(StrEnum):
     FOLDER_MISSING = "folder_missing"
     NO_PAIRS = "no_pairs"
     BAD_SPLIT = "bad_split"
+    PART_WITHOUT_SPLIT = "part_without_split"
     NO_FOREGROUND = "no_foreground"
     START_MAY_KNOW = "start_may_know"
     DIVERGED = "diverged"

@@ -231,6 +231,11 @@ TEXTS: dict[Code, str] = {
     Code.BAD_SPLIT: QT_TRANSLATE_NOOP(
         "Problem", "The split {path} cannot be used: {reason}. Correct it or choose another."
     ),
+    Code.PART_WITHOUT_SPLIT: QT_TRANSLATE_NOOP(
+        "Problem",
+        "“{part}” is a part of no split. Name the table of patients and parts (--split), or leave "
+        "the part out.",
+    ),
     Code.NO_FOREGROUND: QT_TRANSLATE_NOOP(
         "Problem",
         "No mask of the {part} patients holds any foreground (grey levels: {levels}). "

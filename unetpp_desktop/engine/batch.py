@@ -87,7 +87,8 @@ class Batch:
         suffix, names = self.request.image_suffix, self.request.channels_as
         sources, problems = find_sources(roots, image_suffix=suffix, channels_as=names)
         for problem in problems:
-            self.emit(Notice(problem.code.value, problem.facts))
+            if sources or problem.code is not Code.NOTHING_FOUND:  # else it is what is raised
+                self.emit(Notice(problem.code.value, problem.facts))
         if not sources:
             raise Problem(Code.NOTHING_FOUND, path=", ".join(self.request.paths))
         self._good = not problems
