@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from unetpp_desktop import __version__
-from unetpp_desktop.core.model_info import ModelInfo
+from unetpp_desktop.core.model_info import ModelInfo, Start
 from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.recipe import Change, Recipe
 from unetpp_desktop.core.texts import Code, Problem
@@ -32,7 +32,13 @@ from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.plots import draw_preview
 from unetpp_desktop.engine.preview import seen_slices
 from unetpp_desktop.engine.resume import has_state
-from unetpp_desktop.engine.run_folder import RunFolder, read_patients, read_recipe, settle
+from unetpp_desktop.engine.run_folder import (
+    RunFolder,
+    read_patients,
+    read_recipe,
+    read_start,
+    settle,
+)
 from unetpp_desktop.jobs.messages import DataReport, Message, Progress
 
 CHANGEABLE = ("epochs", "device")  # what a resumed run may do otherwise than it began
@@ -47,6 +53,7 @@ class Prepared:
     data: DataSet
     network: UNetPlusPlus
     resume: bool
+    start: Start | None = None
 
     @property
     def data_sha256(self) -> str:
@@ -92,7 +99,8 @@ def prepare(
         channel_dropout=recipe.channel_dropout if len(data.channels) > 1 else 0.0,
     )
     network = start[0] if start else _new_network(recipe)
-    prepared = Prepared(recipe, folder, data, network, resume)
+    begun = Start.of(start[1]) if start else read_start(folder.path) if resume else None
+    prepared = Prepared(recipe, folder, data, network, resume, begun)
     if start is not None and recipe.folds:
         data.problems.append(Problem(Code.START_MAY_KNOW, model=start[1].name))
     described = describe_data(found, data)
@@ -226,6 +234,7 @@ def _write_beginning(
         data_sha256=prepared.data_sha256,
         versions=versions(),
         snapshot=found.snapshot,
+        start=prepared.start,
     )
     folder.write_split(data.parts)
     teaching = data.of(data.parts.train)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from unetpp_desktop.core.model_info import LevelResult, level_word
+from unetpp_desktop.core.model_info import LevelResult, Start, level_word
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.data import TRAIN, VALIDATION, Parts, read_split
@@ -83,8 +83,11 @@ class RunFolder:
         data_sha256: str,
         versions: dict[str, str],
         snapshot: Snapshot | None = None,
+        start: Start | None = None,
     ) -> None:
         """`recipe` as it was given, and in `settled` what data or a first model decided.
+
+        `start` says what that model was, for its file may move.
 
         In `reviewed`, where a run learns from reviewed cases: each case, its files by hash, and the
         slices that count.
@@ -96,6 +99,8 @@ class RunFolder:
             "data": {"sha256": data_sha256},
             "versions": versions,
         }
+        if start is not None:
+            document["start"] = dataclasses.asdict(start)
         if snapshot is not None:
             document["reviewed"] = [dataclasses.asdict(case) for case in snapshot.cases]
         write_text_file(self.config, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
@@ -155,6 +160,14 @@ def read_recipe(path: Path) -> Recipe:
 def settle(path: Path, recipe: Recipe) -> Recipe:
     """`recipe` with what was decided when the run in `path` began. As `read_recipe`."""
     return Recipe.from_dict({**recipe.to_dict(), **_entry(path, "settled")})
+
+
+def read_start(path: Path) -> Start | None:
+    """The model that the run in `path` went on from, None for a new one."""
+    try:
+        return Start(**_entry(path, "start"))
+    except (Problem, TypeError):
+        return None
 
 
 def read_patients(path: Path) -> Parts:
