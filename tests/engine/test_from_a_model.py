@@ -7,8 +7,10 @@ import pytest
 import torch
 
 from tests.engine.discs import small_recipe
+from unetpp_desktop.cli import main
 from unetpp_desktop.core.model_info import Architecture, ModelInfo, Suggestion
 from unetpp_desktop.core.plane import Plane
+from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.engine.model_file import load_model, save_model
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.train import train
@@ -47,3 +49,30 @@ def test_a_model_says_from_which_model_it_was_trained_and_what_limits_that_one(
     card = (out / "card.md").read_text("utf-8")
     assert "Trained from the model tumours" in card and start.tensors_sha256 in card
     assert LICENCE in card
+
+
+def test_a_run_from_a_model_sees_images_as_it_does_unless_told_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, begun = tmp_path / "first.safetensors", list[Recipe]()
+    settings = {"channel_dropout": 0.2}
+    write_start(first, size=64, spacing=(1.5, 1.5), training=settings)
+    monkeypatch.setattr(
+        "unetpp_desktop.engine.train.train", lambda recipe, out, **rest: begun.append(recipe)
+    )
+    words = f"train --images {tmp_path} --init {first} --out {tmp_path / 'out'}".split()
+    assert main(words) == 0
+    told = capsys.readouterr().err
+    assert "As tumours sees images: size 64, spacing 1.5, channel dropout 0.2\n" in told
+    assert main([*words, "--size", "256", "--channel-dropout", "0"]) == 0
+    assert "As tumours sees images: spacing 1.5\n" in capsys.readouterr().err
+    seen = [(one.size, one.spacing, one.channel_dropout) for one in begun]
+    assert seen == [(64, 1.5, 0.2), (256, 1.5, 0.0)]
+
+
+def test_fine_tuning_sees_images_as_the_model_and_without_one_as_before(tmp_path: Path) -> None:
+    first = tmp_path / "first.safetensors"
+    info = write_start(first, spacing=(0.8, 0.8), training={"channel_dropout": 0.3})
+    tuned = Recipe(size=96).fine_tuning(images="snapshot", init=str(first), info=info)
+    assert (tuned.size, tuned.spacing, tuned.channel_dropout) == (None, 0.8, 0.3)
+    assert Recipe(size=96).fine_tuning(images="snapshot", init="", info=None).size == 96

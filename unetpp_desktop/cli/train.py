@@ -19,7 +19,15 @@ from unetpp_desktop.core.model_info import (
     level_word,
 )
 from unetpp_desktop.core.ranges import slice_ranges
-from unetpp_desktop.core.recipe import Change, Device, Loss, Optimizer, Recipe, Schedule
+from unetpp_desktop.core.recipe import (
+    Change,
+    Device,
+    Loss,
+    Optimizer,
+    Recipe,
+    Schedule,
+    seeing_of,
+)
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.jobs.messages import (
     BatchMetrics,
@@ -122,7 +130,7 @@ def run(arguments: argparse.Namespace) -> int:
     out, resume = Path(given["out"]), given.get("resume", False)
     settings = {name: value for name, value in given.items() if name not in _NOT_SETTINGS}
     try:
-        begun = read_recipe(out).to_dict() if resume else _reviewed(given)
+        begun = read_recipe(out).to_dict() if resume else _from_a_model(given)
         if not {**begun, **settings}.get("images"):
             raise Problem(Code.BAD_RECIPE, setting="--images", value="left out")
         recipe = Recipe.from_dict({**begun, **settings})
@@ -145,6 +153,22 @@ def run(arguments: argparse.Namespace) -> int:
 _NOT_SETTINGS = ("out", "resume", "reviewed", "cases", "command")
 
 
+def _from_a_model(given: dict[str, Any]) -> dict[str, Any]:
+    """The settings to start from where a model goes on learning; what is given comes first."""
+    from unetpp_desktop.formats.model_header import read_model_header
+
+    begun = _reviewed(given)
+    init = given.get("init", begun.get("init"))
+    if not init:
+        return begun
+    info = read_model_header(Path(init))
+    seen = {name: value for name, value in seeing_of(info).items() if name not in given}
+    told = ", ".join(f"{name.replace('_', ' ')} {value or 'none'}" for name, value in seen.items())
+    if told:
+        print(f"As {info.name} sees images: {told}", file=sys.stderr)
+    return {**begun, **seen}
+
+
 def _reviewed(given: dict[str, Any]) -> dict[str, Any]:
     """With --reviewed the settings to start from: a snapshot, the current model, a short budget."""
     from unetpp_desktop.formats.model_header import read_model_header
@@ -162,8 +186,7 @@ def _reviewed(given: dict[str, Any]) -> dict[str, Any]:
     tuned = Recipe().fine_tuning(
         images=str(snapshot.folder),
         init=init,
-        size=info.size if info else Recipe().size,
-        channels_as=info.colour_names if info else (),
+        info=info,
     )
     return tuned.to_dict()
 

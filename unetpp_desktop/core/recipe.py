@@ -177,7 +177,7 @@ class Recipe:
 
     def shaped_like(self, info: ModelInfo) -> "Recipe":
         """These settings with the network of a model that goes on learning, and its channels
-        unless others are named."""
+        unless others are named. How it sees images is for the caller to take (`seeing_of`)."""
         shape = info.architecture
         return dataclasses.replace(
             self,
@@ -191,12 +191,10 @@ class Recipe:
             supervision=shape.supervision,
         )
 
-    def fine_tuning(
-        self, *, images: str, init: str, size: int | None, channels_as: tuple[str, ...] = ()
-    ) -> "Recipe":
+    def fine_tuning(self, *, images: str, init: str, info: ModelInfo | None) -> "Recipe":
         """These settings for a model that goes on learning from the snapshot `images`.
 
-        `channels_as` are the names that the model has for the channels of colour pictures.
+        It sees them as `info` says, and its are the names of the channels of colour pictures.
         """
         own = Recipe()
         data = {
@@ -206,13 +204,13 @@ class Recipe:
                 "split", "part", "channels", "folds", "fold",
             )
         }  # fmt: skip
+        if info is not None:
+            data |= {**seeing_of(info), "channels_as": info.colour_names}
         return dataclasses.replace(
             self,
             **data,
             images=images,
             init=init,
-            size=size,
-            channels_as=channels_as,
             epochs=FINE_TUNING_EPOCHS,
             learning_rate=FINE_TUNING_RATE * DEFAULT_LR[self.optimizer],
         )
@@ -269,6 +267,16 @@ class Recipe:
         for name, fits in allowed.items():
             if not fits:
                 raise Problem(Code.BAD_RECIPE, setting=name, value=getattr(self, name))
+
+
+def seeing_of(info: ModelInfo) -> dict[str, Any]:
+    """How a model sees images, as settings of a run that goes on from it."""
+    dropout = info.training.get("channel_dropout")
+    return {
+        "size": info.size,
+        "spacing": info.spacing[0] if info.spacing else None,
+        "channel_dropout": dropout if isinstance(dropout, float) else 0.0,
+    }
 
 
 def _value(kind: Any, value: Any, name: str) -> Any:  # noqa: ANN401  one function for each JSON type

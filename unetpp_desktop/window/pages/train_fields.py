@@ -448,7 +448,7 @@ def show(name: str, field: QWidget, value: Any) -> None:  # noqa: ANN401  any re
         value = ", ".join(map(str, value))
     if isinstance(field, PathField):
         field.set_path(value)
-    else:
+    elif value is not None:  # a size that is kept has no number: the field stays as it is
         show_value(field, value)
 
 

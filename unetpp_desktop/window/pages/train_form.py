@@ -1,5 +1,6 @@
 """The training form: what most runs need, the rest folded under Advanced, and the estimate."""
 
+import contextlib
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from unetpp_desktop.core.model_info import ModelInfo
-from unetpp_desktop.core.recipe import DEFAULT_LR, Optimizer, Recipe, Schedule
+from unetpp_desktop.core.recipe import DEFAULT_LR, Optimizer, Recipe, Schedule, seeing_of
 from unetpp_desktop.core.texts import Problem
 from unetpp_desktop.formats.model_header import read_model_header
 from unetpp_desktop.window.binding import on_edited
@@ -209,6 +210,8 @@ class TrainForm(QWidget):
     def _on_edited(self, name: str) -> None:
         if name == "optimizer":
             self._follow_optimizer()
+        if name == "init":
+            _see_as(self.fields)
         self._settle()
         self.edited.emit()
         if name not in _NOT_REPORTED:
@@ -347,6 +350,14 @@ def _with_network(recipe: Recipe) -> Recipe:
         return recipe.shaped_like(_header(recipe.init)) if recipe.init else recipe
     except Problem:
         return recipe  # the data report says what is wrong with the file
+
+
+def _see_as(fields: dict[str, QWidget]) -> None:
+    """A model that goes on learning sees images as before, until a person says otherwise."""
+    model = read("init", fields["init"])
+    with contextlib.suppress(Problem):  # the data report says what is wrong with the file
+        for name, value in seeing_of(_header(model)).items() if model else ():
+            show(name, fields[name], value)
 
 
 @lru_cache

@@ -61,18 +61,17 @@ class ReviewedCases(QObject):
 
     def fill(self, recipe: Recipe, snapshot: Snapshot) -> Recipe:
         """`recipe` for going on from the current model with the snapshot's slices."""
-        init, size, name, names = "", recipe.size, "reviewed", recipe.channels_as
+        init, name, found = "", "reviewed", None
         current = Path(str(self._settings.get("model")))
         for place in sorted((m.path for m in list_models()), key=lambda path: path != current):
             try:
                 info = read_model_header(place)
             except Problem:
                 continue
-            init, size, name = str(place), info.size or size, f"{info.name}-reviewed"
-            names = info.colour_names
+            init, name, found = str(place), f"{info.name}-reviewed", info
             break
         images = str(snapshot.folder)
-        filled = recipe.fine_tuning(images=images, init=init, size=size, channels_as=names)
+        filled = recipe.fine_tuning(images=images, init=init, info=found)
         return dataclasses.replace(filled, name=name)
 
     def leave(self) -> None:
