@@ -1,6 +1,5 @@
 """One optimizer step on one batch: heads, number format, micro-batches, memory."""
 
-import gc
 import math
 
 import torch
@@ -10,6 +9,7 @@ from unetpp_desktop.core.model_info import Supervision
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.learner import Learner
 from unetpp_desktop.engine.losses import LossFunction
+from unetpp_desktop.engine.memory import free_memory, is_out_of_memory
 
 # Deepest first; equal weights starve the deepest head, so their result is the mean of the heads.
 HEAD_WEIGHTS = {
@@ -94,13 +94,10 @@ class Stepper:
         try:
             return self._run(slices, masks, of=of)
         except RuntimeError as error:
-            if not _is_out_of_memory(error):
+            if not is_out_of_memory(error):
                 raise
-        # only here, after the except block, the tensors of the failed frames are free
         self.learner.optimizer.zero_grad(set_to_none=True)
-        gc.collect()
-        if self.device.type == "cuda":
-            torch.cuda.empty_cache()
+        free_memory(self.device)
         return None
 
     def _run(self, slices: Tensor, masks: Tensor, *, of: int) -> Tensor:
@@ -141,8 +138,3 @@ def count_pixels(logits: Tensor, masks: Tensor) -> Tensor:
     return torch.stack(
         [(found & true).sum(), (found & ~true).sum(), (~found & true).sum()]
     ).double()
-
-
-def _is_out_of_memory(error: RuntimeError) -> bool:
-    """CUDA has a class of its own for it, the CPU's allocator only a text."""
-    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)

@@ -168,7 +168,7 @@ class Training:
             if not np.isfinite(rows).all():
                 self.roll_back()
                 continue
-            judgements = self.validate(*self.candidates())
+            judgements = self.judge_epoch(rows)
             if self.ranks.any(not all(math.isfinite(one.loss) for one in judgements)):
                 self.roll_back()
                 continue
@@ -279,7 +279,8 @@ class Training:
         """A smaller micro-batch is part of how the model came to be."""
         parts = self.stepper.micro
         if parts != self.position.micro:
-            self.position.micro = self.judge.batch_size = parts
+            self.position.micro = parts
+            self.judge.batch_size = min(self.judge.batch_size, parts)
             self.tell(Problem(Code.BATCH_IN_PARTS, batch=self.recipe.batch_size, parts=parts))
 
     def tell_batch(self, row: list[float], *, done: int, pace: "Pace") -> None:
@@ -306,13 +307,23 @@ class Training:
 
     def validate(self, *networks: UNetPlusPlus) -> list[Judgement]:
         """Judge each of the networks on the validation patients."""
-        started = time.perf_counter()
+        started, at_once = time.perf_counter(), self.judge.batch_size
         judgements = []
         for number, network in enumerate(networks):
             self.judging = number, len(networks)
             judgements.append(self.judge.judge(network))
+        if self.judge.batch_size < at_once:
+            self.folder.note(f"Too little memory: {self.judge.batch_size} slices judged at once.")
         self.judging_s = time.perf_counter() - started
         return judgements
+
+    def judge_epoch(self, rows: Rows) -> list[Judgement]:
+        """Where that fails the epoch is kept: a resumed run begins with judging it."""
+        try:
+            return self.validate(*self.candidates())
+        except Problem:
+            self.keep_part(rows)
+            raise
 
     def tell_judging(self, done: int, total: int) -> None:
         number, passes = self.judging
@@ -333,7 +344,7 @@ class Training:
     def end_epoch(self, rows: Rows, judgements: list[Judgement]) -> None:
         """Tell the epoch's means, keep the best weights and all that a resumed run needs."""
         position = self.position
-        metrics = self.measure(rows, judgements)
+        metrics = measured_epoch(self, rows, judgements)
         if metrics.best:
             position.best_dice = metrics.better_dice or 0.0
             better = int(metrics.averaged)
@@ -350,24 +361,6 @@ class Training:
         self.folder.add_epoch(metrics, batch_table(metrics.epoch, self.batches.sizes, rows))
         self.folder.note(epoch_line(metrics))
         self.emit(metrics)
-
-    def measure(self, rows: Rows, judgements: list[Judgement]) -> EpochMetrics:
-        """The figures of an epoch that has just ended."""
-        share = np.array(self.batches.sizes, np.float64) / self.batches.slices
-        told = EpochMetrics(
-            epoch=self.position.epoch + 1,
-            train_loss=float(rows[:, 0] @ share),
-            train_dice=pooled_dice(*rows[:, 1:4].sum(axis=0)),
-            val_loss=judgements[0].loss,
-            val_dice=judgements[0].mean_dice(),
-            learning_rate=float(self.learner.optimizer.param_groups[0]["lr"]),
-            seconds=time.perf_counter() - self.started,
-            best=False,
-            average_dice=judgements[1].mean_dice() if len(judgements) > 1 else None,
-        )
-        so_far = self.position.best_dice
-        told = dataclasses.replace(told, best=so_far is None or (told.better_dice or 0.0) > so_far)
-        return EpochMetrics(**json.loads(self.ranks.word(json.dumps(dataclasses.asdict(told)))))
 
     def keep_last(self, judgement: Judgement | None) -> None:
         """Write the present weights as a model, and the state to go on from."""
@@ -412,6 +405,25 @@ class Training:
         out, model = str(self.folder.path), str(self.folder.best)
         self.emit(Finished(out, model, stopped=self.stopped, facts=facts))
         return self.folder.best
+
+
+def measured_epoch(training: Training, rows: Rows, judgements: list[Judgement]) -> EpochMetrics:
+    """The figures of an epoch that has just ended."""
+    share = np.array(training.batches.sizes, np.float64) / training.batches.slices
+    told = EpochMetrics(
+        epoch=training.position.epoch + 1,
+        train_loss=float(rows[:, 0] @ share),
+        train_dice=pooled_dice(*rows[:, 1:4].sum(axis=0)),
+        val_loss=judgements[0].loss,
+        val_dice=judgements[0].mean_dice(),
+        learning_rate=float(training.learner.optimizer.param_groups[0]["lr"]),
+        seconds=time.perf_counter() - training.started,
+        best=False,
+        average_dice=judgements[1].mean_dice() if len(judgements) > 1 else None,
+    )
+    so_far = training.position.best_dice
+    told = dataclasses.replace(told, best=so_far is None or (told.better_dice or 0.0) > so_far)
+    return EpochMetrics(**json.loads(training.ranks.word(json.dumps(dataclasses.asdict(told)))))
 
 
 def measured_levels(
