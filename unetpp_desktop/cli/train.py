@@ -20,6 +20,7 @@ from unetpp_desktop.core.model_info import (
 )
 from unetpp_desktop.core.ranges import slice_ranges
 from unetpp_desktop.core.recipe import (
+    PRECISIONS,
     Change,
     Device,
     Loss,
@@ -114,6 +115,7 @@ def _add_training_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"how slices vary: all, none, or some of {', '.join(Change)}",
     )  # fmt: skip
     add("--device", choices=[*Device])
+    add("--precision", choices=[*PRECISIONS], help="numbers to learn in; auto: the faster ones")
     add("--compile", action=argparse.BooleanOptionalAction, help="torch.compile where it works")
     add("--seed", type=int, metavar="N")
     add("--artificial", action="store_true", help="mark the model: learned from made-up images")

@@ -68,6 +68,24 @@ class Device(StrEnum):
     CPU = "cpu"
 
 
+class Precision(StrEnum):
+    """The numbers in which the network computes while it learns.
+
+    AUTO takes half precision where it is faster, HALF always; a run settles on what its device
+    has of it when it begins (FP32, BF16, FP16) and keeps to that.
+    """
+
+    AUTO = "auto"
+    FP32 = "fp32"
+    HALF = "half"
+    BF16 = "bf16"
+    FP16 = "fp16"
+
+
+# What a person chooses between.
+PRECISIONS = (Precision.AUTO, Precision.FP32, Precision.HALF)
+
+
 # One rate for all would compare wrong rates, not optimizers: SGD wants about ten times Adam's.
 DEFAULT_LR: dict[Optimizer, float] = {
     Optimizer.SGD: 1e-2,
@@ -153,6 +171,7 @@ class Recipe:
     ema: bool = False
     augment: tuple[Change, ...] = DEFAULT_CHANGES
     device: Device = Device.AUTO
+    precision: Precision = Precision.AUTO
     compile: bool = False
     seed: int = 0
 

@@ -26,6 +26,7 @@ from unetpp_desktop.engine.data import (
     find_studies,
     read_data,
 )
+from unetpp_desktop.engine.device import choose_device, settled_precision
 from unetpp_desktop.engine.leak import leak_problems
 from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.network import UNetPlusPlus
@@ -97,6 +98,7 @@ def prepare(
         artificial=drawn,
         augment=changes,
         channel_dropout=recipe.channel_dropout if len(data.channels) > 1 else 0.0,
+        precision=settled_precision(recipe.precision, choose_device(recipe.device)),
     )
     network = start[0] if start else _new_network(recipe)
     begun = Start.of(start[1]) if start else read_start(folder.path) if resume else None

@@ -92,6 +92,7 @@ def write_results(
         {patient: compared[patient] for patient in parts.validation if patient in compared},
         threshold=threshold,
         level=final.chosen.level,
+        precision=recipe.precision,
     )
     rows = [
         {**row, "pseudonym": names[row["patient"]], "dice_at_half": at_half[row["patient"]]}

@@ -124,7 +124,7 @@ class Training:
         self.folder: RunFolder = prepared.folder
         self.data: DataSet = prepared.data
         self.device = choose_device(self.recipe.device)
-        self.autocast = autocast_kind(self.device)
+        self.autocast = autocast_kind(self.device, self.recipe.precision)
         self.batches = Batches(
             self.data.of(self.data.parts.train),
             batch_size=self.recipe.batch_size,
@@ -189,7 +189,7 @@ class Training:
         else:
             self.rehearse()
         self.folder.begin_logs(self.position.history)
-        place = f"{self.device}" + (f" with {self.autocast}" if self.autocast else "")
+        place = f"{self.device} in {self.recipe.precision}"
         self.folder.note(
             f"Training on {place}: {self.batches.slices} slices in {len(self.batches)} batches, "
             f"from epoch {self.position.epoch + 1} of {self.recipe.epochs}"
