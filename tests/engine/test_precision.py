@@ -7,10 +7,11 @@ import pytest
 import torch
 
 from tests.engine.discs import small_recipe
-from unetpp_desktop.core.recipe import Precision
+from unetpp_desktop.core.recipe import Loss, Precision
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine import device as device_module
 from unetpp_desktop.engine.device import autocast_kind
+from unetpp_desktop.engine.losses import LOSSES
 from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.train import train
 
@@ -65,3 +66,21 @@ def test_a_run_resumed_where_half_precision_is_slow_keeps_to_it_and_says_so(
     with pytest.raises(Problem) as refusal:
         train(small_recipe(discs, epochs=3, device="cpu", precision="fp32"), out, resume=True)
     assert refusal.value.code is Code.RESUME_CHANGED
+
+
+def test_gradients_that_are_never_numbers_end_an_fp16_run_in_words(
+    discs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Epochs of four steps: the skipped ones are counted across them."""
+    monkeypatch.setattr("unetpp_desktop.engine.step.LONGEST_SKIP", 5)
+    monkeypatch.setitem(LOSSES, Loss.BCE, never_learns)
+    with pytest.raises(Problem) as ended:
+        train(small_recipe(discs, epochs=9, device="cpu", precision="fp16"), tmp_path / "run")
+    assert ended.value.code is Code.DIVERGED
+    log = (tmp_path / "run" / "training.log").read_text("utf-8")
+    assert log.count("Back to its start") == 3
+
+
+def never_learns(logits: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
+    """A finite loss whose gradients are not: the root at zero."""
+    return (logits.float().abs() * 0).sqrt().mean() + 1

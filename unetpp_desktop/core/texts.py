@@ -243,8 +243,9 @@ TEXTS: dict[Code, str] = {
     ),
     Code.DIVERGED: QT_TRANSLATE_NOOP(
         "Problem",
-        "Training in {path} ended in epoch {epoch}: three times a loss was not a number, at half "
-        "the learning rate each time. The best model so far is kept; start with a lower rate.",
+        "Training in {path} ended in epoch {epoch}: three times a loss or a gradient was not a "
+        "number, at half the learning rate each time. The best model so far is kept; start with a "
+        "lower rate.",
     ),
     Code.NOT_NUMBERS: QT_TRANSLATE_NOOP(
         "Problem",

@@ -31,12 +31,18 @@ def head_loss(
     return total / sum(weight for weight, _ in pairs)
 
 
+LONGEST_SKIP = 20  # steps: a scale of 65,536 that overflows is found within as many
+
+
 class Stepper:
     """Turns batches into optimizer steps.
 
     `micro` is the largest number of slices that go through the network at once. It is halved when
     memory runs out; gradients are then accumulated, so the batch and its rate stay what they were
     (batch norm and the Dice part of a loss see the smaller parts).
+
+    Under fp16 the scaler skips steps whose gradients are not finite; `skipped` counts those in a
+    row, and from `LONGEST_SKIP` on the loss is told as not a number, so that the run strikes.
     """
 
     def __init__(
@@ -50,6 +56,7 @@ class Stepper:
     ) -> None:
         self.learner, self.loss = learner, loss
         self.autocast, self.device, self.micro = autocast, device, micro
+        self.skipped = torch.zeros((), device=device)
         self._forward = learner.network.forward_heads
 
     def rehearse(self, slices: Tensor, masks: Tensor) -> None:
@@ -123,7 +130,10 @@ class Stepper:
         told = self.learner.ranks.add_up(network, told)
         scaler.unscale_(optimizer)
         norm = nn.utils.clip_grad_norm_(network.parameters(), self.learner.clip or math.inf)
-        if not scaler.is_enabled():
+        if scaler.is_enabled():
+            self.skipped = torch.where(norm.isfinite(), 0, self.skipped + 1)
+            told[0].masked_fill_(self.skipped >= LONGEST_SKIP, math.nan)
+        else:
             told[4] = norm
         scaler.step(optimizer)
         scaler.update()

@@ -334,9 +334,10 @@ class Training:
         self.position.strikes += 1
         self.position.rate_factor /= 2
         self.learner.restore(self.last_good)
+        self.stepper.skipped.zero_()
         self.folder.note(
-            f"Epoch {self.position.epoch + 1}: a loss was not a number. Back to its start at half "
-            f"the learning rate ({self.position.strikes} of {STRIKES})."
+            f"Epoch {self.position.epoch + 1}: a loss or a gradient was not a number. Back to its "
+            f"start at half the learning rate ({self.position.strikes} of {STRIKES})."
         )
         if self.position.strikes >= STRIKES:
             raise Problem(Code.DIVERGED, epoch=self.position.epoch + 1, path=self.folder.path)
