@@ -1911,8 +1911,8 @@
         <translation>本次训练从 {model} 开始。如果该模型已经学习过其中一些患者，交叉验证的结果会显得比实际更好；请与新模型的各折比较。</translation>
     </message>
     <message>
-        <source>Training in {path} ended in epoch {epoch}: three times a loss was not a number, at half the learning rate each time. The best model so far is kept; start with a lower rate.</source>
-        <translation>{path} 中的训练在第 {epoch} 轮结束：损失三次不是数值，每次学习率都已减半。目前最好的模型已保留，用更低的学习率重新开始。</translation>
+        <source>Training in {path} ended in epoch {epoch}: three times a loss or a gradient was not a number, at half the learning rate each time. The best model so far is kept; start with a lower rate.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{path} holds prepared grey values that are not numbers. Check the image, or leave it out.</source>
@@ -2214,6 +2214,18 @@
     <message>
         <source>its state is missing</source>
         <translation>缺少其状态文件</translation>
+    </message>
+    <message>
+        <source>it gives values that are not numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it does not say what its weights give</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it changed while it was read</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No such file or directory</source>
@@ -3032,6 +3044,14 @@
         <translation>处理器</translation>
     </message>
     <message>
+        <source>Single (32 bits)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Half (16 bits)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Batch</source>
         <translation>批量</translation>
     </message>
@@ -3310,6 +3330,14 @@
     <message>
         <source>Slices in one step. Fewer need less memory.</source>
         <translation>每一步的层数。越少占用内存越少。</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Numbers to learn in. Automatic takes half precision where it is faster. A run keeps to what it began with.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>as stored</source>

@@ -139,5 +139,10 @@ def test_reviewed_cases_are_learned_from_and_the_others_named(
     told = capsys.readouterr().err
     assert "9 pairs, 9 slices" in told
     assert "Left out: p0, slices 1, 4, 6: Corrected, but not reviewed" in told
+    assert "a new one learns" in told
     recipe = json.loads((out / "config.json").read_text("utf-8"))["recipe"]
+    assert recipe["learning_rate"] is None  # a new model needs the usual rate
+    model = ["--init", out / "best.safetensors", "--out", tmp_path / "more"]
+    assert train("--reviewed", "--cases", "p0,p1,p3", *small[:-2], *model) == 0
+    recipe = json.loads((tmp_path / "more" / "config.json").read_text("utf-8"))["recipe"]
     assert recipe["learning_rate"] == pytest.approx(DEFAULT_LR[Optimizer.ADAMW] / 10)

@@ -273,13 +273,15 @@ def test_a_model_that_learned_to_do_without_runs_on_what_there_is_and_says_so(
     assert problem.value.code is Code.CHANNELS_MISSING
 
 
-def test_weights_that_explode_give_an_error_and_never_an_empty_mask(tmp_path: Path) -> None:
+def test_weights_that_explode_give_an_error_and_never_an_empty_mask(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     model = save_brightness_model(tmp_path / "m.safetensors")
     network, info = load_model(model)
     with torch.no_grad():
         for weight in network.parameters():
             weight.fill_(1e30)
-    save_model(model, network, info)
+    monkeypatch.setattr("unetpp_desktop.engine.predict.load_model", lambda path: (network, info))
     path = write_volume(tmp_path / "in/a.nii.gz")
     series = read_series(path)
     with pytest.raises(Problem) as problem:

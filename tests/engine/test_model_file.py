@@ -1,17 +1,19 @@
 """A model file opens exactly as it was written, or is refused before it can do harm."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import save
 
 from unetpp_desktop.core.model_info import Architecture, ModelInfo, Suggestion
 from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.texts import Code, Problem
-from unetpp_desktop.engine.model_file import load_model, save_model
+from unetpp_desktop.engine.model_file import hash_of, load_model, save_model
 from unetpp_desktop.engine.network import UNetPlusPlus
-from unetpp_desktop.formats.model_header import read_model_header
+from unetpp_desktop.formats.model_header import DOCUMENT, read_model_header
 
 
 @pytest.fixture
@@ -74,6 +76,30 @@ def test_weights_that_are_not_numbers_never_replace_a_good_file(
         save_model(path, network, info())
     assert problem.value.facts["path"] == str(path)  # not the temporary file's
     assert path.read_bytes() == before
+
+
+def test_finite_weights_that_give_no_numbers_are_not_saved(
+    network: UNetPlusPlus, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.safetensors"
+    with torch.no_grad():
+        for weight in network.parameters():
+            weight.fill_(1e30)
+    with pytest.raises(Problem, match="gives values that are not numbers"):
+        save_model(path, network, info())
+    assert not path.exists()
+
+
+def test_a_file_whose_probe_was_emptied_is_refused(network: UNetPlusPlus, tmp_path: Path) -> None:
+    """With it an altered bias and its new hash would be believed."""
+    path = tmp_path / "m.safetensors"
+    written = save_model(path, network, info())
+    weights = {name: value.clone() for name, value in network.state_dict().items()}
+    weights["heads.1.bias"] += 5
+    altered = replace(written, probe=(), tensors_sha256=hash_of(weights))
+    path.write_bytes(save(weights, metadata={DOCUMENT: altered.to_json()}))
+    with pytest.raises(Problem, match="does not say what its weights give"):
+        load_model(path)
 
 
 def test_a_cut_file_is_refused_at_every_length(network: UNetPlusPlus, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """A step is the same step however it is cut, and counts what it says."""
 
+import math
+
 import pytest
 import torch
 from torch import Tensor, nn
@@ -10,7 +12,7 @@ from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.learner import Learner, make_learner
 from unetpp_desktop.engine.losses import cross_entropy
 from unetpp_desktop.engine.network import UNetPlusPlus
-from unetpp_desktop.engine.step import Stepper, head_loss
+from unetpp_desktop.engine.step import LONGEST_SKIP, Stepper, head_loss
 
 DEEPEST_FIRST = Supervision.DEEPEST_FIRST
 
@@ -44,6 +46,40 @@ class Hungry(UNetPlusPlus):
         if len(slices) > self.room:
             raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to ...")
         return super().forward_heads(slices)
+
+
+class Overflowing(UNetPlusPlus):
+    """Its loss is finite, the gradients of its first steps are not."""
+
+    steps = LONGEST_SKIP
+
+    def forward_heads(self, slices: Tensor) -> list[Tensor]:
+        heads = super().forward_heads(slices)
+        self.steps -= 1
+        if self.steps >= 0:
+            heads[-1].register_hook(lambda gradient: gradient * torch.nan)
+        return heads
+
+
+@pytest.mark.parametrize("steps", [LONGEST_SKIP, LONGEST_SKIP - 1])
+def test_steps_that_the_scaler_skips_for_ever_are_told_as_a_loss_that_is_not_a_number(
+    steps: int,
+) -> None:
+    """A few skipped ones are how it finds its scale."""
+    network = Overflowing(Architecture(1, 4, 2, Norm.NONE))
+    network.steps = steps
+    stepper = make_stepper(micro=6, network=network)
+    stepper.learner.scaler = torch.amp.GradScaler("cpu")
+    told = [float(stepper.step(*batch())[0]) for _ in range(LONGEST_SKIP + 3)]
+    assert list(map(math.isfinite, told)).count(False) == steps - LONGEST_SKIP + 1
+    assert told[-1] < told[0]
+
+
+def test_a_few_steps_in_bf16_on_a_processor_learn() -> None:
+    stepper = make_stepper(micro=6)
+    stepper.autocast = torch.bfloat16
+    told = [float(stepper.step(*batch())[0]) for _ in range(10)]
+    assert told[-1] < told[0] and bool(weights(stepper.learner.network).isfinite().all())
 
 
 def weights(network: nn.Module) -> Tensor:

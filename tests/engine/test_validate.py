@@ -12,6 +12,7 @@ from unetpp_desktop.core.model_info import Architecture
 from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.series import Series
 from unetpp_desktop.core.surface import surfaces
+from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.cache import CachedVolume, cache_volume
 from unetpp_desktop.engine.losses import cross_entropy
 from unetpp_desktop.engine.network import UNetPlusPlus
@@ -149,3 +150,28 @@ def test_measures_at_the_end_are_those_of_the_histograms_and_of_whole_volumes(
         stacked[number] = mask[number]
     area = surfaces(stacked, stacked, spacing=(1, 1, 1)).true.areas.sum()
     assert compared.surfaces.true.areas.sum() == pytest.approx(2 * area)
+
+
+@pytest.mark.parametrize(("fits", "at_once"), [(3, 3), (1, 1)])
+def test_slices_that_memory_does_not_hold_are_judged_in_parts_with_the_same_result(
+    fits: int, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    volume, _ = make_volume("p", seed=1)
+    cpu = torch.device("cpu")
+    judge = Judge([volume], loss=cross_entropy, autocast=None, device=cpu, batch_size=6)
+    whole, forward = judge.judge(make_network()), UNetPlusPlus.forward_heads
+
+    def hungry(network: UNetPlusPlus, slices: torch.Tensor) -> list[torch.Tensor]:
+        if len(slices) > fits:
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to ...")
+        return forward(network, slices)
+
+    monkeypatch.setattr(UNetPlusPlus, "forward_heads", hungry)
+    parts = judge.judge(make_network())
+    assert judge.batch_size == at_once
+    assert parts.loss == pytest.approx(whole.loss, rel=1e-5)
+    assert parts.mean_dice() == pytest.approx(whole.mean_dice(), abs=1e-4)
+    fits = 0
+    with pytest.raises(Problem) as refusal:
+        judge.judge(make_network())
+    assert refusal.value.code is Code.OUT_OF_MEMORY

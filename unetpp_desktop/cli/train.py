@@ -19,7 +19,16 @@ from unetpp_desktop.core.model_info import (
     level_word,
 )
 from unetpp_desktop.core.ranges import slice_ranges
-from unetpp_desktop.core.recipe import Change, Device, Loss, Optimizer, Recipe, Schedule
+from unetpp_desktop.core.recipe import (
+    PRECISIONS,
+    Change,
+    Device,
+    Loss,
+    Optimizer,
+    Recipe,
+    Schedule,
+    seeing_of,
+)
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.jobs.messages import (
     BatchMetrics,
@@ -106,6 +115,7 @@ def _add_training_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"how slices vary: all, none, or some of {', '.join(Change)}",
     )  # fmt: skip
     add("--device", choices=[*Device])
+    add("--precision", choices=[*PRECISIONS], help="numbers to learn in; auto: the faster ones")
     add("--compile", action=argparse.BooleanOptionalAction, help="torch.compile where it works")
     add("--seed", type=int, metavar="N")
     add("--artificial", action="store_true", help="mark the model: learned from made-up images")
@@ -121,7 +131,7 @@ def run(arguments: argparse.Namespace) -> int:
     given: dict[str, Any] = vars(arguments)
     out, resume = Path(given["out"]), given.get("resume", False)
     settings = {name: value for name, value in given.items() if name not in _NOT_SETTINGS}
-    begun = read_recipe(out).to_dict() if resume else _reviewed(given)
+    begun = read_recipe(out).to_dict() if resume else _from_a_model(given)
     if not {**begun, **settings}.get("images"):
         raise Problem(Code.BAD_RECIPE, setting="--images", value="left out")
     recipe = Recipe.from_dict({**begun, **settings})
@@ -137,6 +147,24 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 _NOT_SETTINGS = ("out", "resume", "reviewed", "cases", "command")
+
+
+def _from_a_model(given: dict[str, Any]) -> dict[str, Any]:
+    """The settings to start from where a model goes on learning; what is given comes first."""
+    from unetpp_desktop.formats.model_header import read_model_header
+
+    begun = _reviewed(given)
+    init = given.get("init", begun.get("init"))
+    if not init:
+        if begun:
+            print("No model is chosen: a new one learns (--init goes on from one)", file=sys.stderr)
+        return begun
+    info = read_model_header(Path(init))
+    seen = {name: value for name, value in seeing_of(info).items() if name not in given}
+    told = ", ".join(f"{name.replace('_', ' ')} {value or 'none'}" for name, value in seen.items())
+    if told:
+        print(f"As {info.name} sees images: {told}", file=sys.stderr)
+    return {**begun, **seen}
 
 
 def _reviewed(given: dict[str, Any]) -> dict[str, Any]:

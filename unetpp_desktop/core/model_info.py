@@ -151,6 +151,19 @@ class DataInfo:
 
 
 @dataclass(frozen=True)
+class Start:
+    """The model that a run went on from: what limits it limits all that comes of it."""
+
+    name: str
+    tensors_sha256: str
+    limits: str
+
+    @classmethod
+    def of(cls, info: "ModelInfo") -> "Start":
+        return cls(info.name, info.tensors_sha256, info.limits)
+
+
+@dataclass(frozen=True)
 class ModelInfo:
     """The whole document.
 

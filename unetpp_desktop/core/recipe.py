@@ -68,6 +68,24 @@ class Device(StrEnum):
     CPU = "cpu"
 
 
+class Precision(StrEnum):
+    """The numbers in which the network computes while it learns.
+
+    AUTO takes half precision where it is faster, HALF always; a run settles on what its device
+    has of it when it begins (FP32, BF16, FP16) and keeps to that.
+    """
+
+    AUTO = "auto"
+    FP32 = "fp32"
+    HALF = "half"
+    BF16 = "bf16"
+    FP16 = "fp16"
+
+
+# What a person chooses between.
+PRECISIONS = (Precision.AUTO, Precision.FP32, Precision.HALF)
+
+
 # One rate for all would compare wrong rates, not optimizers: SGD wants about ten times Adam's.
 DEFAULT_LR: dict[Optimizer, float] = {
     Optimizer.SGD: 1e-2,
@@ -153,6 +171,7 @@ class Recipe:
     ema: bool = False
     augment: tuple[Change, ...] = DEFAULT_CHANGES
     device: Device = Device.AUTO
+    precision: Precision = Precision.AUTO
     compile: bool = False
     seed: int = 0
 
@@ -177,7 +196,7 @@ class Recipe:
 
     def shaped_like(self, info: ModelInfo) -> "Recipe":
         """These settings with the network of a model that goes on learning, and its channels
-        unless others are named."""
+        unless others are named. How it sees images is for the caller to take (`seeing_of`)."""
         shape = info.architecture
         return dataclasses.replace(
             self,
@@ -194,8 +213,8 @@ class Recipe:
     def fine_tuning(self, *, images: str, init: str, info: ModelInfo | None) -> "Recipe":
         """These settings for learning from the snapshot `images`, going on from the model `init`.
 
-        The model says in `info` at what size it sees slices and what it calls the channels of
-        colour pictures. Without one, a new model learns.
+        It sees them as the model says in `info`, and its are the names of the channels of colour
+        pictures. Without one a new model learns, with the time and the rate that it needs.
         """
         own = Recipe()
         data = {
@@ -205,15 +224,15 @@ class Recipe:
                 "split", "part", "channels", "folds", "fold",
             )
         }  # fmt: skip
+        if info is not None:
+            data |= {**seeing_of(info), "channels_as": info.colour_names}
         return dataclasses.replace(
             self,
             **data,
             images=images,
             init=init,
-            size=info.size if info else self.size,
-            channels_as=info.colour_names if info else (),
-            epochs=FINE_TUNING_EPOCHS,
-            learning_rate=FINE_TUNING_RATE * DEFAULT_LR[self.optimizer],
+            epochs=FINE_TUNING_EPOCHS if init else self.epochs,
+            learning_rate=FINE_TUNING_RATE * DEFAULT_LR[self.optimizer] if init else None,
         )
 
     def is_over(self, best: Sequence[bool]) -> bool:
@@ -273,3 +292,13 @@ class Recipe:
         for name, fits in allowed.items():
             if not fits:
                 raise Problem(Code.BAD_RECIPE, setting=name, value=getattr(self, name))
+
+
+def seeing_of(info: ModelInfo) -> dict[str, Any]:
+    """How a model sees images, as settings of a run that goes on from it."""
+    dropout = info.training.get("channel_dropout")
+    return {
+        "size": info.size,
+        "spacing": info.spacing[0] if info.spacing else None,
+        "channel_dropout": dropout if isinstance(dropout, float) else 0.0,
+    }

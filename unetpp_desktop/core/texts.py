@@ -248,8 +248,9 @@ TEXTS: dict[Code, str] = {
     ),
     Code.DIVERGED: QT_TRANSLATE_NOOP(
         "Problem",
-        "Training in {path} ended in epoch {epoch}: three times a loss was not a number, at half "
-        "the learning rate each time. The best model so far is kept; start with a lower rate.",
+        "Training in {path} ended in epoch {epoch}: three times a loss or a gradient was not a "
+        "number, at half the learning rate each time. The best model so far is kept; start with a "
+        "lower rate.",
     ),
     Code.NOT_NUMBERS: QT_TRANSLATE_NOOP(
         "Problem",
@@ -460,6 +461,9 @@ REASONS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Reason", "the affine is not finite"),
     QT_TRANSLATE_NOOP("Reason", "the affine cannot be inverted"),
     QT_TRANSLATE_NOOP("Reason", "its state is missing"),
+    QT_TRANSLATE_NOOP("Reason", "it gives values that are not numbers"),
+    QT_TRANSLATE_NOOP("Reason", "it does not say what its weights give"),
+    QT_TRANSLATE_NOOP("Reason", "it changed while it was read"),
     QT_TRANSLATE_NOOP("Reason", "No such file or directory"),
     QT_TRANSLATE_NOOP("Reason", "No space left on device"),
     QT_TRANSLATE_NOOP("Reason", "Permission denied"),

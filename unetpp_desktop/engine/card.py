@@ -17,6 +17,7 @@ Document = Mapping[str, Any]
 
 SHOWN_PATIENTS = 20
 SHOWN_EPOCHS = 12
+START, START_HASH = "start", "start_sha256"  # among the settings: the model that a run went on from
 PATIENT_MEASURES = ("dice", "surface_dice", "hd95_mm", "hd95_px", "volume_difference_percent")
 
 
@@ -78,6 +79,19 @@ def _data(info: ModelInfo, taught: int) -> list[str]:
         "",
         f"- Taught: {', '.join(train)}",
         f"- Judged: {', '.join(validation)}",
+        *_start(info),
+    ]
+
+
+def _start(info: ModelInfo) -> list[str]:
+    """The model that this one was trained from: it has seen other patients before."""
+    told = info.training
+    if START not in told:
+        return []
+    return [
+        "",
+        f"Trained from the model {told[START]} (SHA-256 of its weights: `{told[START_HASH]}`), "
+        "which had learned from patients of its own: its limits and its licence, below, hold too.",
     ]
 
 

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from unetpp_desktop.core.machine import core_count
-from unetpp_desktop.core.recipe import Device
+from unetpp_desktop.core.recipe import Device, Precision
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.machine_notes import note, noted
 
@@ -48,16 +48,25 @@ def _cuda_fault() -> str:
     return ""
 
 
-def autocast_kind(device: torch.device) -> torch.dtype | None:
-    """The half-precision type that is faster on this device, None for plain float32.
+def settled_precision(wanted: Precision, device: torch.device) -> Precision:
+    """What `wanted` is on this device: FP32, BF16 or FP16.
 
     bf16 on a processor was measured 2-3 times faster with avx512_bf16 and 6-80 times slower
-    without; so it is timed once a machine and remembered.
+    without; so for AUTO it is timed once a machine and remembered.
     """
+    if wanted not in (Precision.AUTO, Precision.HALF):
+        return wanted
     if device.type == "cuda":
         bf16 = torch.cuda.is_bf16_supported(including_emulation=False)
-        return torch.bfloat16 if bf16 else torch.float16
-    return torch.bfloat16 if _bf16_gain() >= LEAST_GAIN else None
+        return Precision.BF16 if bf16 else Precision.FP16
+    worth = wanted is Precision.HALF or _bf16_gain() >= LEAST_GAIN
+    return Precision.BF16 if worth else Precision.FP32
+
+
+def autocast_kind(device: torch.device, wanted: Precision = Precision.AUTO) -> torch.dtype | None:
+    """The half-precision type to compute in on this device, None for plain float32."""
+    kinds = {Precision.BF16: torch.bfloat16, Precision.FP16: torch.float16}
+    return kinds.get(settled_precision(wanted, device))
 
 
 def use_threads(*, spare: int = 0) -> None:

@@ -27,16 +27,20 @@ def save_model(path: Path, network: UNetPlusPlus, info: ModelInfo) -> ModelInfo:
     """Write the network's weights and `info`, read back and compared.
 
     Returns the document as written: architecture, probe and hash are taken from the network.
-    Raises `Problem`: MODEL_DAMAGED for weights that are not finite, NOT_SAVED.
+    Raises `Problem`: MODEL_DAMAGED for weights, or values they give, that are not finite,
+    NOT_SAVED.
     """
     weights = {
         name: value.detach().cpu().contiguous() for name, value in network.state_dict().items()
     }
     _check_finite(weights, path=path)
+    probe = probe_output(_network_of(network.architecture, weights))
+    if not probe:
+        raise Problem(Code.MODEL_DAMAGED, path=path, reason="it gives values that are not numbers")
     written = dataclasses.replace(
         info,
         architecture=network.architecture,
-        probe=probe_output(_network_of(network.architecture, weights)),
+        probe=probe,
         tensors_sha256=hash_of(weights),
     )
     data = bytes_from_tensors(weights, metadata={DOCUMENT: written.to_json()})
@@ -55,13 +59,14 @@ def load_model(path: Path) -> tuple[UNetPlusPlus, ModelInfo]:
 
     Raises `Problem`: FILE_UNREADABLE, MODEL_DAMAGED, MODEL_UNKNOWN, MODEL_COMPUTES_ELSE.
     """
-    header = read_header(path)  # the size is known to be sane before the whole file is read
+    header = read_header(path)
+    _check_tensors(header, path=path)  # before the whole file is read: it may be 2 GiB of nothing
     try:
         data = path.read_bytes()
     except OSError as error:
         raise Problem(Code.FILE_UNREADABLE, path=path, reason=error.strerror) from None
-    header = parse_header(data, size=len(data), path=path)
-    _check_tensors(header, path=path)
+    if parse_header(data, size=len(data), path=path) != header:
+        raise Problem(Code.MODEL_DAMAGED, path=path, reason="it changed while it was read")
     weights = tensors_from_bytes(data)
     if hash_of(weights) != header.info.tensors_sha256:
         raise Problem(Code.MODEL_DAMAGED, path=path, reason="its weights have changed")
@@ -98,8 +103,10 @@ def _check_finite(weights: dict[str, Tensor], *, path: Path) -> None:
 
 
 def _check_probe(network: UNetPlusPlus, info: ModelInfo, *, path: Path) -> None:
-    """A file without a probe was not written by `save_model` and has nothing to compare."""
-    error = probe_error(probe_output(network), info.probe) if info.probe else 0.0
+    if not info.probe:
+        reason = "it does not say what its weights give"
+        raise Problem(Code.MODEL_DAMAGED, path=path, reason=reason)
+    error = probe_error(probe_output(network), info.probe)
     if not error <= WORST_ERROR:
         raise Problem(Code.MODEL_COMPUTES_ELSE, path=path, error=f"{error:.3g}")
 

@@ -15,6 +15,7 @@ from unetpp_desktop.core.series import Series, empty_like
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.device import choose_device
 from unetpp_desktop.engine.flips import Flips, learned_flips, mean_over_flips
+from unetpp_desktop.engine.memory import is_out_of_memory
 from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.network import probability_of
 from unetpp_desktop.engine.slices import Preparation, SliceStack, network_plane
@@ -156,11 +157,9 @@ class Predictor:
         try:
             values = stack.prepare(part, device=self.device)
             probability = stack.frame.back(mean_over_flips(values, self.flips, self._probability))
-        except (torch.OutOfMemoryError, MemoryError):
-            return None  # recovered by the caller: here the frames would keep their tensors alive
-        except RuntimeError as error:
-            if "can't allocate memory" in str(error):
-                return None
+        except (RuntimeError, MemoryError) as error:
+            if is_out_of_memory(error):
+                return None  # recovered by the caller: here the frames would keep tensors alive
             raise
         if not bool(torch.isfinite(probability).all()):
             raise Problem(Code.NON_FINITE_OUTPUT, model=self.info.name, path=path)

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from unetpp_desktop import __version__
-from unetpp_desktop.core.model_info import ModelInfo
+from unetpp_desktop.core.model_info import ModelInfo, Start
 from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.recipe import Change, Recipe
 from unetpp_desktop.core.texts import Code, Problem
@@ -26,13 +26,14 @@ from unetpp_desktop.engine.data import (
     find_studies,
     read_data,
 )
+from unetpp_desktop.engine.device import choose_device, settled_precision
 from unetpp_desktop.engine.leak import leak_problems
 from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.plots import draw_preview
 from unetpp_desktop.engine.preview import seen_slices
 from unetpp_desktop.engine.resume import has_state
-from unetpp_desktop.engine.run_folder import RunFolder, read_patients
+from unetpp_desktop.engine.run_folder import RunFolder, read_patients, read_start
 from unetpp_desktop.jobs.messages import DataReport, Message, Progress
 from unetpp_desktop.workspace.run import read_recipe, settle
 
@@ -48,6 +49,7 @@ class Prepared:
     data: DataSet
     network: UNetPlusPlus
     resume: bool
+    start: Start | None = None
 
     @property
     def data_sha256(self) -> str:
@@ -92,9 +94,11 @@ def prepare(
         artificial=drawn,
         augment=changes,
         channel_dropout=recipe.channel_dropout if len(data.channels) > 1 else 0.0,
+        precision=settled_precision(recipe.precision, choose_device(recipe.device)),
     )
     network = start[0] if start else _new_network(recipe)
-    prepared = Prepared(recipe, folder, data, network, resume)
+    begun = Start.of(start[1]) if start else read_start(folder.path) if resume else None
+    prepared = Prepared(recipe, folder, data, network, resume, begun)
     if start is not None and recipe.folds:
         data.problems.append(Problem(Code.START_MAY_KNOW, model=start[1].name))
     described = describe_data(found, data)
@@ -230,6 +234,7 @@ def _write_beginning(
         data_sha256=prepared.data_sha256,
         versions=versions(),
         snapshot=found.snapshot,
+        start=prepared.start,
     )
     folder.write_split(data.parts)
     teaching = data.of(data.parts.train)

@@ -30,7 +30,7 @@ def probe_input(architecture: Architecture) -> Tensor:
 def probe_output(network: UNetPlusPlus) -> tuple[float, ...]:
     """Logits of each head on the diagonal of the probe; `network` evaluates on the CPU.
 
-    Empty where a logit is not finite: there is nothing to compare.
+    Empty where a logit is not finite: such a network is of no use.
     """
     logits = torch.cat(network.forward_heads(probe_input(network.architecture)), dim=1)
     values = logits[0].diagonal(dim1=1, dim2=2)[:, ::STRIDE].flatten()

@@ -62,7 +62,7 @@ def report(
 
 def _memory_mb(recipe: Recipe, data: DataSet, weights: int) -> int:
     """An estimate in MiB: the step, the weights with what belongs to them, and the cached set."""
-    half = autocast_kind(choose_device(recipe.device)) is not None
+    half = autocast_kind(choose_device(recipe.device), recipe.precision) is not None
     rows, columns = max((volume.frame.full for volume in data.volumes), key=math.prod)
     step = STEP_MIB_PER_SLICE * recipe.batch_size * (recipe.width / 16) * (rows * columns / 128**2)
     cached = sum(len(volume) * (len(data.channels) + 1) for volume in data.volumes) * rows * columns
@@ -73,7 +73,7 @@ def _memory_mb(recipe: Recipe, data: DataSet, weights: int) -> int:
 def _seconds_per_epoch(recipe: Recipe, data: DataSet, network: UNetPlusPlus) -> float:
     """One real step is timed on this machine, after one that also plans."""
     device = choose_device(recipe.device)
-    half = autocast_kind(device)
+    half = autocast_kind(device, recipe.precision)
     batches = Batches(data.of(data.parts.train), batch_size=TIMED_SLICES, seed=recipe.seed)
     stepper = Stepper(
         make_learner(network, recipe, autocast=half, device=device),

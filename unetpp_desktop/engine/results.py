@@ -6,10 +6,9 @@ from typing import Any
 
 from unetpp_desktop.core.measures import MEASURES, VOLUMES
 from unetpp_desktop.core.model_info import DataInfo, LevelResult, ModelInfo, Scalar, Suggestion
-from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.schedules import learning_rate
 from unetpp_desktop.core.summary import judged_document
-from unetpp_desktop.engine.card import model_card
+from unetpp_desktop.engine.card import START, START_HASH, model_card
 from unetpp_desktop.engine.data import Parts
 from unetpp_desktop.engine.model_file import save_model
 from unetpp_desktop.engine.network import UNetPlusPlus
@@ -50,7 +49,7 @@ def describe(
         spacing=None if recipe.spacing is None else (recipe.spacing, recipe.spacing),
         label=recipe.label,
         artificial=recipe.artificial,
-        training=_settings(recipe),
+        training=_settings(prepared),
         data=DataInfo(
             sha256=prepared.data_sha256,
             train=tuple(names[patient] for patient in data.parts.train),
@@ -93,6 +92,7 @@ def write_results(
         {patient: compared[patient] for patient in parts.validation if patient in compared},
         threshold=threshold,
         level=final.chosen.level,
+        precision=recipe.precision,
     )
     rows = [
         {**row, "pseudonym": names[row["patient"]], "dice_at_half": at_half[row["patient"]]}
@@ -131,10 +131,12 @@ def _threshold_curve(plain: Judgement) -> tuple[tuple[float, float], ...]:
     return tuple((threshold, mean) for threshold, mean in means if mean is not None)
 
 
-def _settings(recipe: Recipe) -> dict[str, Scalar | tuple[Scalar, ...]]:
-    """The recipe without places of one machine."""
-    values: dict[str, Any] = recipe.to_dict()
-    values["learning_rate"] = recipe.first_rate
+def _settings(prepared: Prepared) -> dict[str, Scalar | tuple[Scalar, ...]]:
+    """The recipe without places of one machine; a first model by its name and its hash."""
+    values: dict[str, Any] = prepared.recipe.to_dict()
+    values["learning_rate"] = prepared.recipe.first_rate
+    if prepared.start is not None:
+        values |= {START: prepared.start.name, START_HASH: prepared.start.tensors_sha256}
     return {name: value for name, value in values.items() if name not in PLACES}
 
 
@@ -145,4 +147,10 @@ def _limits(prepared: Prepared) -> str:
         f"judged by {len(data.parts.validation)} of the same source, which also chose the epoch "
         "and the threshold: expect less on images from elsewhere."
     )
-    return f"Trained on artificial images. {words}" if prepared.recipe.artificial else words
+    if prepared.recipe.artificial:
+        words = f"Trained on artificial images. {words}"
+    if prepared.start is None:
+        return words
+    return f"{words} Trained from {prepared.start.name}, so its limits hold too: " + (
+        prepared.start.limits or "it names none."
+    )

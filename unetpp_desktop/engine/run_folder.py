@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from unetpp_desktop.core.model_info import LevelResult, level_word
+from unetpp_desktop.core.model_info import LevelResult, Start, level_word
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.data import TRAIN, VALIDATION, Parts, read_split
@@ -95,8 +95,11 @@ class RunFolder:
         data_sha256: str,
         versions: dict[str, str],
         snapshot: Snapshot | None = None,
+        start: Start | None = None,
     ) -> None:
         """`recipe` as it was given, and in `settled` what data or a first model decided.
+
+        `start` says what that model was, for its file may move.
 
         In `reviewed`, where a run learns from reviewed cases: each case, its files by hash, and the
         slices that count.
@@ -108,6 +111,8 @@ class RunFolder:
             "data": {"sha256": data_sha256},
             "versions": versions,
         }
+        if start is not None:
+            document["start"] = dataclasses.asdict(start)
         if snapshot is not None:
             document["reviewed"] = [dataclasses.asdict(case) for case in snapshot.cases]
         write_text_file(self.config, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
@@ -157,6 +162,14 @@ class RunFolder:
     def add_epoch(self, epoch: EpochMetrics, batches: Iterable[Sequence[Any]]) -> None:
         _append(self.path / BATCHES, _lines(batches))
         _append(self.path / EPOCHS, _lines([_values(epoch)]))
+
+
+def read_start(path: Path) -> Start | None:
+    """The model that the run in `path` went on from, None for a new one."""
+    try:
+        return Start(**config_entry(path, "start"))
+    except (Problem, TypeError):
+        return None
 
 
 def read_patients(path: Path) -> Parts:

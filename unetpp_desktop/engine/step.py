@@ -1,6 +1,5 @@
 """One optimizer step on one batch: heads, number format, micro-batches, memory."""
 
-import gc
 import math
 
 import torch
@@ -10,6 +9,7 @@ from unetpp_desktop.core.model_info import Supervision
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.learner import Learner
 from unetpp_desktop.engine.losses import LossFunction
+from unetpp_desktop.engine.memory import free_memory, is_out_of_memory
 
 # Deepest first; equal weights starve the deepest head, so their result is the mean of the heads.
 HEAD_WEIGHTS = {
@@ -31,12 +31,18 @@ def head_loss(
     return total / sum(weight for weight, _ in pairs)
 
 
+LONGEST_SKIP = 20  # steps: a scale of 65,536 that overflows is found within as many
+
+
 class Stepper:
     """Turns batches into optimizer steps.
 
     `micro` is the largest number of slices that go through the network at once. It is halved when
     memory runs out; gradients are then accumulated, so the batch and its rate stay what they were
     (batch norm and the Dice part of a loss see the smaller parts).
+
+    Under fp16 the scaler skips steps whose gradients are not finite; `skipped` counts those in a
+    row, and from `LONGEST_SKIP` on the loss is told as not a number, so that the run strikes.
     """
 
     def __init__(
@@ -50,6 +56,7 @@ class Stepper:
     ) -> None:
         self.learner, self.loss = learner, loss
         self.autocast, self.device, self.micro = autocast, device, micro
+        self.skipped = torch.zeros((), device=device)
         self._forward = learner.network.forward_heads
 
     def rehearse(self, slices: Tensor, masks: Tensor) -> None:
@@ -94,13 +101,10 @@ class Stepper:
         try:
             return self._run(slices, masks, of=of)
         except RuntimeError as error:
-            if not _is_out_of_memory(error):
+            if not is_out_of_memory(error):
                 raise
-        # only here, after the except block, the tensors of the failed frames are free
         self.learner.optimizer.zero_grad(set_to_none=True)
-        gc.collect()
-        if self.device.type == "cuda":
-            torch.cuda.empty_cache()
+        free_memory(self.device)
         return None
 
     def _run(self, slices: Tensor, masks: Tensor, *, of: int) -> Tensor:
@@ -126,7 +130,10 @@ class Stepper:
         told = self.learner.ranks.all_reduce(network, told)
         scaler.unscale_(optimizer)
         norm = nn.utils.clip_grad_norm_(network.parameters(), self.learner.clip or math.inf)
-        if not scaler.is_enabled():
+        if scaler.is_enabled():
+            self.skipped = torch.where(norm.isfinite(), 0, self.skipped + 1)
+            told[0].masked_fill_(self.skipped >= LONGEST_SKIP, math.nan)
+        else:
             told[4] = norm
         scaler.step(optimizer)
         scaler.update()
@@ -141,8 +148,3 @@ def count_pixels(logits: Tensor, masks: Tensor) -> Tensor:
     return torch.stack(
         [(found & true).sum(), (found & ~true).sum(), (~found & true).sum()]
     ).double()
-
-
-def _is_out_of_memory(error: RuntimeError) -> bool:
-    """CUDA has a class of its own for it, the CPU's allocator only a text."""
-    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)

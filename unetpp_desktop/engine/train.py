@@ -121,7 +121,7 @@ class Training:
         self.folder: RunFolder = prepared.folder
         self.data: DataSet = prepared.data
         self.device = choose_device(self.recipe.device)
-        self.autocast = autocast_kind(self.device)
+        self.autocast = autocast_kind(self.device, self.recipe.precision)
         self.batches = Batches(
             self.data.of(self.data.parts.train),
             batch_size=self.recipe.batch_size,
@@ -165,7 +165,7 @@ class Training:
             if not np.isfinite(rows).all():
                 self.roll_back()
                 continue
-            judgements = self.validate(*self.candidates())
+            judgements = self.judge_epoch(rows)
             if self.ranks.any(not all(math.isfinite(one.loss) for one in judgements)):
                 self.roll_back()
                 continue
@@ -186,7 +186,7 @@ class Training:
         else:
             self.rehearse()
         self.folder.begin_logs(self.position.history)
-        place = f"{self.device}" + (f" with {self.autocast}" if self.autocast else "")
+        place = f"{self.device} in {self.recipe.precision}"
         self.folder.note(
             f"Training on {place}: {self.batches.slices} slices in {len(self.batches)} batches, "
             f"from epoch {self.position.epoch + 1} of {self.recipe.epochs}"
@@ -276,7 +276,8 @@ class Training:
         """A smaller micro-batch is part of how the model came to be."""
         parts = self.stepper.micro
         if parts != self.position.micro:
-            self.position.micro = self.judge.batch_size = parts
+            self.position.micro = parts
+            self.judge.batch_size = min(self.judge.batch_size, parts)
             self.tell(Problem(Code.BATCH_IN_PARTS, batch=self.recipe.batch_size, parts=parts))
 
     def tell_batch(self, row: list[float], *, done: int, pace: "Pace") -> None:
@@ -303,13 +304,23 @@ class Training:
 
     def validate(self, *networks: UNetPlusPlus) -> list[Judgement]:
         """Judge each of the networks on the validation patients."""
-        started = time.perf_counter()
+        started, at_once = time.perf_counter(), self.judge.batch_size
         judgements = []
         for number, network in enumerate(networks):
             self.judging = number, len(networks)
             judgements.append(self.judge.judge(network))
+        if self.judge.batch_size < at_once:
+            self.folder.note(f"Too little memory: {self.judge.batch_size} slices judged at once.")
         self.judging_s = time.perf_counter() - started
         return judgements
+
+    def judge_epoch(self, rows: Rows) -> list[Judgement]:
+        """Where that fails the epoch is kept: a resumed run begins with judging it."""
+        try:
+            return self.validate(*self.candidates())
+        except Problem:
+            self.keep_part(rows)
+            raise
 
     def tell_judging(self, done: int, total: int) -> None:
         number, passes = self.judging
@@ -320,9 +331,10 @@ class Training:
         self.position.strikes += 1
         self.position.rate_factor /= 2
         self.learner.restore(self.last_good)
+        self.stepper.skipped.zero_()
         self.folder.note(
-            f"Epoch {self.position.epoch + 1}: a loss was not a number. Back to its start at half "
-            f"the learning rate ({self.position.strikes} of {STRIKES})."
+            f"Epoch {self.position.epoch + 1}: a loss or a gradient was not a number. Back to its "
+            f"start at half the learning rate ({self.position.strikes} of {STRIKES})."
         )
         if self.position.strikes >= STRIKES:
             raise Problem(Code.DIVERGED, epoch=self.position.epoch + 1, path=self.folder.path)
@@ -330,7 +342,7 @@ class Training:
     def end_epoch(self, rows: Rows, judgements: list[Judgement]) -> None:
         """Tell the epoch's means, keep the best weights and all that a resumed run needs."""
         position = self.position
-        metrics = self.measure(rows, judgements)
+        metrics = measured_epoch(self, rows, judgements)
         if metrics.best:
             position.best_dice = metrics.better_dice or 0.0
             better = int(metrics.averaged)
@@ -347,24 +359,6 @@ class Training:
         self.folder.add_epoch(metrics, batch_table(metrics.epoch, self.batches.sizes, rows))
         self.folder.note(epoch_line(metrics))
         self.emit(metrics)
-
-    def measure(self, rows: Rows, judgements: list[Judgement]) -> EpochMetrics:
-        """The figures of an epoch that has just ended."""
-        share = np.array(self.batches.sizes, np.float64) / self.batches.slices
-        told = EpochMetrics(
-            epoch=self.position.epoch + 1,
-            train_loss=float(rows[:, 0] @ share),
-            train_dice=pooled_dice(*rows[:, 1:4].sum(axis=0)),
-            val_loss=judgements[0].loss,
-            val_dice=judgements[0].mean_dice(),
-            learning_rate=float(self.learner.optimizer.param_groups[0]["lr"]),
-            seconds=time.perf_counter() - self.started,
-            best=False,
-            average_dice=judgements[1].mean_dice() if len(judgements) > 1 else None,
-        )
-        so_far = self.position.best_dice
-        told = dataclasses.replace(told, best=so_far is None or (told.better_dice or 0.0) > so_far)
-        return self.ranks.broadcast(told)
 
     def keep_last(self, judgement: Judgement | None) -> None:
         """Write the present weights as a model, and the state to go on from."""
@@ -409,6 +403,25 @@ class Training:
         out, model = str(self.folder.path), str(self.folder.best)
         self.emit(Finished(out, model, stopped=self.stopped, facts=facts))
         return self.folder.best
+
+
+def measured_epoch(training: Training, rows: Rows, judgements: list[Judgement]) -> EpochMetrics:
+    """The figures of an epoch that has just ended."""
+    share = np.array(training.batches.sizes, np.float64) / training.batches.slices
+    told = EpochMetrics(
+        epoch=training.position.epoch + 1,
+        train_loss=float(rows[:, 0] @ share),
+        train_dice=pooled_dice(*rows[:, 1:4].sum(axis=0)),
+        val_loss=judgements[0].loss,
+        val_dice=judgements[0].mean_dice(),
+        learning_rate=float(training.learner.optimizer.param_groups[0]["lr"]),
+        seconds=time.perf_counter() - training.started,
+        best=False,
+        average_dice=judgements[1].mean_dice() if len(judgements) > 1 else None,
+    )
+    so_far = training.position.best_dice
+    told = dataclasses.replace(told, best=so_far is None or (told.better_dice or 0.0) > so_far)
+    return training.ranks.broadcast(told)
 
 
 def measured_levels(

@@ -11,9 +11,11 @@ from torch import Tensor
 from unetpp_desktop.core.compose import Q_MAX, Cleaning, clean, quantise, threshold_step
 from unetpp_desktop.core.measures import Comparison, Counts, compare, dice, with_gaps
 from unetpp_desktop.core.summary import LEAST_PATIENTS
+from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.cache import CachedVolume
 from unetpp_desktop.engine.flips import Flips, mean_over_flips
 from unetpp_desktop.engine.losses import LossFunction
+from unetpp_desktop.engine.memory import free_memory, is_out_of_memory
 from unetpp_desktop.engine.network import UNetPlusPlus, probability_of
 from unetpp_desktop.engine.step import head_loss
 
@@ -128,6 +130,8 @@ class _Sums:
 class Judge:
     """Predicts volumes and compares them with their references.
 
+    `batch_size` slices go through at once; it is halved when memory runs out. What cannot be
+    judged one by one raises `Problem(OUT_OF_MEMORY)`.
     `tell(done, total)` hears of the slices, so that a watcher sees that work goes on.
     """
 
@@ -163,7 +167,7 @@ class Judge:
         for volume, part in _parts(self._volumes, self.batch_size):
             loss, by_level = self._predict(network, volume, part, levels=levels, flips=flips)
             reference = volume.reference_slices(part)
-            losses += loss * len(reference)
+            losses += loss
             for level, q in by_level.items():
                 sums[level].add(volume, q, reference)
             done += len(reference)
@@ -253,7 +257,49 @@ class Judge:
         levels: Sequence[int],
         flips: Flips,
     ) -> tuple[float, dict[int, NDArray[np.uint8]]]:
-        """Mean loss on the network's grid; each level's q [n, row, column] on the source's."""
+        """The slices' losses on the network's grid, summed; each level's q [n, row, column] on the
+        source's."""
+        told, start, stop = [], part.start, min(part.stop, len(volume))
+        while start < stop:
+            piece = slice(start, min(stop, start + self.batch_size))
+            one = self._attempt(network, volume, piece, levels=levels, flips=flips)
+            if one is not None:
+                told.append(one)
+                start = piece.stop
+            elif self.batch_size == 1:
+                raise Problem(Code.OUT_OF_MEMORY, path=f"a slice of {volume.title}")
+            else:
+                self.batch_size //= 2
+        loss = sum(loss for loss, _ in told)
+        return loss, {level: np.concatenate([q[level] for _, q in told]) for level in levels}
+
+    def _attempt(
+        self,
+        network: UNetPlusPlus,
+        volume: CachedVolume,
+        part: slice,
+        *,
+        levels: Sequence[int],
+        flips: Flips,
+    ) -> tuple[float, dict[int, NDArray[np.uint8]]] | None:
+        """The slices at once, None when memory ran out."""
+        try:
+            return self._run(network, volume, part, levels=levels, flips=flips)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+        free_memory(self._device)
+        return None
+
+    def _run(
+        self,
+        network: UNetPlusPlus,
+        volume: CachedVolume,
+        part: slice,
+        *,
+        levels: Sequence[int],
+        flips: Flips,
+    ) -> tuple[float, dict[int, NDArray[np.uint8]]]:
         values = torch.from_numpy(volume.values(part)).to(self._device)
         values = values.contiguous(memory_format=torch.channels_last)
         masks = torch.from_numpy(volume.masks[part]).to(self._device)[:, None].float()
@@ -273,7 +319,7 @@ class Judge:
         loss = losses[0].item()  # of the slice as it is, which comes first
         # a loss that is not a number has already said that these weights are of no use
         q = quantise(torch.nan_to_num(probability, nan=0.0).cpu().numpy())
-        return loss, {level: q[:, number] for number, level in enumerate(levels)}
+        return loss * len(q), {level: q[:, number] for number, level in enumerate(levels)}
 
 
 def _compare(volume: CachedVolume, mask: NDArray[np.bool_]) -> Comparison:

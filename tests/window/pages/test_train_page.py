@@ -198,6 +198,8 @@ def test_a_model_that_goes_on_learning_keeps_its_network_in_the_summary(page: Tr
     start.set_key(str(place.path))
     page.form._on_edited("init")
     assert f"depth {network.depth}, width {network.width}" in _summary(page)
+    recipe = page.form.recipe()
+    assert recipe is not None and recipe.size == read_model_header(place.path).size == 128
 
 
 def test_what_is_wrong_with_the_data_is_said_in_the_language_of_the_window(

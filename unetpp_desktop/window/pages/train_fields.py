@@ -10,7 +10,15 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from unetpp_desktop.core.model_info import Design, Norm, Supervision, Up
 from unetpp_desktop.core.pairing import listed
-from unetpp_desktop.core.recipe import Change, Device, Loss, Optimizer, Schedule
+from unetpp_desktop.core.recipe import (
+    PRECISIONS,
+    Change,
+    Device,
+    Loss,
+    Optimizer,
+    Precision,
+    Schedule,
+)
 from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
 from unetpp_desktop.window.binding import read_field, show_value
 from unetpp_desktop.window.controls import Combo, NumberField, TickBox, WholeField
@@ -34,6 +42,8 @@ NAMES = {
     Device.AUTO: QT_TRANSLATE_NOOP("TrainForm", "Automatic"),
     Device.CUDA: QT_TRANSLATE_NOOP("TrainForm", "Graphics card"),
     Device.CPU: QT_TRANSLATE_NOOP("TrainForm", "Processor"),
+    Precision.FP32: QT_TRANSLATE_NOOP("TrainForm", "Single (32 bits)"),
+    Precision.HALF: QT_TRANSLATE_NOOP("TrainForm", "Half (16 bits)"),
     Norm.BATCH: QT_TRANSLATE_NOOP("TrainForm", "Batch"),
     Norm.INSTANCE: QT_TRANSLATE_NOOP("TrainForm", "Instance"),
     Norm.GROUP: QT_TRANSLATE_NOOP("TrainForm", "Group"),
@@ -416,6 +426,17 @@ ADVANCED: tuple[Row, ...] = (
         _choice(Device),
     ),
     Row(
+        "precision",
+        Group.RUN,
+        QT_TRANSLATE_NOOP("TrainForm", "Precision"),
+        QT_TRANSLATE_NOOP(
+            "TrainForm",
+            "Numbers to learn in. Automatic takes half precision where it is faster. A run keeps "
+            "to what it began with.",
+        ),
+        _choice(PRECISIONS),
+    ),
+    Row(
         "compile",
         Group.RUN,
         QT_TRANSLATE_NOOP("TrainForm", "Compile the network"),
@@ -461,7 +482,7 @@ def show(name: str, field: QWidget, value: Any) -> None:  # noqa: ANN401  any re
         value = ", ".join(map(str, value))
     if isinstance(field, PathField):
         field.set_path(value)
-    else:
+    elif value is not None:  # a size that is kept has no number: the field stays as it is
         show_value(field, value)
 
 

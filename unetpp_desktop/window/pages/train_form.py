@@ -1,5 +1,6 @@
 """The training form: what most runs need, the rest folded under Advanced, and the estimate."""
 
+import contextlib
 import os
 from collections.abc import Sequence
 from functools import lru_cache
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from unetpp_desktop.core.model_info import ModelInfo
-from unetpp_desktop.core.recipe import DEFAULT_LR, Optimizer, Recipe, Schedule
+from unetpp_desktop.core.recipe import DEFAULT_LR, Optimizer, Recipe, Schedule, seeing_of
 from unetpp_desktop.core.texts import Problem
 from unetpp_desktop.formats.model_header import read_model_header
 from unetpp_desktop.window.binding import on_edited
@@ -210,6 +211,8 @@ class TrainForm(QWidget):
     def _on_edited(self, name: str) -> None:
         if name == "optimizer":
             self._follow_optimizer()
+        if name == "init":
+            _see_as(self.fields)
         self._settle()
         self.edited.emit()
         if name not in _NOT_REPORTED:
@@ -353,6 +356,14 @@ def _with_network(recipe: Recipe) -> Recipe:
 def _header_of(model: str) -> ModelInfo:
     stat = os.stat(model)
     return _header(model, (stat.st_size, stat.st_mtime_ns))
+
+
+def _see_as(fields: dict[str, QWidget]) -> None:
+    """A model that goes on learning sees images as before, until a person says otherwise."""
+    model = read("init", fields["init"])
+    with contextlib.suppress(OSError, Problem):  # the data report says what is wrong with the file
+        for name, value in seeing_of(_header_of(model)).items() if model else ():
+            show(name, fields[name], value)
 
 
 @lru_cache
