@@ -29,7 +29,6 @@ class Kind(StrEnum):
     NUMBER = "number"
     CHOICE = "choice"
     TEXT = "text"
-    FOLDER = "folder"
     FORM = "form"  # the fields of a page as it was left: a JSON object
 
 
@@ -67,7 +66,7 @@ class Row:
                 return isinstance(value, int | float) and self._in_range(value)
             case Kind.CHOICE:
                 return value in self.choices
-            case Kind.TEXT | Kind.FOLDER:
+            case Kind.TEXT:
                 return isinstance(value, str)
             case Kind.FORM:
                 return isinstance(value, dict)

@@ -1,7 +1,6 @@
 """A person trains in the window: real mouse, real keys, a real engine process on tiny slices."""
 
 import csv
-import dataclasses
 import os
 import signal
 import sys
@@ -15,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton, QW
 from pytestqt.qtbot import QtBot
 
 from tests.engine.reviewed_discs import REVIEWED, review_discs
-from tests.jobs.test_messages import REPORT
 from tests.window.pages.conftest import HANG_MS, click, folder_of
 from tests.window.walk import clipped
 from unetpp_desktop.core.model_info import (
@@ -32,7 +30,7 @@ from unetpp_desktop.core.recipe import DEFAULT_LR, Change, Optimizer, Recipe, Sc
 from unetpp_desktop.core.schedules import learning_rate
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats.model_header import read_model_header
-from unetpp_desktop.jobs.messages import Failed
+from unetpp_desktop.jobs.messages import DataReport, Failed
 from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.controls import ElidedLabel
 from unetpp_desktop.window.page import Status
@@ -207,7 +205,11 @@ def test_what_is_wrong_with_the_data_is_said_in_the_language_of_the_window(
 ) -> None:
     fault = Problem(Code.CONSTANT_INPUT, path="a.nii.gz", series="T1")
     faults = ({"code": fault.code.value, "facts": fault.facts},)
-    report = dataclasses.replace(REPORT, faults=faults)
+    report = DataReport(
+        pairs=1, slices=2, foreground_slices=1, train=("a",), validation=("b",), unused_patients=0,
+        told_apart="folder", unpaired_images=(), unpaired_masks=(), empty_masks=(),
+        levels={"0": 3}, sizes={"2×2": 2}, channels=("FLAIR",), plane="axial", faults=faults,
+    )  # fmt: skip
     assert report.problems == (str(fault),)  # the command line and the run's log read English
     chinese = QTranslator()
     assert chinese.load(str(resource("translations") / "unetpp_zh_CN.qm"))
