@@ -24,7 +24,7 @@ from unetpp_desktop.window.session import Session
 from unetpp_desktop.window.showing import Showing
 from unetpp_desktop.window.study import start_position
 from unetpp_desktop.window.viewer.caption import case_name
-from unetpp_desktop.window.viewer.display import Display
+from unetpp_desktop.window.viewer.display import Display, Tool
 from unetpp_desktop.workspace.settings import Settings
 
 
@@ -209,6 +209,7 @@ class CasesPage(Page):
             display.range = opened.window
             display.window = opened.window if low is None or high is None else (low, high)
             self._choose_unit(in_mm=case.grid.spacing_known)
+            display.choose_tool(Tool.NAVIGATE)  # a click changes nothing until a tool is chosen
             self.stage.show_case(case)
             self.stage.main.setFocus()
         self.showing.show_all()
@@ -225,7 +226,7 @@ class CasesPage(Page):
     _brush_in_mm = True
 
     def _remember_view(self) -> None:
-        """Keep plane, slice and window with the case that leaves the screen."""
+        """Keep plane, slice, window and zoom with the case that leaves the screen."""
         case = self.stage.case
         if case is None:
             return
@@ -233,6 +234,11 @@ class CasesPage(Page):
         low, high = (None, None) if automatic else self.display.window
         index = self.display.position[case.grid.acquired_axis]
         case.look_at(plane=self.stage.plane, slice_index=index, low=low, high=high)
+        zoomed = self.stage.main.zoomed
+        if zoomed is None:
+            case.look_at(px_per_mm=None)
+        else:
+            case.look_at(px_per_mm=zoomed.px_per_mm, center=zoomed.center)
 
     def _may_edit(self) -> bool:
         """Whether a stroke can be kept; says why when it cannot."""

@@ -1,0 +1,119 @@
+"""What a case opens with, what it remembers, and what is said of files that cannot be opened."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nibabel as nib
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.window.viewer.hands import Hand
+from unetpp_desktop.window.main_window import MainWindow
+from unetpp_desktop.window.pages.cases import CasesPage
+from unetpp_desktop.window.viewer.display import Tool
+from unetpp_desktop.workspace.settings import Settings
+
+SHAPE = (40, 48, 12)
+CTRL = Qt.KeyboardModifier.ControlModifier
+Show = Callable[[], CasesPage]
+
+
+@pytest.fixture
+def studies(tmp_path: Path) -> Path:
+    """Two patients of one file each."""
+    folder = tmp_path / "studies"
+    for number in (1, 2):
+        (folder / f"patient{number}").mkdir(parents=True)
+        voxels = np.random.default_rng(number).integers(80, 120, SHAPE).astype(np.int16)
+        image = nib.Nifti1Image(voxels, np.diag([-1.0, 1.0, 5.0, 1.0]))
+        nib.save(image, folder / f"patient{number}" / f"p{number}.nii.gz")
+    return folder
+
+
+@pytest.fixture
+def start(dressed: QApplication, settings: Settings, qtbot: QtBot) -> Iterator[Show]:
+    """The program's window on its first page, as often as it is started."""
+    pages: list[CasesPage] = []
+
+    def started() -> CasesPage:
+        window = MainWindow(settings)
+        qtbot.addWidget(window)
+        window.resize(1600, 1000)
+        page = window.show_page("cases")
+        assert isinstance(page, CasesPage)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        pages.append(page)
+        return page
+
+    yield started
+    for page in pages:
+        page.leave()
+
+
+def open_paths(page: CasesPage, qtbot: QtBot, *paths: Path) -> None:
+    page.open_paths(paths)
+    qtbot.waitUntil(lambda: page.session.current is not None)
+    rest(page, qtbot)
+
+
+def rest(page: CasesPage, qtbot: QtBot) -> None:
+    """Until nothing is under way in the background."""
+    qtbot.waitUntil(
+        lambda: not page.session.background.busy and page.session.figures.resting, timeout=20_000
+    )
+    QApplication.processEvents()
+
+
+def test_the_next_case_opens_in_view_mode_so_that_a_click_changes_nothing(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    page = start()
+    open_paths(page, qtbot, studies)
+    QTest.keyClick(page.stage.main, Qt.Key.Key_B)
+    assert page.display.tool is Tool.BRUSH
+    QTest.keyClick(page.stage.main, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: page.session.number == 1 and page.stage.case is page.session.case)
+    rest(page, qtbot)
+    middle = QPointF(page.stage.main.rect().center())
+    Hand(page.stage.main).drag(middle, middle)
+    assert not page.session.case.corrections.any()
+    assert page.actions_table["navigate"].isChecked()
+    QTest.keyClick(page.stage.main, Qt.Key.Key_Q)  # the tool of before is one key away
+    assert page.display.tool is Tool.BRUSH
+
+
+def test_zoom_and_place_are_kept_with_their_case_over_a_restart(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    page = start()
+    open_paths(page, qtbot, studies)
+    main = page.stage.main
+    fitted = main.placement
+    Hand(main).wheel(main.placement.to_screen(10, 12), 240, CTRL)
+    wanted = main.placement
+    assert wanted.px_per_mm > fitted.px_per_mm * 1.5
+    QTest.keyClick(main, Qt.Key.Key_PageDown)
+    rest(page, qtbot)
+    assert page.session.number == 1
+    assert main.placement == fitted
+    QTest.keyClick(main, Qt.Key.Key_PageUp)
+    rest(page, qtbot)
+    assert main.placement == wanted
+    page.window().close()
+    again = start()
+    open_paths(again, qtbot, studies)
+    placement = again.stage.main.placement
+    assert placement.px_per_mm == wanted.px_per_mm
+    assert placement.center == pytest.approx(wanted.center)
+    QTest.keyClick(again.stage.main, "=")
+    QTest.keyClick(again.stage.main, Qt.Key.Key_PageDown)
+    rest(again, qtbot)
+    QTest.keyClick(again.stage.main, Qt.Key.Key_PageUp)
+    rest(again, qtbot)
+    assert again.stage.main.zoomed is None
