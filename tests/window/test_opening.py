@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from tests.window.viewer.hands import Hand
+from unetpp_desktop.core.history import StepName
 from unetpp_desktop.window.main_window import MainWindow
 from unetpp_desktop.window.pages.cases import CasesPage
 from unetpp_desktop.window.viewer.display import Tool
@@ -117,3 +118,42 @@ def test_zoom_and_place_are_kept_with_their_case_over_a_restart(
     QTest.keyClick(again.stage.main, Qt.Key.Key_PageUp)
     rest(again, qtbot)
     assert again.stage.main.zoomed is None
+
+
+def test_all_that_cannot_be_opened_is_named_over_the_case_that_can(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    (studies / "patient3").mkdir()
+    (studies / "patient3" / "scan.dcm").write_bytes(b"DICM")
+    (studies / "patient4").mkdir()
+    (studies / "patient4" / "head.nrrd").write_bytes(b"NRRD")
+    page = start()
+    open_paths(page, qtbot, studies)
+    banner = page.notices.banner
+    assert banner.isVisible()
+    assert banner.accessibleName().startswith("2 problem")
+    assert banner.accessibleName().endswith("scan.dcm, head.nrrd")
+    qtbot.mouseClick(banner._unfold, Qt.MouseButton.LeftButton)
+    details = banner._details.toPlainText()
+    assert banner._details.isVisible()
+    assert "patient3" in details and "patient4" in details
+
+
+def test_what_was_left_out_waits_until_the_question_about_the_case_is_answered(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    page = start()
+    open_paths(page, qtbot, studies / "patient1")
+    page.session.case.begin(StepName.BRUSH, slice_index=0)
+    page.session.case.commit()
+    page.window().close()
+    moved = (studies / "patient1").rename(studies / "elsewhere")
+    (moved / "scan.dcm").write_bytes(b"DICM")
+    again = start()
+    open_paths(again, qtbot, moved)
+    banner = again.notices.banner
+    assert "another place" in banner.accessibleName()
+    names = {one.accessibleName(): one for one in banner.findChildren(QToolButton)}
+    qtbot.mouseClick(names["Close this message"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(banner.isVisible)
+    assert "scan.dcm" in banner.accessibleName()

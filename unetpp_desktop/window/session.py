@@ -33,6 +33,8 @@ class Session(QObject):
     """Another case is on screen, or none."""
     failed = Signal(object, int)
     """`Problem` and the number of the study, -1 for none."""
+    left_out = Signal(object, bool)
+    """Problems of files that were looked for, and whether a case comes to the screen now."""
     volume_wanted = Signal(int, int)
     """Study, and how many volumes its file has."""
 
@@ -87,9 +89,10 @@ class Session(QObject):
         first = len(self.studies) if fresh else known.get(sources[0].paths, -1) if sources else -1
         self.studies += [Study(source) for source in fresh]
         self.listed.emit()
-        for problem in problems[:1]:
-            self.failed.emit(problem, -1)
-        if first >= 0 and (show or self.number < 0):
+        shows = first >= 0 and (show or self.number < 0)
+        if problems:
+            self.left_out.emit(problems, shows)
+        if shows:
             self.show(first)
         for number in range(len(self.studies) - len(fresh), len(self.studies)):
             self._peek(number)
