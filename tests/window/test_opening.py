@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QInputDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
 from tests.window.viewer.hands import Hand
@@ -157,3 +157,31 @@ def test_what_was_left_out_waits_until_the_question_about_the_case_is_answered(
     qtbot.mouseClick(names["Close this message"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(banner.isVisible)
     assert "scan.dcm" in banner.accessibleName()
+
+
+def test_a_file_of_several_volumes_that_is_not_opened_after_all_leaves_what_was_there(
+    start: Show, studies: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    four = tmp_path / "four.nii.gz"
+    nib.save(nib.Nifti1Image(np.zeros((*SHAPE, 3), np.int16), np.eye(4)), four)
+    page = start()
+
+    def ask_and_cancel() -> None:
+        qtbot.waitUntil(lambda: bool(page.findChildren(QInputDialog)))
+        (dialog,) = page.findChildren(QInputDialog)
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: not page.findChildren(QInputDialog))
+        rest(page, qtbot)
+
+    page.open_paths((four,))
+    ask_and_cancel()
+    assert page.session.number == -1
+    assert page.frame.first_start.isVisible()
+    open_paths(page, qtbot, studies)
+    case = page.session.case
+    page.list.chosen.emit(0)
+    ask_and_cancel()
+    assert page.stage.case is case and page.session.case is case
+    assert page.list.model.rows[page.session.number].title.endswith("p1")
+    page.list.chosen.emit(0)  # and it can be asked for again
+    ask_and_cancel()

@@ -140,6 +140,7 @@ class CaseNotices(QObject):
             words.format(n=count),
             most=count,
             then=lambda chosen: self._session.show(number, volume=chosen - 1),
+            otherwise=lambda: self._session.show_before(number),
         )
 
     def _ask_place(self, problem: Problem, opened: Opened) -> None:

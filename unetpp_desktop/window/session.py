@@ -41,7 +41,7 @@ class Session(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.studies: list[Study] = []
-        self.number = -1
+        self.number = self._before = -1
         self.background = Background(self)
         self.figures = Figures(self.background, self)
         self.figures.failed.connect(self._fail)
@@ -164,6 +164,7 @@ class Session(QObject):
             self.studies[number].volume = volume
         if self.current is not None:
             self._leave(self.current)
+            self._before = self.number
         self.number = number
         if number in self._ready:
             self._ready[number] = self._ready.pop(number)  # now the one looked at last
@@ -171,6 +172,16 @@ class Session(QObject):
             return
         self._read(number, idle=False)
         self.opening.emit(number)
+
+    def show_before(self, number: int) -> None:
+        """A study is not opened after all: back to the case that was on screen, or to none."""
+        if number != self.number:
+            return
+        if self._before in self._ready:
+            self.show(self._before)
+        else:
+            self.number = -1
+            self.opened.emit()
 
     def take_moved(self, opened: Opened) -> None:
         """Go on with the work that was done while the source lay elsewhere."""

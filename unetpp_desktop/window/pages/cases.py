@@ -197,7 +197,8 @@ class CasesPage(Page):
     def _show_opened(self) -> None:
         opened = self.session.current
         self._remember_view()
-        self._area.setCurrentWidget(self.stage)
+        nothing = self.session.number < 0
+        self._area.setCurrentWidget(self.frame.first_start if nothing else self.stage)
         if opened is None:
             self.stage.show_case(None, waiting=self.tr("This case could not be opened"))
         else:
