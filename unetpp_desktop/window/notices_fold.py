@@ -1,5 +1,6 @@
 """What a run has to say that belongs to none of its rows: one line that stays, and all unfolded."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
 
 from unetpp_desktop.jobs.messages import Notice
@@ -17,6 +18,7 @@ class NoticesFold(Fold):
         self._all = QPlainTextEdit()
         self._all.setReadOnly(True)
         self._all.setAccessibleName(title)
+        self._all.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._all.setFixedHeight(DETAILS_PX)
         content = QVBoxLayout()
         content.setContentsMargins(24, 0, 0, 0)

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.window.pages.conftest import HANG_MS
@@ -338,3 +338,22 @@ def test_what_a_person_should_check_stays_with_its_case_on_screen_and_in_the_sum
     if shots := os.environ.get("UNETPP_SHOTS"):
         page.grab().save(f"{shots}/batch_notices.png")
     assert not clipped(page)
+
+
+def test_one_or_several_images_are_chosen_in_the_systems_dialog(
+    page: BatchPage, images: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    files = [str(images / "one.png"), str(images / "two.png")]
+    asked: list[str] = []
+
+    def choose(parent: QWidget, words: str, start: str, kinds: str) -> tuple[list[str], str]:
+        asked.append(kinds)
+        return files, kinds
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", choose)
+    buttons = page.form.images.findChildren(QToolButton)
+    (button,) = [one for one in buttons if one.accessibleName() == "Choose images"]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert page.form.request("cpu").paths == tuple(files)
+    assert "2 files" in page.form.images.path() and not page.form.hindrance()
+    assert "*.nii.gz" in asked[0] and "*.png" in asked[0]

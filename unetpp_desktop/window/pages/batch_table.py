@@ -75,7 +75,9 @@ class BatchTable(Table):
         super().__init__(heads, name=self.tr("Cases of the batch"), left=left, names=(IMAGE,))
         self.entries: list[Entry] = []
         least = {0: 44, IMAGE: 120, MASK: 120, VOLUME: 72, TIME: 64, STATE: 200}
-        self.set_widths(least=least, shares={IMAGE: 2, MASK: 3, VOLUME: 1}, drop=(TIME, MASK))
+        self.set_widths(
+            least=least, shares={IMAGE: 2, MASK: 3, VOLUME: 1, STATE: 4}, drop=(TIME, MASK)
+        )
 
     def set_plan(self, plan: BatchPlan) -> None:
         """One waiting row for each case."""
