@@ -6,13 +6,14 @@ from pathlib import Path
 import nibabel as nib
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
 from tests.window.viewer.hands import Hand
 from unetpp_desktop.core.history import StepName
+from unetpp_desktop.window.card_dialog import CardDialog
 from unetpp_desktop.window.main_window import MainWindow
 from unetpp_desktop.window.pages.cases import CasesPage
 from unetpp_desktop.window.viewer.display import Tool
@@ -185,3 +186,22 @@ def test_a_file_of_several_volumes_that_is_not_opened_after_all_leaves_what_was_
     assert page.list.model.rows[page.session.number].title.endswith("p1")
     page.list.chosen.emit(0)  # and it can be asked for again
     ask_and_cancel()
+
+
+def test_the_models_card_is_read_in_the_window_without_links_and_pictures(
+    start: Show, qtbot: QtBot
+) -> None:
+    page = start()
+    qtbot.waitUntil(lambda: bool(page.prediction.models))
+    page.inspector.model.combo.set_key(str(page.prediction.models[0].path))
+    QTest.keyClick(page.window(), Qt.Key.Key_M, CTRL)
+    (dialog,) = page.window().findChildren(CardDialog)
+    assert dialog.isVisible() and page.prediction.models[0].info.name in dialog.windowTitle()
+    text = dialog.view.toPlainText()
+    assert "low-grade glioma" in text and "# " not in text
+    assert dialog.view.isReadOnly() and not dialog.view.openLinks()
+    assert dialog.view.accessibleName() == dialog.windowTitle()
+    assert dialog.view.loadResource(2, QUrl("file:///etc/hostname")) is None
+    assert "href" not in dialog.view.toHtml() and "<img" not in dialog.view.toHtml()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not page.window().findChildren(CardDialog))

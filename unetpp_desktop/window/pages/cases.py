@@ -72,6 +72,7 @@ class CasesPage(Page):
         self.showing.status_changed.connect(self.status_changed)
         self.showing.running_changed.connect(self.running_changed)
         actions.on("predict", self.prediction.predict)
+        actions.on("show_card", self.prediction.show_card)
         self.sample = SampleProject(self)
         self.sample.grown.connect(self._sample_grown)
         self.sample.failed.connect(self.notices.say)
