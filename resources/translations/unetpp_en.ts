@@ -4,7 +4,7 @@
 <context>
     <name>CaseNotices</name>
     <message numerus="yes">
-        <source>%n problem(s) in what was opened.</source>
+        <source>%n problems in what was opened.</source>
         <translation>
             <numerusform>%n problem in what was opened.</numerusform>
             <numerusform>%n problems in what was opened.</numerusform>

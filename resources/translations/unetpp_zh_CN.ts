@@ -892,7 +892,7 @@
 <context>
     <name>CaseNotices</name>
     <message numerus="yes">
-        <source>%n problem(s) in what was opened.</source>
+        <source>%n problems in what was opened.</source>
         <translation>
             <numerusform>打开的内容中有 %n 个问题。</numerusform>
         </translation>

@@ -57,7 +57,7 @@ class CaseNotices(QObject):
         paths = dict.fromkeys(str(one.facts["path"]) for one in problems if one.facts.get("path"))
         names = ", ".join(Path(path).name for path in list(paths)[:NAMES])
         self.banner.say(
-            self.tr("%n problem(s) in what was opened.", "", len(problems)),
+            self.tr("%n problems in what was opened.", "", len(problems)),
             f"{names} …" if len(paths) > NAMES else names,
             details="\n".join(map(problem_words, problems)),
         )
