@@ -6,7 +6,9 @@ root=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
 if [ "${1:-}" = "--menu" ]; then
     menu="${XDG_DATA_HOME:-$HOME/.local/share}/applications"
     mkdir -p "$menu"
-    sed "s|@ROOT@|$root|g" "$root/installer/unetpp-desktop.desktop" > "$menu/unetpp-desktop.desktop"
+    sed -e "s|^Exec=.*|Exec=\"$root/installer/unetpp-desktop.sh\" %F|" \
+        -e "s|^Icon=.*|Icon=$root/resources/icons/unetpp-desktop.svg|" \
+        "$root/installer/unetpp-desktop.desktop" > "$menu/unetpp-desktop.desktop"
     echo "Added to the menu: $menu/unetpp-desktop.desktop"
     exit 0
 fi

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>CaseNotices</name>
+    <message numerus="yes">
+        <source>%n problems in what was opened.</source>
+        <translation>
+            <numerusform>%n problem in what was opened.</numerusform>
+            <numerusform>%n problems in what was opened.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DataReading</name>
     <message numerus="yes">
         <source>%Ln pairs</source>

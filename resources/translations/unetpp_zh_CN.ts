@@ -231,6 +231,10 @@
         <translation>预测</translation>
     </message>
     <message>
+        <source>Show the model&apos;s card</source>
+        <translation>显示模型说明</translation>
+    </message>
+    <message>
         <source>Show the mask</source>
         <translation>显示标注</translation>
     </message>
@@ -435,10 +439,6 @@
 <context>
     <name>BatchForm</name>
     <message>
-        <source>A folder with images</source>
-        <translation>存放图像的文件夹</translation>
-    </message>
-    <message>
         <source>Every image</source>
         <translation>全部图像</translation>
     </message>
@@ -495,6 +495,10 @@
         <translation>阈值</translation>
     </message>
     <message>
+        <source>Choose images or a folder of them first.</source>
+        <translation>请先选择图像或图像文件夹。</translation>
+    </message>
+    <message>
         <source>Shallower levels are faster.</source>
         <translation>级别越浅越快。</translation>
     </message>
@@ -505,6 +509,10 @@
     <message>
         <source>Images</source>
         <translation>图像</translation>
+    </message>
+    <message>
+        <source>Images, or a folder of them</source>
+        <translation>图像，或图像文件夹</translation>
     </message>
     <message>
         <source>Image suffix</source>
@@ -525,10 +533,6 @@
     <message>
         <source>Masks made or changed by a person are never written over. Closing the program is safe: the batch goes on with what is left.</source>
         <translation>人工制作或修改的标注绝不会被覆盖。可以放心关闭程序：批量会继续完成剩余部分。</translation>
-    </message>
-    <message>
-        <source>Choose a folder of images first.</source>
-        <translation>先选择图像文件夹。</translation>
     </message>
     <message>
         <source>There is no model yet. Train one first.</source>
@@ -632,6 +636,10 @@
     <message>
         <source>{0}, slice {1} of {2}</source>
         <translation>{0}，第 {1}/{2} 层</translation>
+    </message>
+    <message>
+        <source>What else was noticed</source>
+        <translation>其他提示</translation>
     </message>
     <message>
         <source>Ready for a batch</source>
@@ -801,6 +809,21 @@
     </message>
 </context>
 <context>
+    <name>CardDialog</name>
+    <message>
+        <source>Card of {name}</source>
+        <translation>{name} 的说明</translation>
+    </message>
+    <message>
+        <source>This model&apos;s file holds no card.</source>
+        <translation>此模型文件没有说明。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>CaseActions</name>
     <message>
         <source>Images ({pattern})</source>
@@ -868,6 +891,12 @@
 </context>
 <context>
     <name>CaseNotices</name>
+    <message numerus="yes">
+        <source>%n problems in what was opened.</source>
+        <translation>
+            <numerusform>打开的内容中有 %n 个问题。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Trained on artificial images.</source>
         <translation>用人造图像训练。</translation>
@@ -1659,6 +1688,10 @@
     <message>
         <source>Choose a folder</source>
         <translation>选择文件夹</translation>
+    </message>
+    <message>
+        <source>Choose images</source>
+        <translation>选择图像</translation>
     </message>
     <message>
         <source>Choose a table</source>

@@ -1,5 +1,6 @@
 """What a fresh machine relies on: complete pins, and launchers that call what exists."""
 
+import shlex
 import shutil
 import subprocess
 import tomllib
@@ -65,3 +66,23 @@ def test_the_menu_entry_starts_this_very_folder(tmp_path: Path) -> None:
     )
     assert lines["Exec"] == f'"{launcher}" %F'
     assert Path(lines["Icon"]).is_file()
+
+
+@pytest.mark.skipif(shutil.which("sh") is None, reason="no POSIX shell")
+@pytest.mark.parametrize("place", ["{}", "file://{}"], ids=["path", "uri"])
+def test_the_entry_starts_the_launcher_beside_it_where_it_lies(tmp_path: Path, place: str) -> None:
+    """As the desktop does: string escapes, then quotes, then %k (the entry) and %F (files)."""
+    folder = tmp_path / "a folder" / "installer"
+    folder.mkdir(parents=True)
+    entry = folder / "unetpp-desktop.desktop"
+    shutil.copy(ROOT / "installer" / entry.name, entry)
+    launcher = folder / "unetpp-desktop.sh"
+    launcher.write_text('#!/bin/sh\nprintf "%s\\n" "$0" "$@"\n')
+    launcher.chmod(0o755)
+    (line,) = [one for one in entry.read_text("utf-8").splitlines() if one.startswith("Exec=")]
+    string = line.removeprefix("Exec=").replace("\\\\", "\\")
+    words = shlex.split(string.replace("\\$", "$"))
+    assert words[-2:] == ["%k", "%F"]
+    told = [*words[:-2], place.format(entry), "/x/one scan.nii"]
+    done = subprocess.run(told, check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines() == [str(launcher), "/x/one scan.nii"]

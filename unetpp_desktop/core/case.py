@@ -71,6 +71,8 @@ class ViewSettings:
     slice_index: int
     low: float | None = None  # window; None: the automatic one
     high: float | None = None
+    px_per_mm: float | None = None  # zoom; None: fitted
+    center: tuple[float, float] = (0.0, 0.0)  # row and column in the middle of a zoomed view
 
 
 @dataclass(eq=False)
@@ -352,7 +354,7 @@ class Case:
         return self._corrected
 
     def look_at(self, **settings: object) -> None:
-        """Change view settings (plane, slice_index, low, high); not part of the history."""
+        """Change view settings; not part of the history."""
         self.view = replace(self.view, **settings)  # type: ignore[arg-type]
 
     # -- telling ---------------------------------------------------------------------------------

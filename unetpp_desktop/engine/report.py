@@ -37,7 +37,9 @@ def report(
     should_stop: Callable[[], bool],
     preview: Path | None = None,
 ) -> DataReport:
-    """Read the data, time one step, and say what is there; pictures go into `preview`.
+    """Read the data and say what is there; again, with an estimate, after a step was timed.
+
+    Pictures go into `preview`.
 
     Raises what makes the data unusable, STOPPED_EARLY when it was stopped on the way.
     """
@@ -50,11 +52,13 @@ def report(
     if should_stop():
         raise Problem(Code.STOPPED_EARLY, path=recipe.images)
     network = UNetPlusPlus(recipe.architecture(len(data.channels) * recipe.context))
+    tiles = write_tiles(data.of(data.parts.train), preview) if preview else {}
+    described = dataclasses.replace(described, preview=tiles)
+    emit(described)  # what was read is told at once; timing a step may take long
     weights = sum(weight.numel() for weight in network.parameters())
     seconds = _seconds_per_epoch(recipe, data, network)
     return dataclasses.replace(
         described,
-        preview=write_tiles(data.of(data.parts.train), preview) if preview else {},
         memory_mb=_memory_mb(recipe, data, weights),
         seconds_per_epoch=seconds,
     )

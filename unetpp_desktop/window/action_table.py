@@ -148,6 +148,8 @@ ROWS: tuple[Row, ...] = (
         together=QT_TRANSLATE_NOOP("Actions", "Undo, redo")),
     Row("predict", Group.MASK, QT_TRANSLATE_NOOP("Actions", "Predict"),
         icon="start", needs=Needs.MODEL),
+    Row("show_card", Group.MASK, QT_TRANSLATE_NOOP("Actions", "Show the model's card"),
+        icon="info", keys="Ctrl+M"),
     Row("show_mask", Group.MASK, QT_TRANSLATE_NOOP("Actions", "Show the mask"),
         icon="mask", needs=Needs.CASE, checkable=True,
         gesture=QT_TRANSLATE_NOOP("Actions", "S, held: hide")),

@@ -25,14 +25,20 @@ def ask(
 
 
 def ask_number(
-    parent: QWidget, question: str, *, most: int, then: Callable[[int], None]
+    parent: QWidget,
+    question: str,
+    *,
+    most: int,
+    then: Callable[[int], None],
+    otherwise: Callable[[], None],
 ) -> QInputDialog:
-    """Ask for a whole number from 1 to `most`."""
+    """Ask for a whole number from 1 to `most`; `otherwise` is called when none is chosen."""
     dialog = QInputDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setInputMode(QInputDialog.InputMode.IntInput)
     dialog.setLabelText(question)
     dialog.setIntRange(1, most)
     dialog.intValueSelected.connect(then)
+    dialog.rejected.connect(otherwise)
     dialog.open()
     return dialog

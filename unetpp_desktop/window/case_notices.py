@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from unetpp_desktop.core.texts import Problem
@@ -17,6 +18,9 @@ from unetpp_desktop.window.study import Opened
 from unetpp_desktop.window.viewer.stage import Stage
 from unetpp_desktop.workspace.export import Exported
 
+NAMES = 3
+"""Files that are named before the details are unfolded."""
+
 
 class CaseNotices(QObject):
     """Listens to session and export, and speaks in the banner over the image."""
@@ -27,9 +31,11 @@ class CaseNotices(QObject):
         super().__init__(area)
         self._area, self._stage = area, stage
         self._session, self._exporting = session, exporting
+        self._left_out: Sequence[Problem] = ()
         self.banner = Banner(area)
         self.banner.installEventFilter(self)
         session.failed.connect(lambda problem, _: self.say(problem))
+        session.left_out.connect(self._take_left_out)
         session.volume_wanted.connect(self._ask_volume)
         session.opening.connect(lambda _: self.banner.hide())
         session.opened.connect(self._opened)
@@ -43,21 +49,48 @@ class CaseNotices(QObject):
         short, whole = problem_words(problem, named=True), problem_words(problem)
         self.banner.say(short, details=whole if whole != short else "")
 
+    def say_all(self, problems: Sequence[Problem]) -> None:
+        """One problem as it is; of several the count and the files, all sentences as details."""
+        if len(problems) == 1:
+            self.say(problems[0])
+            return
+        paths = dict.fromkeys(str(one.facts["path"]) for one in problems if one.facts.get("path"))
+        names = ", ".join(Path(path).name for path in list(paths)[:NAMES])
+        self.banner.say(
+            self.tr("%n problems in what was opened.", "", len(problems)),
+            f"{names} …" if len(paths) > NAMES else names,
+            details="\n".join(map(problem_words, problems)),
+        )
+
+    def _take_left_out(self, problems: Sequence[Problem], shows: bool) -> None:
+        """What was not opened is said at once, or over the case that comes to the screen."""
+        self._left_out = problems
+        if not shows:
+            self.banner.hide()
+            self._say_left_out()
+
+    def _say_left_out(self) -> None:
+        """When nothing else is said; what a case asks goes before it."""
+        if self._left_out and self.banner.isHidden() and not self._session.is_opening:
+            problems, self._left_out = self._left_out, ()
+            self.say_all(problems)
+
     def _opened(self) -> None:
         opened = self._session.current
         if opened is None:
             return
         self.banner.hide()
-        for notice in opened.keep.notices:
-            self.say(notice)
+        if opened.keep.notices:
+            self.say_all(opened.keep.notices)
         case = opened.case
         prediction = case.prediction
         if prediction is not None and prediction.artificial and not case.artificial:
             self.say_artificial()
         if opened.keep.moved is not None and not opened.keep.read_only:
             self._offer_moved(opened)
-        if self._exporting.homeless:
+        if self._exporting.homeless and self.banner.isHidden():
             self._ask_place()
+        self._say_left_out()
 
     def say_artificial(self) -> None:
         """What stands over the draft of a model that never saw a patient."""
@@ -112,6 +145,7 @@ class CaseNotices(QObject):
             words.format(n=count),
             most=count,
             then=lambda chosen: self._session.show(number, volume=chosen - 1),
+            otherwise=lambda: self._session.show_before(number),
         )
 
     def _ask_place(self, problem: Problem | None = None) -> None:
@@ -136,4 +170,6 @@ class CaseNotices(QObject):
         kinds = {QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize}
         if watched is self.banner and event.type() in kinds:
             self._stage.set_top(0 if self.banner.isHidden() else self.banner.height())
+            if self.banner.isHidden():
+                QTimer.singleShot(0, self, self._say_left_out)
         return False

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from unetpp_desktop.core.texts import Code, Problem, fill
 from unetpp_desktop.window.ask import ask
 from unetpp_desktop.window.binding import keep
+from unetpp_desktop.window.card_dialog import CardDialog
 from unetpp_desktop.window.case_notices import CaseNotices
 from unetpp_desktop.window.case_words import problem_words
 from unetpp_desktop.window.inspector import ModelSection
@@ -95,6 +96,13 @@ class CasePrediction(QObject):
         """The model named beside the button."""
         chosen = Path(self._row.combo.key() or ".")
         return next((one for one in self.models if one.path == chosen), None)
+
+    def show_card(self) -> None:
+        """What the model is for, and where not to trust it."""
+        if self.model is not None:
+            dialog = CardDialog(self.model.info, self._window())
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.show()
 
     @property
     def can_predict(self) -> bool:

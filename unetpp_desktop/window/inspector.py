@@ -99,7 +99,7 @@ class ModelSection(QWidget):
     predict_wanted = Signal()
     cancel_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.combo = Combo(name=self.tr("Model"))
         self.level = LevelCombo()
@@ -109,7 +109,7 @@ class ModelSection(QWidget):
         self.progress = ProgressBar(self.tr("Progress of the prediction"), height_px=4)
         column = _section()
         column.addWidget(label(self.tr("Model"), "h2"))
-        column.addWidget(self.combo)
+        column.addLayout(_row(self.combo, tool_button(actions, "show_card"), stretch=0))
         column.addWidget(self.level)
         column.addLayout(_row(self.button, self.cancel, self.note, stretch=2))
         column.addWidget(self.progress)
@@ -344,7 +344,7 @@ class Inspector(QWidget):
         super().__init__()
         ground(self, "panel")
         self.head = HeadSection()
-        self.model = ModelSection()
+        self.model = ModelSection(actions)
         self.threshold = ThresholdSection()
         self.tools = ToolSection(display, actions)
         self.mask_section = MaskSection(display)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
+from unetpp_desktop.formats import IMAGE_SUFFIXES
 from unetpp_desktop.window.controls import icon_button
 
 
@@ -14,15 +15,21 @@ class Choose(StrEnum):
     """What the dialog offers."""
 
     FOLDER = QT_TRANSLATE_NOOP("PathField", "Choose a folder")
+    IMAGES = QT_TRANSLATE_NOOP("PathField", "Choose images")
     CSV = QT_TRANSLATE_NOOP("PathField", "Choose a table")
 
 
 class PathField(QWidget):
-    """Emits `edited` when a person has finished typing or chosen in the dialog."""
+    """Emits `edited` when a person has finished typing or chosen in the dialog.
+
+    With `files` a second button offers images, one or several.
+    """
 
     edited = Signal()
+    files_chosen = Signal(object)
+    """A tuple of paths."""
 
-    def __init__(self, what: Choose, *, placeholder: str = "") -> None:
+    def __init__(self, what: Choose, *, placeholder: str = "", files: bool = False) -> None:
         super().__init__()
         self._what = what
         self.line = QLineEdit()
@@ -35,6 +42,11 @@ class PathField(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         row.addWidget(self.line, 1)
+        if files:
+            choose = QCoreApplication.translate("PathField", Choose.IMAGES.value)
+            one = icon_button("open-image", choose)
+            one.clicked.connect(self._choose_files)
+            row.addWidget(one)
         row.addWidget(self._button)
         self.setFocusProxy(self.line)
 
@@ -50,6 +62,14 @@ class PathField(QWidget):
     def setAccessibleName(self, name: str) -> None:
         super().setAccessibleName(name)
         self.line.setAccessibleName(name)
+
+    def _choose_files(self) -> None:
+        words = QCoreApplication.translate("PathField", Choose.IMAGES.value)
+        pattern = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)
+        start = self.path() if Path(self.path()).exists() else str(Path.home())
+        names, _ = QFileDialog.getOpenFileNames(self, words, start, pattern)
+        if names:
+            self.files_chosen.emit(tuple(map(Path, names)))
 
     def _choose(self) -> None:
         start = self.path() or str(Path.home())

@@ -36,13 +36,15 @@ class Session(QObject):
     """Another case is on screen, or none."""
     failed = Signal(object, int)
     """`Problem` and the number of the study, -1 for none."""
+    left_out = Signal(object, bool)
+    """Problems of files that were looked for, and whether a case comes to the screen now."""
     volume_wanted = Signal(int, int)
     """Study, and how many volumes its file has."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.studies: list[Study] = []
-        self.number = -1
+        self.number = self._before = -1
         self.background = Background(self)
         self.settling = Settling(self.background, self)
         self.settling.failed.connect(self.fail)
@@ -101,9 +103,10 @@ class Session(QObject):
         first = len(self.studies) if fresh else known.get(sources[0].paths, -1) if sources else -1
         self.studies += [Study(source) for source in fresh]
         self.listed.emit()
-        for problem in problems[:1]:
-            self.failed.emit(problem, -1)
-        if first >= 0 and (show or self.number < 0):
+        shows = first >= 0 and (show or self.number < 0)
+        if problems:
+            self.left_out.emit(problems, shows)
+        if shows:
             self.show(first)
         for number in range(len(self.studies) - len(fresh), len(self.studies)):
             self._peek(number)
@@ -192,6 +195,7 @@ class Session(QObject):
             self.studies[number].volume = volume
         if self.current is not None:
             self._leave(self.current)
+            self._before = self.number
         self.number = number
         if number in self._ready:
             self._ready[number] = self._ready.pop(number)  # now the one looked at last
@@ -199,6 +203,16 @@ class Session(QObject):
             return
         self._read(number, idle=False)
         self.opening.emit(number)
+
+    def show_before(self, number: int) -> None:
+        """A study is not opened after all: back to the case that was on screen, or to none."""
+        if number != self.number:
+            return
+        if self._before in self._ready:
+            self.show(self._before)
+        else:
+            self.number = -1
+            self.opened.emit()
 
     def take_moved(self, opened: Opened) -> None:
         """Go on with the work that was done while the source lay elsewhere."""

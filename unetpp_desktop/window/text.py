@@ -1,10 +1,12 @@
 """Sentences and numbers as the window writes them: problems, times, counts, memory."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from unetpp_desktop.core.texts import TEXTS, Code, fill
+from unetpp_desktop.jobs.messages import Notice
 
 
 def problem_text(code: str, facts: Mapping[str, str | int | float]) -> str:
@@ -16,6 +18,14 @@ def problem_text(code: str, facts: Mapping[str, str | int | float]) -> str:
     if "reason" in filled:
         filled["reason"] = QCoreApplication.translate("Reason", str(filled["reason"]))
     return fill(template, filled)
+
+
+def notice_text(notice: Notice, *, named: bool = False) -> str:
+    """The sentence of a notice; `named`: its path by the last part."""
+    facts = dict(notice.facts)
+    if named and facts.get("path"):
+        facts["path"] = Path(str(facts["path"])).name
+    return problem_text(notice.code, facts)
 
 
 def time_text(seconds: float) -> str:

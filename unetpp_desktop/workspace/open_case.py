@@ -344,8 +344,11 @@ class _Snapshot:
 
 
 def _view(document: dict[str, Any]) -> ViewSettings:
-    low, high = (None if end is None else float(end) for end in (document["low"], document["high"]))
-    return ViewSettings(Plane(document["plane"]), int(document["slice_index"]), low, high)
+    numbers = (document["low"], document["high"], document.get("px_per_mm"))
+    low, high, px_per_mm = (None if number is None else float(number) for number in numbers)
+    row, column = map(float, document.get("center", (0.0, 0.0)))
+    plane, index = Plane(document["plane"]), int(document["slice_index"])
+    return ViewSettings(plane, index, low, high, px_per_mm, (row, column))
 
 
 def _unusable(folder: Path, error: OSError) -> Problem:

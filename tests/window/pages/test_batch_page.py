@@ -3,15 +3,17 @@
 import csv
 import dataclasses
 import io
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import nibabel as nib
 import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.window.pages.conftest import HANG_MS
@@ -20,10 +22,13 @@ from tests.window.walk import clipped
 from unetpp_desktop.formats import SourceKind, find_sources
 from unetpp_desktop.jobs.messages import BatchPlan, CaseDone, Failed, decode, encode
 from unetpp_desktop.window.actions import Actions
+from unetpp_desktop.window.glyphs import Glyph
 from unetpp_desktop.window.main_window import MainWindow
 from unetpp_desktop.window.pages.batch import BatchPage
 from unetpp_desktop.window.pages.batch_form import Choice
+from unetpp_desktop.window.pages.batch_table import STATE
 from unetpp_desktop.window.pages.cases import CasesPage
+from unetpp_desktop.window.table import Role
 from unetpp_desktop.workspace.folders import models_folder
 from unetpp_desktop.workspace.settings import Settings
 
@@ -301,3 +306,54 @@ def test_several_series_are_named_and_a_name_too_few_is_said_before_the_start(
     assert request.image_suffix == "_flair.nii.gz, _t1c.nii.gz"
     assert Choice.from_form(dataclasses.asdict(page.form.choice())) == page.form.choice()
     assert not clipped(page)
+
+
+def test_what_a_person_should_check_stays_with_its_case_on_screen_and_in_the_summary(
+    page: BatchPage, tmp_path: Path, qtbot: QtBot, type_into: Type
+) -> None:
+    """A volume with values that are not numbers, and a kind of file that cannot be opened."""
+    folder = tmp_path / "export"
+    folder.mkdir()
+    voxels = np.random.default_rng(2).normal(100, 9, (24, 26, 4)).astype(np.float32)
+    for name in ("first", "second"):
+        nib.save(nib.Nifti1Image(voxels, np.diag([1, 1, 5, 1])), folder / f"{name}.nii.gz")
+        voxels[3:6, 4, 2] = np.nan
+    (folder / "scan.dcm").write_bytes(b"DICM")
+    type_into(page.form.images, str(folder))
+    page.form.force.setChecked(True)
+    run(page, qtbot)
+    assert page._since.text() == "Finished"
+    first, second = (page.table.item(row, STATE) for row in (0, 1))
+    assert "3 voxels" not in first.text() and "3 voxels" in second.text()
+    assert second.text().startswith(("Draft: ", "Empty draft: "))
+    assert str(folder / "second.nii.gz") in second.toolTip()
+    assert page.table.item(1, 0).data(Role.GLYPH) == Glyph.LOOK_HERE.value
+    assert page.notices.isVisible() and "scan.dcm" in page.notices._summary.text()
+    qtbot.mouseClick(page.notices._chevron, Qt.MouseButton.LeftButton)
+    assert str(folder / "scan.dcm") in page.notices._all.toPlainText()
+    page.write_summary(tmp_path / "summary.csv")
+    rows = csv.DictReader(io.StringIO((tmp_path / "summary.csv").read_text("utf-8")))
+    problems = [row["problem"] for row in rows]
+    assert "3 voxels" not in problems[0] and "3 voxels" in problems[1]
+    if shots := os.environ.get("UNETPP_SHOTS"):
+        page.grab().save(f"{shots}/batch_notices.png")
+    assert not clipped(page)
+
+
+def test_one_or_several_images_are_chosen_in_the_systems_dialog(
+    page: BatchPage, images: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    files = [str(images / "one.png"), str(images / "two.png")]
+    asked: list[str] = []
+
+    def choose(parent: QWidget, words: str, start: str, kinds: str) -> tuple[list[str], str]:
+        asked.append(kinds)
+        return files, kinds
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", choose)
+    buttons = page.form.images.findChildren(QToolButton)
+    (button,) = [one for one in buttons if one.accessibleName() == "Choose images"]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert page.form.request("cpu").paths == tuple(files)
+    assert "2 files" in page.form.images.path() and not page.form.hindrance()
+    assert "*.nii.gz" in asked[0] and "*.png" in asked[0]

@@ -24,6 +24,7 @@ from unetpp_desktop.window.banner import Banner
 from unetpp_desktop.window.binding import keep
 from unetpp_desktop.window.controls import ElidedLabel, button, ground, hairline, label
 from unetpp_desktop.window.figure_card import DASH, FigureCard
+from unetpp_desktop.window.notices_fold import NoticesFold
 from unetpp_desktop.window.page import SMALL_PX, Page, Status
 from unetpp_desktop.window.pages.batch_form import BatchForm, Choice
 from unetpp_desktop.window.pages.batch_table import BatchTable
@@ -73,9 +74,12 @@ class BatchPage(Page):
         column.setSpacing(12)
         column.addLayout(self._head())
         self._card = self._figure_card()
-        inset = QHBoxLayout()
+        self.notices = NoticesFold(self.tr("What else was noticed"))
+        inset = QVBoxLayout()
         inset.setContentsMargins(16, 0, 16, 0)
+        inset.setSpacing(12)
         inset.addWidget(self._card)
+        inset.addWidget(self.notices)
         column.addLayout(inset)
         self._empty = label(
             self.tr("Each image gets a mask beside it. A file that cannot be read costs one row."),
@@ -151,6 +155,7 @@ class BatchPage(Page):
         self._say(self.tr("What is done stays. Started again, the batch does what is left."))
         self._asked_for_place = False
         self._slices = 0
+        self.notices.clear()
         thread = BatchThread()
         thread.message.connect(self._on_message)
         thread.ask(self.form.request(str(self._settings.get("device"))))
@@ -184,7 +189,8 @@ class BatchPage(Page):
             case CaseDone():
                 self._take(message)
             case Notice():
-                self._since.setText(problem_text(message.code, message.facts))
+                if not self.table.take_notice(message):
+                    self.notices.add(message)
             case Finished():
                 self._end(stopped=message.stopped)
             case Failed():

@@ -88,10 +88,13 @@ class BatchForm(QWidget):
         on_edited(self.model, self._on_model)
         on_edited(self.place, self._on_place)
         self.images.edited.connect(self._on_images)
+        self.images.files_chosen.connect(self.set_paths)
         self.out.edited.connect(self._on_edited)
 
     def _make_fields(self) -> None:
-        self.images = PathField(Choose.FOLDER, placeholder=self.tr("A folder with images"))
+        self.images = PathField(
+            Choose.FOLDER, placeholder=self.tr("Images, or a folder of them"), files=True
+        )
         self.suffix = QLineEdit()
         self.suffix.setPlaceholderText(self.tr("Every image"))
         self.series = QLineEdit()
@@ -273,7 +276,7 @@ class BatchForm(QWidget):
     def hindrance(self) -> str:
         """Why the batch cannot start yet; empty when it can."""
         if not self._paths:
-            return self.tr("Choose a folder of images first.")
+            return self.tr("Choose images or a folder of them first.")
         choice = self.choice()
         try:
             series_suffixes(choice.image_suffix, _names(choice))

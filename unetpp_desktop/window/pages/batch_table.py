@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QWidget
 
 from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
 from unetpp_desktop.formats import Source, SourceKind
-from unetpp_desktop.jobs.messages import BatchPlan, BatchState, CaseDone
+from unetpp_desktop.jobs.messages import BatchPlan, BatchState, CaseDone, Notice
 from unetpp_desktop.window.glyphs import Glyph
 from unetpp_desktop.window.table import Role, Table
-from unetpp_desktop.window.text import duration_text, problem_text
+from unetpp_desktop.window.text import duration_text, notice_text, problem_text
 from unetpp_desktop.window.theme import font
 from unetpp_desktop.window.volume import volume_words
 
@@ -37,6 +37,7 @@ class Entry:
 
     source: Source
     done: CaseDone | None = None
+    notices: list[Notice] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -74,7 +75,9 @@ class BatchTable(Table):
         super().__init__(heads, name=self.tr("Cases of the batch"), left=left, names=(IMAGE,))
         self.entries: list[Entry] = []
         least = {0: 44, IMAGE: 120, MASK: 120, VOLUME: 72, TIME: 64, STATE: 200}
-        self.set_widths(least=least, shares={IMAGE: 2, MASK: 3, VOLUME: 1}, drop=(TIME, MASK))
+        self.set_widths(
+            least=least, shares={IMAGE: 2, MASK: 3, VOLUME: 1, STATE: 4}, drop=(TIME, MASK)
+        )
 
     def set_plan(self, plan: BatchPlan) -> None:
         """One waiting row for each case."""
@@ -89,6 +92,14 @@ class BatchTable(Table):
     def current(self) -> int:
         """The first row that is not done yet: the engine goes through them in order."""
         return next((n for n, one in enumerate(self.entries) if one.done is None), -1)
+
+    def take_notice(self, notice: Notice) -> bool:
+        """Keep what is said of a file with its case; false when it is of no case here."""
+        path = Path(str(notice.facts.get("path", "")))
+        entry = next((one for one in self.entries if path in one.files), None)
+        if entry is not None:
+            entry.notices.append(notice)
+        return entry is not None
 
     def show_slices(self, row: int, done: int, total: int) -> None:
         """How far the case under way is."""
@@ -119,6 +130,16 @@ class BatchTable(Table):
         self.put(row, MASK, names).setToolTip("\n".join(done.masks))
         self.put(row, VOLUME, volume_words(done.volume, in_ml=done.in_ml))
         self.put(row, TIME, duration_text(done.seconds) if done.seconds else "")
+        if entry.notices:
+            self._show_notices(row)
+
+    def _show_notices(self, row: int) -> None:
+        """The state, and what to look at; whole sentences in the tool tip."""
+        notices, state = self.entries[row].notices, self.item(row, STATE)
+        assert state is not None
+        self.put(row, 0, "").setData(Role.GLYPH, Glyph.LOOK_HERE.value)
+        state.setText(f"{state.text()}: {notice_text(notices[0], named=True)}")
+        state.setToolTip("\n".join(map(notice_text, notices)))
 
     def stop_running(self) -> None:
         """The case under way goes back to waiting."""
@@ -136,8 +157,9 @@ class BatchTable(Table):
     def _write(self, row: int, state: BatchState, *, token: str) -> None:
         glyph, words = _STATES[state]
         self.put(row, 0, "").setData(Role.GLYPH, glyph.value)
-        text = QCoreApplication.translate("Batch", words)
-        self.put(row, STATE, text, token=token).setData(Role.BAR, None)
+        item = self.put(row, STATE, QCoreApplication.translate("Batch", words), token=token)
+        item.setData(Role.BAR, None)
+        item.setToolTip("")
 
     def counts(self) -> dict[BatchState, int]:
         """How many rows are in each state."""
@@ -154,6 +176,8 @@ class BatchTable(Table):
         for entry in self.entries:
             done = entry.done or CaseDone(0, BatchState.WAITING)
             made = done.state not in {BatchState.WAITING, BatchState.FAILED}
+            said = [problem_text(done.code, done.facts)] if done.code else []
+            said += map(notice_text, entry.notices)
             writer.writerow(
                 (
                     entry.title,
@@ -163,7 +187,7 @@ class BatchTable(Table):
                     ("ml" if done.in_ml else "voxels") if made else "",
                     f"{done.seconds:.1f}" if done.seconds else "",
                     done.state,
-                    problem_text(done.code, done.facts) if done.code else "",
+                    " ".join(said),
                 )
             )
         return text.getvalue()

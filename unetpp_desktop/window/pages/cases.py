@@ -22,7 +22,7 @@ from unetpp_desktop.window.session import Session
 from unetpp_desktop.window.showing import Showing
 from unetpp_desktop.window.study import start_position
 from unetpp_desktop.window.viewer.caption import case_name
-from unetpp_desktop.window.viewer.display import Display
+from unetpp_desktop.window.viewer.display import Display, Tool
 from unetpp_desktop.workspace.settings import Settings
 
 
@@ -70,6 +70,7 @@ class CasesPage(Page):
         self.showing.status_changed.connect(self.status_changed)
         self.showing.running_changed.connect(self.running_changed)
         actions.on("predict", self.prediction.predict)
+        actions.on("show_card", self.prediction.show_card)
         self.sample = SampleProject(self)
         self.sample.grown.connect(self._sample_grown)
         self.sample.failed.connect(self.notices.say)
@@ -196,7 +197,8 @@ class CasesPage(Page):
     def _show_opened(self) -> None:
         opened = self.session.current
         self._remember_view()
-        self._area.setCurrentWidget(self.stage)
+        nothing = self.session.number < 0
+        self._area.setCurrentWidget(self.frame.first_start if nothing else self.stage)
         if opened is None:
             self.stage.show_case(None, waiting=self.tr("This case could not be opened"))
         else:
@@ -208,6 +210,7 @@ class CasesPage(Page):
             display.range = opened.window
             display.window = opened.window if low is None or high is None else (low, high)
             self._choose_unit(in_mm=case.grid.spacing_known)
+            display.choose_tool(Tool.NAVIGATE)  # a click changes nothing until a tool is chosen
             self.stage.show_case(case)
             self.stage.main.setFocus()
         self.showing.show_all()
@@ -224,7 +227,7 @@ class CasesPage(Page):
     _brush_in_mm = True
 
     def _remember_view(self) -> None:
-        """Keep plane, slice and window with the case that leaves the screen."""
+        """Keep plane, slice, window and zoom with the case that leaves the screen."""
         case = self.stage.case
         if case is None:
             return
@@ -232,6 +235,11 @@ class CasesPage(Page):
         low, high = (None, None) if automatic else self.display.window
         index = self.display.position[case.grid.acquired_axis]
         case.look_at(plane=self.stage.plane, slice_index=index, low=low, high=high)
+        zoomed = self.stage.main.zoomed
+        if zoomed is None:
+            case.look_at(px_per_mm=None)
+        else:
+            case.look_at(px_per_mm=zoomed.px_per_mm, center=zoomed.center)
 
     # -- held keys ---------------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ class DataReading(QObject):
         self._thread: TrainingThread | None = None
         self._under_way = False
         self._asked: Recipe | None = None
-        self._since = 0.0
+        self._since = self._read_in = 0.0
         self.report: DataReport | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -80,7 +80,7 @@ class DataReading(QObject):
         if not recipe.images:
             self._show_none()
             return
-        self._since = monotonic()
+        self._since, self._read_in = monotonic(), 0.0
         self.view.show_reading(0, 0)
         self._under_way = True
         preview = str(user_data_folder() / "preview")
@@ -148,5 +148,6 @@ class DataReading(QObject):
             return
         self.report = report
         self._form.set_mask_levels(max(map(float, report.levels), default=0))
-        self.view.show_report(report, self._asked, monotonic() - self._since)
+        self._read_in = self._read_in or monotonic() - self._since  # the estimate comes later
+        self.view.show_report(report, self._asked, self._read_in)
         self.changed.emit()

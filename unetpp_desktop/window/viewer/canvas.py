@@ -153,6 +153,11 @@ class SliceCanvas(QWidget):
         assert self._placement is not None
         return self._placement
 
+    @property
+    def zoomed(self) -> Placement | None:
+        """Where the hand has put the slice; None while it is fitted."""
+        return None if self._fitted else self._placement
+
     def place(self, placement: Placement) -> None:
         """Zoom or pan."""
         self._placement, self._fitted = placement, False

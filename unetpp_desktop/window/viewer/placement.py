@@ -101,6 +101,11 @@ class Placement:
             center=(min(max(row, 0.0), self.shape[0]), min(max(column, 0.0), self.shape[1])),
         )
 
+    def looking_at(self, center: tuple[float, float], *, px_per_mm: float) -> Placement:
+        """With this zoom and middle, within the limits of the hand."""
+        scaled = self.zoomed(px_per_mm / self.px_per_mm, at=QPointF())
+        return replace(scaled, center=center).panned(QPointF())
+
     def resized(self, size_px: QSizeF) -> Placement:
         """The same slice in a widget of another size: scale and middle stay."""
         return replace(self, size_px=size_px)

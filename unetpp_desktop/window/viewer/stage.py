@@ -73,7 +73,7 @@ class Stage(QWidget):
     # -- what is shown ---------------------------------------------------------------------------
 
     def show_case(self, case: Case | None, *, waiting: str = "") -> None:
-        """Show a case in the plane that it remembers; without one, why there is none."""
+        """Show a case in the plane and zoom that it remembers; without one, why there is none."""
         self.case = case
         self._waiting.setText(waiting)
         self._waiting.setVisible(case is None)
@@ -83,6 +83,9 @@ class Stage(QWidget):
             self.three = self.three and case.grid.orientation_known
         self._arrange()
         self._show()
+        if case is not None and case.view.px_per_mm is not None:
+            main, view = self.main, case.view
+            main.place(main.placement.looking_at(view.center, px_per_mm=case.view.px_per_mm))
 
     def choose(self, plane: Plane, *, three: bool = False) -> None:
         """Change the plane, or show all three."""

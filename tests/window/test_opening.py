@@ -1,0 +1,207 @@
+"""What a case opens with, what it remembers, and what is said of files that cannot be opened."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nibabel as nib
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt, QUrl
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QInputDialog, QToolButton
+from pytestqt.qtbot import QtBot
+
+from tests.window.viewer.hands import Hand
+from unetpp_desktop.core.history import StepName
+from unetpp_desktop.window.card_dialog import CardDialog
+from unetpp_desktop.window.main_window import MainWindow
+from unetpp_desktop.window.pages.cases import CasesPage
+from unetpp_desktop.window.viewer.display import Tool
+from unetpp_desktop.workspace.settings import Settings
+
+SHAPE = (40, 48, 12)
+CTRL = Qt.KeyboardModifier.ControlModifier
+Show = Callable[[], CasesPage]
+
+
+@pytest.fixture
+def studies(tmp_path: Path) -> Path:
+    """Two patients of one file each."""
+    folder = tmp_path / "studies"
+    for number in (1, 2):
+        (folder / f"patient{number}").mkdir(parents=True)
+        voxels = np.random.default_rng(number).integers(80, 120, SHAPE).astype(np.int16)
+        image = nib.Nifti1Image(voxels, np.diag([-1.0, 1.0, 5.0, 1.0]))
+        nib.save(image, folder / f"patient{number}" / f"p{number}.nii.gz")
+    return folder
+
+
+@pytest.fixture
+def start(dressed: QApplication, settings: Settings, qtbot: QtBot) -> Iterator[Show]:
+    """The program's window on its first page, as often as it is started."""
+    pages: list[CasesPage] = []
+
+    def started() -> CasesPage:
+        window = MainWindow(settings)
+        qtbot.addWidget(window)
+        window.resize(1600, 1000)
+        page = window.show_page("cases")
+        assert isinstance(page, CasesPage)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        pages.append(page)
+        return page
+
+    yield started
+    for page in pages:
+        page.leave()
+
+
+def open_paths(page: CasesPage, qtbot: QtBot, *paths: Path) -> None:
+    page.open_paths(paths)
+    qtbot.waitUntil(lambda: page.session.current is not None)
+    rest(page, qtbot)
+
+
+def rest(page: CasesPage, qtbot: QtBot) -> None:
+    """Until nothing is under way in the background."""
+    qtbot.waitUntil(
+        lambda: not page.session.background.busy and page.session.figures.resting, timeout=20_000
+    )
+    QApplication.processEvents()
+
+
+def test_the_next_case_opens_in_view_mode_so_that_a_click_changes_nothing(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    page = start()
+    open_paths(page, qtbot, studies)
+    QTest.keyClick(page.stage.main, Qt.Key.Key_B)
+    assert page.display.tool is Tool.BRUSH
+    QTest.keyClick(page.stage.main, Qt.Key.Key_Return, CTRL)
+    qtbot.waitUntil(lambda: page.session.number == 1 and page.stage.case is page.session.case)
+    rest(page, qtbot)
+    middle = QPointF(page.stage.main.rect().center())
+    Hand(page.stage.main).drag(middle, middle)
+    assert not page.session.case.corrections.any()
+    assert page.actions_table["navigate"].isChecked()
+    QTest.keyClick(page.stage.main, Qt.Key.Key_Q)  # the tool of before is one key away
+    assert page.display.tool is Tool.BRUSH
+
+
+def test_zoom_and_place_are_kept_with_their_case_over_a_restart(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    page = start()
+    open_paths(page, qtbot, studies)
+    main = page.stage.main
+    fitted = main.placement
+    Hand(main).wheel(main.placement.to_screen(10, 12), 240, CTRL)
+    wanted = main.placement
+    assert wanted.px_per_mm > fitted.px_per_mm * 1.5
+    QTest.keyClick(main, Qt.Key.Key_PageDown)
+    rest(page, qtbot)
+    assert page.session.number == 1
+    assert main.placement == fitted
+    QTest.keyClick(main, Qt.Key.Key_PageUp)
+    rest(page, qtbot)
+    assert main.placement == wanted
+    page.window().close()
+    again = start()
+    open_paths(again, qtbot, studies)
+    placement = again.stage.main.placement
+    assert placement.px_per_mm == wanted.px_per_mm
+    assert placement.center == pytest.approx(wanted.center)
+    QTest.keyClick(again.stage.main, "=")
+    QTest.keyClick(again.stage.main, Qt.Key.Key_PageDown)
+    rest(again, qtbot)
+    QTest.keyClick(again.stage.main, Qt.Key.Key_PageUp)
+    rest(again, qtbot)
+    assert again.stage.main.zoomed is None
+
+
+def test_all_that_cannot_be_opened_is_named_over_the_case_that_can(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    (studies / "patient3").mkdir()
+    (studies / "patient3" / "scan.dcm").write_bytes(b"DICM")
+    (studies / "patient4").mkdir()
+    (studies / "patient4" / "head.nrrd").write_bytes(b"NRRD")
+    page = start()
+    open_paths(page, qtbot, studies)
+    banner = page.notices.banner
+    assert banner.isVisible()
+    assert banner.accessibleName().startswith("2 problem")
+    assert banner.accessibleName().endswith("scan.dcm, head.nrrd")
+    qtbot.mouseClick(banner._unfold, Qt.MouseButton.LeftButton)
+    details = banner._details.toPlainText()
+    assert banner._details.isVisible()
+    assert "patient3" in details and "patient4" in details
+
+
+def test_what_was_left_out_waits_until_the_question_about_the_case_is_answered(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    page = start()
+    open_paths(page, qtbot, studies / "patient1")
+    page.session.case.begin(StepName.BRUSH, slice_index=0)
+    page.session.case.commit()
+    page.window().close()
+    moved = (studies / "patient1").rename(studies / "elsewhere")
+    (moved / "scan.dcm").write_bytes(b"DICM")
+    again = start()
+    open_paths(again, qtbot, moved)
+    banner = again.notices.banner
+    assert "another place" in banner.accessibleName()
+    names = {one.accessibleName(): one for one in banner.findChildren(QToolButton)}
+    qtbot.mouseClick(names["Close this message"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(banner.isVisible)
+    assert "scan.dcm" in banner.accessibleName()
+
+
+def test_a_file_of_several_volumes_that_is_not_opened_after_all_leaves_what_was_there(
+    start: Show, studies: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    four = tmp_path / "four.nii.gz"
+    nib.save(nib.Nifti1Image(np.zeros((*SHAPE, 3), np.int16), np.eye(4)), four)
+    page = start()
+
+    def ask_and_cancel() -> None:
+        qtbot.waitUntil(lambda: bool(page.findChildren(QInputDialog)))
+        (dialog,) = page.findChildren(QInputDialog)
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: not page.findChildren(QInputDialog))
+        rest(page, qtbot)
+
+    page.open_paths((four,))
+    ask_and_cancel()
+    assert page.session.number == -1
+    assert page.frame.first_start.isVisible()
+    open_paths(page, qtbot, studies)
+    case = page.session.case
+    page.list.chosen.emit(0)
+    ask_and_cancel()
+    assert page.stage.case is case and page.session.case is case
+    assert page.list.model.rows[page.session.number].title.endswith("p1")
+    page.list.chosen.emit(0)  # and it can be asked for again
+    ask_and_cancel()
+
+
+def test_the_models_card_is_read_in_the_window_without_links_and_pictures(
+    start: Show, qtbot: QtBot
+) -> None:
+    page = start()
+    qtbot.waitUntil(lambda: bool(page.prediction.models))
+    page.inspector.model.combo.set_key(str(page.prediction.models[0].path))
+    QTest.keyClick(page.window(), Qt.Key.Key_M, CTRL)
+    (dialog,) = page.window().findChildren(CardDialog)
+    assert dialog.isVisible() and page.prediction.models[0].info.name in dialog.windowTitle()
+    text = dialog.view.toPlainText()
+    assert "low-grade glioma" in text and "# " not in text
+    assert dialog.view.isReadOnly() and not dialog.view.openLinks()
+    assert dialog.view.accessibleName() == dialog.windowTitle()
+    assert dialog.view.loadResource(2, QUrl("file:///etc/hostname")) is None
+    assert "href" not in dialog.view.toHtml() and "<img" not in dialog.view.toHtml()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not page.window().findChildren(CardDialog))
