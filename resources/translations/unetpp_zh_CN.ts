@@ -1495,8 +1495,8 @@
         <translation>验证患者的 Dice，以及在训练该模型的机器上处理一例所用的时间。</translation>
     </message>
     <message>
-        <source>most accurate</source>
-        <translation>最准确</translation>
+        <source>suggested</source>
+        <translation>建议</translation>
     </message>
     <message>
         <source>fastest</source>
@@ -1550,8 +1550,8 @@
         <translation>全部平均</translation>
     </message>
     <message>
-        <source>{0}, most accurate</source>
-        <translation>{0}，最准确</translation>
+        <source>{0}, suggested</source>
+        <translation>{0}，建议</translation>
     </message>
 </context>
 <context>
@@ -1911,8 +1911,8 @@
         <translation>本次训练从 {model} 开始。如果该模型已经学习过其中一些患者，交叉验证的结果会显得比实际更好；请与新模型的各折比较。</translation>
     </message>
     <message>
-        <source>Training in {path} ended in epoch {epoch}: three times a loss was not a number, at half the learning rate each time. The best model so far is kept; start with a lower rate.</source>
-        <translation>{path} 中的训练在第 {epoch} 轮结束：损失三次不是数值，每次学习率都已减半。目前最好的模型已保留，用更低的学习率重新开始。</translation>
+        <source>Training in {path} ended in epoch {epoch}: three times a loss or a gradient was not a number, at half the learning rate each time. The best model so far is kept; start with a lower rate.</source>
+        <translation>{path} 中的训练在第 {epoch} 轮结束：损失或梯度三次不是数值，每次学习率都已减半。目前最好的模型已保留，用更低的学习率重新开始。</translation>
     </message>
     <message>
         <source>{path} holds prepared grey values that are not numbers. Check the image, or leave it out.</source>
@@ -2162,6 +2162,18 @@
     <message>
         <source>it has weights that are not numbers</source>
         <translation>权重中有非数值</translation>
+    </message>
+    <message>
+        <source>it gives values that are not numbers</source>
+        <translation>其输出不是数值</translation>
+    </message>
+    <message>
+        <source>it does not say what its weights give</source>
+        <translation>它没有说明其权重给出的结果</translation>
+    </message>
+    <message>
+        <source>it changed while it was read</source>
+        <translation>它在读取过程中发生了变化</translation>
     </message>
     <message>
         <source>No such file or directory</source>
@@ -2980,6 +2992,14 @@
         <translation>处理器</translation>
     </message>
     <message>
+        <source>Single (32 bits)</source>
+        <translation>单精度（32 位）</translation>
+    </message>
+    <message>
+        <source>Half (16 bits)</source>
+        <translation>半精度（16 位）</translation>
+    </message>
+    <message>
         <source>Batch</source>
         <translation>批量</translation>
     </message>
@@ -3306,6 +3326,14 @@
     <message>
         <source>Automatic takes the graphics card where there is one.</source>
         <translation>自动：有显卡时使用显卡。</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Numbers to learn in. Automatic takes half precision where it is faster. A run keeps to what it began with.</source>
+        <translation>训练所用的数值精度。自动：在更快时使用半精度。一次训练始终保持开始时的精度。</translation>
     </message>
     <message>
         <source>Compile the network</source>
