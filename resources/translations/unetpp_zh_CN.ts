@@ -1995,8 +1995,12 @@
         <translation>与 {other} 是同一扫描</translation>
     </message>
     <message>
-        <source>Fold {fold} of {folds} would judge nobody, or leave nobody to learn from, among {count} patients. Choose another number of folds.</source>
-        <translation>{count} 位患者分成 {folds} 折时，第 {fold} 折没有可评估或可学习的患者。请选择其他折数。</translation>
+        <source>Fold {fold} of {folds} would judge nobody, or leave nobody to learn from, among {count} patients. With these patients {works} folds work.</source>
+        <translation>{count} 位患者分成 {folds} 折时，第 {fold} 折没有可评估或可学习的患者。这些患者可以分成 {works} 折。</translation>
+    </message>
+    <message>
+        <source>No number of folds works with these {count} patients: some fold would judge nobody. Add patients, or train one run without folds.</source>
+        <translation>这 {count} 位患者无法分折：总有一折没有可评估的患者。请增加患者，或不分折训练一次。</translation>
     </message>
     <message>
         <source>{path} judges and {other} teaches, but they are nearly the same picture (slice {slice} and slice {other_slice}; {count} slices in all). If they show one patient, the validation praises what was learned by heart: check how patients are told apart.</source>
