@@ -1520,8 +1520,8 @@
         <translation>验证患者的 Dice，以及在训练该模型的机器上处理一例所用的时间。</translation>
     </message>
     <message>
-        <source>most accurate</source>
-        <translation>最准确</translation>
+        <source>suggested</source>
+        <translation>建议</translation>
     </message>
     <message>
         <source>fastest</source>
@@ -1575,8 +1575,8 @@
         <translation>全部平均</translation>
     </message>
     <message>
-        <source>{0}, most accurate</source>
-        <translation>{0}，最准确</translation>
+        <source>{0}, suggested</source>
+        <translation>{0}，建议</translation>
     </message>
 </context>
 <context>
@@ -1945,7 +1945,7 @@
     </message>
     <message>
         <source>Training in {path} ended in epoch {epoch}: three times a loss or a gradient was not a number, at half the learning rate each time. The best model so far is kept; start with a lower rate.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中的训练在第 {epoch} 轮结束：损失或梯度三次不是数值，每次学习率都已减半。目前最好的模型已保留，用更低的学习率重新开始。</translation>
     </message>
     <message>
         <source>{path} holds prepared grey values that are not numbers. Check the image, or leave it out.</source>
@@ -2028,8 +2028,12 @@
         <translation>与 {other} 是同一扫描</translation>
     </message>
     <message>
-        <source>Fold {fold} of {folds} would judge nobody, or leave nobody to learn from, among {count} patients. Choose another number of folds.</source>
-        <translation>{count} 位患者分成 {folds} 折时，第 {fold} 折没有可评估或可学习的患者。请选择其他折数。</translation>
+        <source>Fold {fold} of {folds} would judge nobody, or leave nobody to learn from, among {count} patients. With these patients {works} folds work.</source>
+        <translation>{count} 位患者分成 {folds} 折时，第 {fold} 折没有可评估或可学习的患者。这些患者可以分成 {works} 折。</translation>
+    </message>
+    <message>
+        <source>No number of folds works with these {count} patients: some fold would judge nobody. Add patients, or train one run without folds.</source>
+        <translation>这 {count} 位患者无法分折：总有一折没有可评估的患者。请增加患者，或不分折训练一次。</translation>
     </message>
     <message>
         <source>{path} judges and {other} teaches, but they are nearly the same picture (slice {slice} and slice {other_slice}; {count} slices in all). If they show one patient, the validation praises what was learned by heart: check how patients are told apart.</source>
@@ -2250,15 +2254,15 @@
     </message>
     <message>
         <source>it gives values that are not numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>其输出不是数值</translation>
     </message>
     <message>
         <source>it does not say what its weights give</source>
-        <translation type="unfinished"></translation>
+        <translation>它没有说明其权重给出的结果</translation>
     </message>
     <message>
         <source>it changed while it was read</source>
-        <translation type="unfinished"></translation>
+        <translation>它在读取过程中发生了变化</translation>
     </message>
     <message>
         <source>No such file or directory</source>
@@ -3078,11 +3082,11 @@
     </message>
     <message>
         <source>Single (32 bits)</source>
-        <translation type="unfinished"></translation>
+        <translation>单精度（32 位）</translation>
     </message>
     <message>
         <source>Half (16 bits)</source>
-        <translation type="unfinished"></translation>
+        <translation>半精度（16 位）</translation>
     </message>
     <message>
         <source>Batch</source>
@@ -3366,11 +3370,11 @@
     </message>
     <message>
         <source>Precision</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">精度</translation>
     </message>
     <message>
         <source>Numbers to learn in. Automatic takes half precision where it is faster. A run keeps to what it began with.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练所用的数值精度。自动：在更快时使用半精度。一次训练始终保持开始时的精度。</translation>
     </message>
     <message>
         <source>as stored</source>

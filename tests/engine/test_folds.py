@@ -132,6 +132,23 @@ def test_a_fold_with_nobody_is_refused_before_anything_is_trained(
     assert not list((tmp_path / "cv").glob("fold_*"))
 
 
+def test_the_refusal_of_a_number_of_folds_names_one_that_works(recipe: Recipe) -> None:
+    given = recipe.to_dict()
+    for count in range(3, 15):
+        patients = [f"q{number}" for number in range(count)]
+        with pytest.raises(Problem) as caught:
+            choose_parts(Recipe.from_dict({**given, "folds": 40, "fold": 40}), patients)
+        assert caught.value.code is Code.FOLD_EMPTY
+        works = int(caught.value.facts["works"])
+        assert f"{works} folds work" in str(caught.value)
+        for fold in range(1, works + 1):
+            choose_parts(Recipe.from_dict({**given, "folds": works, "fold": fold}), patients)
+    alike = [name for name in map(str, range(9)) if fold_of(name, 2) == 1][:2]
+    with pytest.raises(Problem, match="No number of folds") as caught:
+        choose_parts(Recipe.from_dict({**given, "folds": 2, "fold": 2}), alike)
+    assert caught.value.code is Code.NO_FOLDS
+
+
 @pytest.mark.parametrize("settings", [{"folds": 1}, {"folds": 3, "fold": 4}, {"fold": 1}])
 def test_a_fold_that_cannot_be_is_refused(recipe: Recipe, settings: dict[str, int]) -> None:
     with pytest.raises(Problem, match="fold"):

@@ -1,6 +1,8 @@
 """The card says how good the model is, the worst included, and who nobody is."""
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
@@ -47,15 +49,15 @@ def write(prepared: Prepared) -> ModelInfo:
     return write_results(prepared, prepared.network, final, history=history)
 
 
-def test_the_card_of_many_patients_shows_the_worst(prepared: Prepared) -> None:
+def test_the_card_of_many_patients_shows_all_of_them_the_worst_first(prepared: Prepared) -> None:
     info = write(prepared)
     card = (prepared.folder.path / "card.md").read_text("utf-8")
     values = sorted(value for value in info.results.values() if value is not None)
-    assert len(values) > 20 and f"worst 20 of {len(info.results)} patients" in card
+    assert len(values) > 20 and f"patient ({len(info.results)}, worst first)" in card
     dice = next(line for line in card.splitlines() if line.startswith("| Dice"))
     assert f"| {values[0]:.3f} |" in dice and f"| {len(values)} |" in dice and "[" in dice
     rows = [line for line in card.splitlines() if line.startswith("| V")]
-    assert len(rows) == 20 and f"| {values[0]:.3f} |" in rows[0]
+    assert len(rows) == len(info.results) and f"| {values[0]:.3f} |" in rows[0]
     assert "Research use only" in card and info.tensors_sha256 in card
 
 
@@ -78,7 +80,34 @@ def test_the_card_says_what_a_stranger_must_know_and_names_nobody(prepared: Prep
 def test_the_card_does_not_say_that_the_seed_draws_patients(prepared: Prepared) -> None:
     write(prepared)
     card = (prepared.folder.path / "card.md").read_text("utf-8")
-    assert "by the hash of each patient's name, unless" in card
+    assert "Split by patient (drawn by the hash of each patient's name). " in card
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"validation_fraction": 0.2}, "by a table that was given"),
+        ({}, "drawn by the hash of each patient's name, among the patients of the part “train”"),
+        ({"folds": 3, "fold": 2, "part": "a"}, "fold 2 of 3 by the hash of each patient's name, "),
+    ],
+)
+def test_the_card_says_whether_a_table_or_the_hash_chose_who_judges(
+    prepared: Prepared, settings: dict[str, Any], words: str
+) -> None:
+    recipe = replace(prepared.recipe, split="table.csv", **settings)
+    write(replace(prepared, recipe=recipe))
+    card = (prepared.folder.path / "card.md").read_text("utf-8")
+    assert f"Split by patient ({words}" in card and "unless" not in card
+
+
+def test_a_card_of_very_many_patients_says_where_the_others_stand(
+    prepared: Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("unetpp_desktop.engine.card.SHOWN_PATIENTS", 3)
+    info = write(prepared)
+    card = (prepared.folder.path / "card.md").read_text("utf-8")
+    head = f"| worst 3 of {len(info.results)} patients, all in patients.csv of the run |"
+    assert head in card and len([row for row in card.splitlines() if row[:3] == "| V"]) == 3
 
 
 def test_the_model_file_carries_its_card(prepared: Prepared) -> None:

@@ -96,6 +96,7 @@ class Code(StrEnum):
     ONLY_DRAWN = "only_drawn"
     SAME_SCAN = "same_scan"
     FOLD_EMPTY = "fold_empty"
+    NO_FOLDS = "no_folds"
     SLICES_ALIKE = "slices_alike"
     # comparing
     RUN_UNREADABLE = "run_unreadable"

@@ -323,7 +323,12 @@ TEXTS: dict[Code, str] = {
     Code.FOLD_EMPTY: QT_TRANSLATE_NOOP(
         "Problem",
         "Fold {fold} of {folds} would judge nobody, or leave nobody to learn from, among {count} "
-        "patients. Choose another number of folds.",
+        "patients. With these patients {works} folds work.",
+    ),
+    Code.NO_FOLDS: QT_TRANSLATE_NOOP(
+        "Problem",
+        "No number of folds works with these {count} patients: some fold would judge nobody. Add "
+        "patients, or train one run without folds.",
     ),
     Code.SLICES_ALIKE: QT_TRANSLATE_NOOP(
         "Problem",

@@ -15,8 +15,9 @@ from unetpp_desktop.jobs.messages import EpochMetrics
 
 Document = Mapping[str, Any]
 
-SHOWN_PATIENTS = 20
+SHOWN_PATIENTS = 500  # a model file carries its card
 SHOWN_EPOCHS = 12
+SPLIT_BY, BY_HASH, BY_TABLE, BY_BOTH = "split_by", "hash", "table", "table and hash"
 START, START_HASH = "start", "start_sha256"  # among the settings: the model that a run went on from
 PATIENT_MEASURES = ("dice", "surface_dice", "hd95_mm", "hd95_px", "volume_difference_percent")
 
@@ -72,9 +73,13 @@ def _data(info: ModelInfo, taught: int) -> list[str]:
     how = "drawn by the hash of each patient's name"
     if told.get("folds"):
         how = f"fold {told.get('fold')} of {told.get('folds')} by the hash of each patient's name"
+    if told.get(SPLIT_BY) == BY_TABLE:
+        how = "by a table that was given"
+    elif told.get(SPLIT_BY) == BY_BOTH:
+        how += f", among the patients of the part “{told.get('part') or 'train'}” of a table"
     return [
         f"{len(train)} patients with {taught} slices taught, {len(validation)} patients judged. "
-        f"Split by patient ({how}, unless a table was given). "
+        f"Split by patient ({how}). "
         f"SHA-256 of the prepared data: `{info.data.sha256}`.",
         "",
         f"- Taught: {', '.join(train)}",
@@ -134,7 +139,8 @@ def _results(info: ModelInfo, document: Document) -> list[str]:
     shown = [name for name in PATIENT_MEASURES if document["n"][name]]
     head = f"patient ({len(rows)}, worst first)"
     if len(rows) > SHOWN_PATIENTS:
-        rows, head = rows[:SHOWN_PATIENTS], f"worst {SHOWN_PATIENTS} of {len(rows)} patients"
+        head = f"worst {SHOWN_PATIENTS} of {len(rows)} patients, all in patients.csv of the run"
+        rows = rows[:SHOWN_PATIENTS]
     lines.append(f"| {head} | " + " | ".join(SHOWN[name][0] for name in shown) + " |")
     lines.append("|---" * (len(shown) + 1) + "|")
     return [*lines, *(_patient_row(row, shown) for row in rows)]

@@ -248,7 +248,7 @@ def choose_parts(recipe: Recipe, patients: Sequence[str]) -> Parts:
     part `recipe.part` (default: train) teaches, and the part `validation` judges where the CSV
     names it, else a share of the teaching part. With folds, the recipe's fold of these patients
     judges (of all folds: the first) and the others teach; a part `validation` is then left out.
-    Raises `Problem`: TOO_FEW_PATIENTS, BAD_SPLIT, FOLD_EMPTY.
+    Raises `Problem`: TOO_FEW_PATIENTS, BAD_SPLIT, FOLD_EMPTY, NO_FOLDS.
     """
     if not recipe.split:
         return _drawn(recipe, patients)
@@ -274,9 +274,18 @@ def _fold(recipe: Recipe, patients: Sequence[str]) -> Parts:
     judging = tuple(p for p in patients if fold_of(p, recipe.folds) == fold)
     teaching = tuple(p for p in patients if p not in judging)
     if not judging or not teaching:
-        count = len(patients)
-        raise Problem(Code.FOLD_EMPTY, fold=fold, folds=recipe.folds, count=count)
+        raise _empty_fold(fold, recipe.folds, patients)
     return Parts(teaching, judging)
+
+
+def _empty_fold(fold: int, folds: int, patients: Sequence[str]) -> Problem:
+    """Names the nearest number of folds that leaves none of them empty."""
+    count = len(patients)
+    works = [k for k in range(2, count + 1) if len({fold_of(p, k) for p in patients}) == k]
+    if not works:
+        return Problem(Code.NO_FOLDS, count=count)
+    nearest = min(works, key=lambda k: abs(k - folds))
+    return Problem(Code.FOLD_EMPTY, fold=fold, folds=folds, count=count, works=nearest)
 
 
 def _no_part(recipe: Recipe, part: str, table: dict[str, str]) -> NoReturn:

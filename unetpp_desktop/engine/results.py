@@ -6,9 +6,19 @@ from typing import Any
 
 from unetpp_desktop.core.measures import MEASURES, VOLUMES
 from unetpp_desktop.core.model_info import DataInfo, LevelResult, ModelInfo, Scalar, Suggestion
+from unetpp_desktop.core.pairing import split
+from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.schedules import learning_rate
 from unetpp_desktop.core.summary import judged_document
-from unetpp_desktop.engine.card import START, START_HASH, model_card
+from unetpp_desktop.engine.card import (
+    BY_BOTH,
+    BY_HASH,
+    BY_TABLE,
+    SPLIT_BY,
+    START,
+    START_HASH,
+    model_card,
+)
 from unetpp_desktop.engine.data import Parts
 from unetpp_desktop.engine.model_file import save_model
 from unetpp_desktop.engine.network import UNetPlusPlus
@@ -135,9 +145,18 @@ def _settings(prepared: Prepared) -> dict[str, Scalar | tuple[Scalar, ...]]:
     """The recipe without places of one machine; a first model by its name and its hash."""
     values: dict[str, Any] = prepared.recipe.to_dict()
     values["learning_rate"] = prepared.recipe.first_rate
+    values[SPLIT_BY] = _split_by(prepared.recipe, prepared.data.parts)
     if prepared.start is not None:
         values |= {START: prepared.start.name, START_HASH: prepared.start.tensors_sha256}
     return {name: value for name, value in values.items() if name not in PLACES}
+
+
+def _split_by(recipe: Recipe, parts: Parts) -> str:
+    """Whether a table, the patients' hashes or both chose who judges."""
+    if not recipe.split:
+        return BY_HASH
+    drawn = set(split(parts.all, fraction=recipe.validation_fraction)[1])
+    return BY_BOTH if recipe.folds or drawn == set(parts.validation) else BY_TABLE
 
 
 def _limits(prepared: Prepared) -> str:

@@ -50,7 +50,7 @@ class LevelCombo(Combo):
 
     def _mark(self, level: int, levels: list[int], info: ModelInfo) -> str:
         if level == info.suggestion.level:
-            return self.tr("most accurate")
+            return self.tr("suggested")
         return self.tr("fastest") if level == levels[0] else ""
 
     def _text(self, level: int, result: LevelResult | None, mark: str) -> str:

@@ -271,7 +271,7 @@ def test_the_models_own_threshold_and_level_are_offered(page: BatchPage) -> None
     texts = [level.itemText(row) for row in range(level.count())]
     assert texts == ["Level 1 · fastest · Dice 0.50 · 0.4 s",
                      "Mean of all levels · Dice 0.60 · 1.1 s",
-                     "Level 2 · most accurate · Dice 0.70 · 12 s"]  # fmt: skip
+                     "Level 2 · suggested · Dice 0.70 · 12 s"]  # fmt: skip
     assert "suggested" in page.form.threshold._note.text()
     page.form.threshold.setValue(0.6)
     assert not page.form.threshold._note.text()

@@ -34,7 +34,7 @@ class LevelTable(Table):
             suggested = one.level == facts.get("level")
             name = self.tr("Mean of all") if one.level == MEAN_LEVEL else str(one.level)
             texts = [
-                self.tr("{0}, most accurate").format(name) if suggested else name,
+                self.tr("{0}, suggested").format(name) if suggested else name,
                 DASH if one.dice is None else f"{one.dice:.3f}",
                 f"{one.seconds_per_case:.2f}",
                 f"{one.ms_per_slice:.1f}",
