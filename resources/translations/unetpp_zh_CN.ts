@@ -3370,7 +3370,7 @@
     </message>
     <message>
         <source>Precision</source>
-        <translation type="unfinished">精度</translation>
+        <translation>精度</translation>
     </message>
     <message>
         <source>Numbers to learn in. Automatic takes half precision where it is faster. A run keeps to what it began with.</source>
