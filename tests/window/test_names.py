@@ -33,6 +33,12 @@ def test_names_that_begin_and_end_alike_stay_apart(
     assert len(set(cut)) == len(names)
 
 
+def test_a_name_of_another_kind_beside_them_changes_nothing(dressed: QApplication) -> None:
+    names = ["single_slice image_2d", *DAYS[:2], "single_slice image_240x240x1"]
+    cut = shown(names, 190)
+    assert "11-01" in cut[1] and "11-02" in cut[2]
+
+
 def test_the_number_that_tells_them_apart_is_whole(dressed: QApplication) -> None:
     for name, text in zip(DAYS, shown(DAYS, 190), strict=True):
         assert name[name.index("11-") + 3 :][:2] in text

@@ -159,8 +159,8 @@ class CaseDelegate(QStyledItemDelegate):
                 painter, row.glyph, QRectF(picture.right() - 10, picture.bottom() - 10, 14, 14)
             )
         else:
-            rows = (index.row() - 1, index.row() + 1)
-            others = [str(index.sibling(at, 0).data() or "") for at in rows]
+            siblings = (index.sibling(index.row() + step, 0) for step in (-1, 1))
+            others = [str(one.data()) for one in siblings if one.isValid()]
             self._paint_words(painter, area.adjusted(64, 0, -12, 0), row, others)
         painter.restore()
 

@@ -17,9 +17,10 @@ def elided_name(name: str, beside: Sequence[str], metrics: QFontMetrics, room_px
         return name
     left, middle = Qt.TextElideMode.ElideLeft, Qt.TextElideMode.ElideMiddle
     usual = metrics.elidedText(name, middle, room_px)
-    if usual not in (metrics.elidedText(one, middle, room_px) for one in beside):
+    alike = [one for one in beside if metrics.elidedText(one, middle, room_px) == usual]
+    if not alike:
         return usual
-    first, last = _own(name, beside)
+    first, last = _own(name, alike)
     head, own, tail = name[:first], name[first:last], name[last:]
     if not own:
         return usual
