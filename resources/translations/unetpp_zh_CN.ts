@@ -3373,8 +3373,8 @@
         <translation>精度</translation>
     </message>
     <message>
-        <source>Numbers to learn in. Automatic takes half precision where it is faster. A run keeps to what it began with.</source>
-        <translation>训练所用的数值精度。自动：在更快时使用半精度。一次训练始终保持开始时的精度。</translation>
+        <source>Automatic takes half where faster. A run keeps to it.</source>
+        <translation>自动：在更快时使用半精度。一次训练始终保持开始时的精度。</translation>
     </message>
     <message>
         <source>as stored</source>

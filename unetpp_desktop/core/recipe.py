@@ -221,7 +221,7 @@ class Recipe:
             name: getattr(own, name)
             for name in (
                 "masks", "image_suffix", "mask_suffix", "mask_threshold", "patient_pattern",
-                "split", "part", "channels", "folds", "fold",
+                "split", "part", "channels", "channels_as", "folds", "fold",
             )
         }  # fmt: skip
         if info is not None:

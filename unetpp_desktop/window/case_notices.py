@@ -14,7 +14,7 @@ from unetpp_desktop.window.banner import Banner
 from unetpp_desktop.window.case_words import name_of, problem_words
 from unetpp_desktop.window.exporting import Exporting
 from unetpp_desktop.window.session import Session
-from unetpp_desktop.window.study import Opened
+from unetpp_desktop.window.study import Opened, common_folder
 from unetpp_desktop.window.viewer.stage import Stage
 from unetpp_desktop.workspace.export import Exported
 
@@ -154,7 +154,7 @@ class CaseNotices(QObject):
         def choose() -> None:
             name = QFileDialog.getExistingDirectory(self._area, self.tr("Folder for masks"))
             if name:
-                self._exporting.choose_place(Path(name), root=self._session.common_folder())
+                self._exporting.choose_place(Path(name), root=common_folder(self._session.studies))
 
         waiting = self._exporting.homeless
         one = self.tr("The folder of {title} is read-only.").format(title=name_of(waiting[-1]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from unetpp_desktop.window.background import Background, Task
 from unetpp_desktop.window.case_words import name_of
 from unetpp_desktop.window.figures import Figures
 from unetpp_desktop.window.settling import Settling
-from unetpp_desktop.window.study import Opened, Standing, Study, open_study, peek
+from unetpp_desktop.window.study import Opened, Standing, Study, open_moved, open_study, peek
 from unetpp_desktop.workspace.case_store import CaseStore, KeptCase
 from unetpp_desktop.workspace.folders import cases_folder
 
@@ -61,14 +60,6 @@ class Session(QObject):
         self._reading: dict[int, Task] = {}
 
     # -- the list ------------------------------------------------------------------------------
-
-    def common_folder(self) -> Path | None:
-        """The folder below which all studies lie, if there is one."""
-        folders = [study.source.paths[0].parent for study in self.studies]
-        try:
-            return Path(os.path.commonpath(folders))
-        except ValueError:  # several drives, or none listed
-            return None
 
     def open_paths(self, paths: tuple[Path, ...], *, show: bool = True) -> None:
         """Look for studies in files and folders, list them and show the first new one.
@@ -217,21 +208,9 @@ class Session(QObject):
     def take_moved(self, opened: Opened) -> None:
         """Go on with the work that was done while the source lay elsewhere."""
         number = self.studies.index(opened.study)
-
-        def read() -> Opened:
-            refused = None
-            try:
-                self.store.take_moved(opened.keep, volume=opened.study.volume).close()
-            except Problem as problem:
-                refused = problem
-            fresh = open_study(self.store, opened.study)
-            if refused is not None:
-                fresh.keep.notices.append(refused)
-            return fresh
-
         self._leave(opened)
         self._ready.pop(number)
-        self._begin_reading(number, read)
+        self._begin_reading(number, lambda: open_moved(self.store, opened))
         self.opening.emit(number)
 
     def _note(self, opened: Opened) -> None:

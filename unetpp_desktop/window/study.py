@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -114,6 +117,28 @@ def open_study(store: CaseStore, study: Study) -> Opened:
     presets["window_5"] = file_window(series, window)
     areas = SliceAreas(case.q, case.corrections, axis=case.grid.acquired_axis)
     return Opened(study, keep, areas, window, presets, thumbnail_of(series, window))
+
+
+def open_moved(store: CaseStore, opened: Opened) -> Opened:
+    """The same study with the work that was done while its source lay elsewhere; where that is
+    refused, as it was, with the reason among its notices."""
+    refused = None
+    try:
+        store.take_moved(opened.keep, volume=opened.study.volume).close()
+    except Problem as problem:
+        refused = problem
+    fresh = open_study(store, opened.study)
+    if refused is not None:
+        fresh.keep.notices.append(refused)
+    return fresh
+
+
+def common_folder(studies: Sequence[Study]) -> Path | None:
+    """The folder below which all studies lie, if there is one."""
+    try:
+        return Path(os.path.commonpath([study.source.paths[0].parent for study in studies]))
+    except ValueError:  # several drives, or none listed
+        return None
 
 
 def _foreground(series: Series) -> Values:

@@ -221,10 +221,9 @@ class BatchPage(Page):
         counts, total = self.table.counts(), len(self.table.entries)
         made = [e.done.seconds for e in self.table.entries if e.done and e.done.seconds]
         each = sum(made) / len(made) if made else 0.0
-        waiting = counts[BatchState.WAITING]
-        drafts = counts[BatchState.DRAFT] + counts[BatchState.DONE]
+        waiting, drafts = counts[BatchState.WAITING], counts[BatchState.DRAFT]
         finished = total - waiting
-        self._card.figures["done"].show_value(str(drafts))
+        self._card.figures["done"].show_value(str(drafts + counts[BatchState.DONE]))
         self._card.figures["empty"].show_value(str(counts[BatchState.EMPTY]))
         self._card.figures["failed"].show_value(str(counts[BatchState.FAILED]))
         self._card.figures["waiting"].show_value(str(waiting))

@@ -429,11 +429,7 @@ ADVANCED: tuple[Row, ...] = (
         "precision",
         Group.RUN,
         QT_TRANSLATE_NOOP("TrainForm", "Precision"),
-        QT_TRANSLATE_NOOP(
-            "TrainForm",
-            "Numbers to learn in. Automatic takes half precision where it is faster. A run keeps "
-            "to what it began with.",
-        ),
+        QT_TRANSLATE_NOOP("TrainForm", "Automatic takes half where faster. A run keeps to it."),
         _choice(PRECISIONS),
     ),
     Row(
@@ -482,7 +478,7 @@ def show(name: str, field: QWidget, value: Any) -> None:  # noqa: ANN401  any re
         value = ", ".join(map(str, value))
     if isinstance(field, PathField):
         field.set_path(value)
-    elif value is not None:  # a size that is kept has no number: the field stays as it is
+    else:
         show_value(field, value)
 
 
