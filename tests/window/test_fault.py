@@ -3,15 +3,17 @@
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.jobs.client import EngineProcess
 from unetpp_desktop.jobs.messages import DeviceReport, DeviceRequest, Failed, Finished, Message
 from unetpp_desktop.window.background import Background
-from unetpp_desktop.window.threads import TrainingThread
+from unetpp_desktop.window.threads import PredictionThread, TrainingThread
 from unetpp_desktop.workspace.folders import logs_folder
 
 ENGINE_MS = 180_000
@@ -107,3 +109,20 @@ def test_a_thread_that_cannot_find_the_interpreter_says_so_and_can_be_asked_agai
     qtbot.waitUntil(thread.isFinished)
     heard = ask_device(thread, qtbot)
     assert isinstance(heard[0], DeviceReport) and isinstance(heard[-1], Finished)
+
+
+def test_what_is_asked_while_an_engine_ends_is_done_by_the_next_one(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread, asked, stop = PredictionThread(), Event(), EngineProcess.stop
+    monkeypatch.setattr(EngineProcess, "stop", lambda self: asked.wait(60) and stop(self))
+    ask_device(thread, qtbot)
+    heard: list[Message] = []
+    thread.message.connect(heard.append)
+    thread._engine.kill()
+    qtbot.waitUntil(lambda: len(heard) == 1, timeout=ENGINE_MS)
+    thread.ask(DeviceRequest())  # the thread of the first engine has not ended yet
+    asked.set()
+    qtbot.waitUntil(lambda: isinstance(heard[-1], Finished), timeout=ENGINE_MS)
+    assert [type(one) for one in heard] == [Failed, DeviceReport, Finished]
+    thread.end()

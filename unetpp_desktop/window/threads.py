@@ -144,6 +144,8 @@ class EngineThread(QThread):
     def _on_finished(self) -> None:
         self.wait()
         self._alive.discard(self)
+        if self._waiting and not self._muted:  # asked while the last engine was ending
+            self.start()
 
     @classmethod
     def end_all(cls) -> None:
