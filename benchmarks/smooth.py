@@ -17,7 +17,7 @@ import numpy as np
 from our_window import Screen, open_window, put_prediction, time_brush, time_threshold
 from PIL import Image
 from PySide6.QtCore import QObject, Qt, QTimer
-from window import _make_study
+from window import make_study
 
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.jobs.messages import BatchMetrics, Message, TrainRequest
@@ -110,7 +110,7 @@ def main() -> int:
     seconds = parser.parse_args().seconds
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "study"
-        _make_study(folder, SIZE)
+        make_study(folder, SIZE)
         window, page, screen = open_window(folder)
         screen.rest(2.0)
         put_prediction(folder, page)

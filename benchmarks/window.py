@@ -47,13 +47,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         for size in SIZES:
             folder = Path(name) / str(size)
-            _make_study(folder, size)
+            make_study(folder, size)
             ours, napari = _run_rounds(folder, arguments.napari, arguments.rounds)
             _print_table(size, ours, napari)
     return 0
 
 
-def _make_study(folder: Path, size: int) -> None:
+def make_study(folder: Path, size: int) -> None:
     folder.mkdir()
     study = phantom_case(SEED, shape=(40, size, size))
     (folder / "study.nii.gz").write_bytes(encode_volume(study.values, study.grid))

@@ -391,6 +391,13 @@
     </message>
 </context>
 <context>
+    <name>Ask</name>
+    <message>
+        <source>Images ({pattern})</source>
+        <translation>图像（{pattern}）</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Details</source>
@@ -825,10 +832,6 @@
 </context>
 <context>
     <name>CaseActions</name>
-    <message>
-        <source>Images ({pattern})</source>
-        <translation>图像（{pattern}）</translation>
-    </message>
     <message>
         <source>Open images</source>
         <translation>打开图像</translation>

@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 from tests.window.viewer.hands import Hand
 from unetpp_desktop.core.case import Prediction
 from unetpp_desktop.core.compose import Cleaning
+from unetpp_desktop.window.main_window import MainWindow
 from unetpp_desktop.window.pages.cases import CasesPage
 from unetpp_desktop.window.viewer.display import Tool
+from unetpp_desktop.workspace.settings import Settings
 
 SHAPE = (40, 48, 12)  # i, j, k as NIfTI has them
 AFFINE = np.diag([-1.0, 1.0, 5.0, 1.0])
@@ -31,6 +33,19 @@ def lesion() -> np.ndarray:
 
 Open = Callable[[Path], None]
 PLAIN = Cleaning()
+
+
+def show_cases_page(settings: Settings, qtbot: QtBot) -> CasesPage:
+    """The program's window on its first page; call `leave` of it in the end."""
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    window.resize(1600, 1000)
+    page = window.show_page("cases")
+    assert isinstance(page, CasesPage)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return page
 
 
 def rest(page: CasesPage, qtbot: QtBot) -> None:

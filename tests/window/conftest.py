@@ -10,9 +10,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.window.cases import AFFINE, SHAPE, Open, lesion, rest
+from tests.window.cases import AFFINE, SHAPE, Open, lesion, rest, show_cases_page
 from unetpp_desktop.window.collector import Collector
-from unetpp_desktop.window.main_window import MainWindow
 from unetpp_desktop.window.pages.cases import CasesPage
 from unetpp_desktop.window.theme import apply_theme, load_fonts, theme_name
 from unetpp_desktop.window.threads import EngineThread
@@ -102,14 +101,7 @@ def studies(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def page(dressed: QApplication, settings: Settings, qtbot: QtBot) -> Iterator[CasesPage]:
-    window = MainWindow(settings)
-    qtbot.addWidget(window)
-    window.resize(1600, 1000)
-    made = window.show_page("cases")
-    assert isinstance(made, CasesPage)
-    window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    made = show_cases_page(settings, qtbot)
     yield made
     made.leave()
 

@@ -11,16 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
+from tests.window.cases import CTRL, SHAPE, rest, show_cases_page
 from tests.window.viewer.hands import Hand
 from unetpp_desktop.core.history import StepName
 from unetpp_desktop.window.card_dialog import CardDialog
-from unetpp_desktop.window.main_window import MainWindow
 from unetpp_desktop.window.pages.cases import CasesPage
 from unetpp_desktop.window.viewer.display import Tool
 from unetpp_desktop.workspace.settings import Settings
 
-SHAPE = (40, 48, 12)
-CTRL = Qt.KeyboardModifier.ControlModifier
 Show = Callable[[], CasesPage]
 
 
@@ -42,16 +40,8 @@ def start(dressed: QApplication, settings: Settings, qtbot: QtBot) -> Iterator[S
     pages: list[CasesPage] = []
 
     def started() -> CasesPage:
-        window = MainWindow(settings)
-        qtbot.addWidget(window)
-        window.resize(1600, 1000)
-        page = window.show_page("cases")
-        assert isinstance(page, CasesPage)
-        window.show()
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
-        pages.append(page)
-        return page
+        pages.append(show_cases_page(settings, qtbot))
+        return pages[-1]
 
     yield started
     for page in pages:
@@ -62,14 +52,6 @@ def open_paths(page: CasesPage, qtbot: QtBot, *paths: Path) -> None:
     page.open_paths(paths)
     qtbot.waitUntil(lambda: page.session.current is not None)
     rest(page, qtbot)
-
-
-def rest(page: CasesPage, qtbot: QtBot) -> None:
-    """Until nothing is under way in the background."""
-    qtbot.waitUntil(
-        lambda: not page.session.background.busy and page.session.figures.resting, timeout=20_000
-    )
-    QApplication.processEvents()
 
 
 def test_the_next_case_opens_in_view_mode_so_that_a_click_changes_nothing(

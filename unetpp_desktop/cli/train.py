@@ -13,6 +13,7 @@ from unetpp_desktop.cli.words import CHANNELS_HELP, SUFFIX_HELP, check_part, nam
 from unetpp_desktop.core.model_info import (
     Design,
     LevelResult,
+    ModelInfo,
     Norm,
     Supervision,
     Up,
@@ -152,14 +153,17 @@ _NOT_SETTINGS = ("out", "resume", "reviewed", "cases", "command")
 def _from_a_model(given: dict[str, Any]) -> dict[str, Any]:
     """The settings to start from where a model goes on learning; what is given comes first."""
     from unetpp_desktop.formats.model_header import read_model_header
+    from unetpp_desktop.workspace.folders import settings_file
+    from unetpp_desktop.workspace.settings import Settings
 
-    begun = _reviewed(given)
-    init = given.get("init", begun.get("init"))
-    if not init:
-        if begun:
+    reviewed = given.get("reviewed", False)
+    init = given.get("init", Settings(settings_file()).get("model") if reviewed else "")
+    info = read_model_header(Path(init)) if init else None
+    begun = _reviewed(given, init, info) if reviewed else {}
+    if info is None:
+        if reviewed:
             print("No model is chosen: a new one learns (--init goes on from one)", file=sys.stderr)
         return begun
-    info = read_model_header(Path(init))
     seen = {name: value for name, value in seeing_of(info).items() if name not in given}
     told = ", ".join(f"{name.replace('_', ' ')} {value or 'none'}" for name, value in seen.items())
     if told:
@@ -167,20 +171,14 @@ def _from_a_model(given: dict[str, Any]) -> dict[str, Any]:
     return {**begun, **seen}
 
 
-def _reviewed(given: dict[str, Any]) -> dict[str, Any]:
+def _reviewed(given: dict[str, Any], init: str, info: ModelInfo | None) -> dict[str, Any]:
     """With --reviewed the settings to start from: a snapshot, the current model, a short budget."""
-    from unetpp_desktop.formats.model_header import read_model_header
     from unetpp_desktop.workspace.case_store import CaseStore
-    from unetpp_desktop.workspace.folders import cases_folder, reviewed_folder, settings_file
+    from unetpp_desktop.workspace.folders import cases_folder, reviewed_folder
     from unetpp_desktop.workspace.reviewed import take_snapshot
-    from unetpp_desktop.workspace.settings import Settings
 
-    if not given.get("reviewed"):
-        return {}
     store, titles = CaseStore(cases_folder()), given.get("cases", ())
     snapshot = take_snapshot(store, reviewed_folder(), titles=titles)
-    init = given.get("init", Settings(settings_file()).get("model"))
-    info = read_model_header(Path(init)) if init else None
     return Recipe().fine_tuning(images=str(snapshot.folder), init=init, info=info).to_dict()
 
 

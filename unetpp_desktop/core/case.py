@@ -26,6 +26,7 @@ from unetpp_desktop.core.history import (
     slices_of,
     union,
 )
+from unetpp_desktop.core.model_info import ModelInfo
 from unetpp_desktop.core.plane import Plane, acquired_plane
 from unetpp_desktop.core.series import Series
 
@@ -52,6 +53,19 @@ class Prediction:
     suggested_threshold: float = DEFAULT_THRESHOLD
     cleaning: Cleaning = field(default_factory=Cleaning)
     artificial: bool = False  # the model learned from artificial images
+
+    @classmethod
+    def of(cls, info: ModelInfo, *, number: int, level: int) -> "Prediction":
+        """What a case keeps of its prediction `number` by this model at this level."""
+        return cls(
+            number,
+            info.name,
+            info.tensors_sha256,
+            level,
+            suggested_threshold=info.suggestion.threshold,
+            cleaning=info.suggestion.cleaning,
+            artificial=info.artificial,
+        )
 
 
 @dataclass(frozen=True)

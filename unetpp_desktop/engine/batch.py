@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from unetpp_desktop.core.areas import SliceAreas
-from unetpp_desktop.core.case import Case
+from unetpp_desktop.core.case import Case, Prediction
 from unetpp_desktop.core.compose import Mask, compose, threshold_step
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.crew import Crew, Shares, Work
@@ -29,7 +29,6 @@ from unetpp_desktop.workspace.case_store import CaseStore
 from unetpp_desktop.workspace.export import Place, export_mask
 from unetpp_desktop.workspace.folders import batches_folder, cases_folder
 from unetpp_desktop.workspace.manifest import Manifest, case_key, manifest_path
-from unetpp_desktop.workspace.prediction_file import prediction_by
 
 Emit = Callable[[Message], None]
 
@@ -203,7 +202,7 @@ class Batch:
 
             def keep() -> None:
                 model, level = self.predictor.info, self.predictor.level
-                prediction = prediction_by(model, number=number, level=level)
+                prediction = Prediction.of(model, number=number, level=level)
                 case.set_prediction(prediction, opened.keep_prediction(prediction))
                 case.set_threshold(self.threshold, settle=True)
                 areas = SliceAreas(case.q, case.corrections, axis=case.grid.acquired_axis)

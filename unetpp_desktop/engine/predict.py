@@ -1,6 +1,7 @@
 """One case through the network: the visible slice first, then outward, straight into q."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from unetpp_desktop.core.series import Series, empty_like
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.device import choose_device
 from unetpp_desktop.engine.flips import Flips, learned_flips, mean_over_flips
-from unetpp_desktop.engine.memory import is_out_of_memory
+from unetpp_desktop.engine.memory import attempt
 from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.network import probability_of
 from unetpp_desktop.engine.slices import Preparation, SliceStack, network_plane
@@ -143,7 +144,7 @@ class Predictor:
         done = 0
         while done < len(chunk):
             part = chunk[done : done + self._at_once]
-            result = self._try(stack, part, path)
+            result = attempt(partial(self._predict_part, stack, part, path))
             if result is not None:
                 yield from result
                 done += len(part)
@@ -153,14 +154,9 @@ class Predictor:
                 self._at_once = max(1, self._at_once // 2)
 
     @torch.inference_mode()
-    def _try(self, stack: SliceStack, part: list[int], path: Path) -> Mask | None:
-        try:
-            values = stack.prepare(part, device=self.device)
-            probability = stack.frame.back(mean_over_flips(values, self.flips, self._probability))
-        except (RuntimeError, MemoryError) as error:
-            if is_out_of_memory(error):
-                return None  # recovered by the caller: here the frames would keep tensors alive
-            raise
+    def _predict_part(self, stack: SliceStack, part: list[int], path: Path) -> Mask:
+        values = stack.prepare(part, device=self.device)
+        probability = stack.frame.back(mean_over_flips(values, self.flips, self._probability))
         if not bool(torch.isfinite(probability).all()):
             raise Problem(Code.NON_FINITE_OUTPUT, model=self.info.name, path=path)
         return quantise(probability[:, 0].cpu().numpy())

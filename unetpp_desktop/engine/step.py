@@ -1,6 +1,7 @@
 """One optimizer step on one batch: heads, number format, micro-batches, memory."""
 
 import math
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -9,7 +10,7 @@ from unetpp_desktop.core.model_info import Supervision
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.learner import Learner
 from unetpp_desktop.engine.losses import LossFunction
-from unetpp_desktop.engine.memory import free_memory, is_out_of_memory
+from unetpp_desktop.engine.memory import attempt, free_memory
 
 # Deepest first; equal weights starve the deepest head, so their result is the mean of the heads.
 HEAD_WEIGHTS = {
@@ -98,11 +99,9 @@ class Stepper:
 
     def _attempt(self, slices: Tensor, masks: Tensor, *, of: int) -> Tensor | None:
         """The step, or None when memory ran out."""
-        try:
-            return self._run(slices, masks, of=of)
-        except RuntimeError as error:
-            if not is_out_of_memory(error):
-                raise
+        told = attempt(partial(self._run, slices, masks, of=of))
+        if told is not None:
+            return told
         self.learner.optimizer.zero_grad(set_to_none=True)
         free_memory(self.device)
         return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import torch
@@ -15,7 +16,7 @@ from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.cache import CachedVolume
 from unetpp_desktop.engine.flips import Flips, mean_over_flips
 from unetpp_desktop.engine.losses import LossFunction
-from unetpp_desktop.engine.memory import free_memory, is_out_of_memory
+from unetpp_desktop.engine.memory import attempt, free_memory
 from unetpp_desktop.engine.network import UNetPlusPlus, probability_of
 from unetpp_desktop.engine.step import head_loss
 
@@ -262,7 +263,7 @@ class Judge:
         told, start, stop = [], part.start, min(part.stop, len(volume))
         while start < stop:
             piece = slice(start, min(stop, start + self.batch_size))
-            one = self._attempt(network, volume, piece, levels=levels, flips=flips)
+            one = attempt(partial(self._run, network, volume, piece, levels=levels, flips=flips))
             if one is not None:
                 told.append(one)
                 start = piece.stop
@@ -270,26 +271,9 @@ class Judge:
                 raise Problem(Code.OUT_OF_MEMORY, path=f"a slice of {volume.title}")
             else:
                 self.batch_size //= 2
+                free_memory(self._device)
         loss = sum(loss for loss, _ in told)
         return loss, {level: np.concatenate([q[level] for _, q in told]) for level in levels}
-
-    def _attempt(
-        self,
-        network: UNetPlusPlus,
-        volume: CachedVolume,
-        part: slice,
-        *,
-        levels: Sequence[int],
-        flips: Flips,
-    ) -> tuple[float, dict[int, NDArray[np.uint8]]] | None:
-        """The slices at once, None when memory ran out."""
-        try:
-            return self._run(network, volume, part, levels=levels, flips=flips)
-        except (RuntimeError, MemoryError) as error:
-            if not is_out_of_memory(error):
-                raise
-        free_memory(self._device)
-        return None
 
     def _run(
         self,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+
+from unetpp_desktop.formats import IMAGE_SUFFIXES
 
 
 def ask(
@@ -42,3 +45,11 @@ def ask_number(
     dialog.rejected.connect(otherwise)
     dialog.open()
     return dialog
+
+
+def ask_images(parent: QWidget, title: str, *, start: str = "") -> tuple[Path, ...]:
+    """Images that are chosen in the system's dialog; empty when it is given up."""
+    pattern = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)
+    kinds = QCoreApplication.translate("Ask", "Images ({pattern})").format(pattern=pattern)
+    names, _ = QFileDialog.getOpenFileNames(parent, title, start, kinds)
+    return tuple(map(Path, names))

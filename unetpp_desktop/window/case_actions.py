@@ -13,9 +13,9 @@ from unetpp_desktop.core.case import State
 from unetpp_desktop.core.compose import Mask
 from unetpp_desktop.core.history import Step
 from unetpp_desktop.core.plane import Plane
-from unetpp_desktop.formats import IMAGE_SUFFIXES
 from unetpp_desktop.window.action_table import Needs
 from unetpp_desktop.window.actions import Actions
+from unetpp_desktop.window.ask import ask_images
 from unetpp_desktop.window.case_list import CaseList
 from unetpp_desktop.window.exporting import Exporting
 from unetpp_desktop.window.session import Session
@@ -221,6 +221,7 @@ class CaseActions(QObject):
         """The mask has come, perhaps after other steps or another case."""
         if self._session.editable(opened) is not None:
             opened.case.review(slices, mask=mask)
+            self._session.study_changed.emit(self._session.studies.index(opened.study))
 
     def export(self) -> None:
         """Write the mask of the open case beside its source."""
@@ -265,11 +266,9 @@ class CaseActions(QObject):
         return study.problem is not None or reviewed
 
     def ask_images(self) -> None:
-        pattern = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)
-        kinds = self.tr("Images ({pattern})").format(pattern=pattern)
-        names, _ = QFileDialog.getOpenFileNames(self._window(), self.tr("Open images"), "", kinds)
-        if names:
-            self.paths_chosen.emit(tuple(Path(name) for name in names))
+        chosen = ask_images(self._window(), self.tr("Open images"))
+        if chosen:
+            self.paths_chosen.emit(chosen)
 
     def ask_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(self._window(), self.tr("Open folder"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QCoreApplication
 
 from unetpp_desktop.core.case import State
@@ -22,11 +20,8 @@ from unetpp_desktop.window.volume import volume_words
 
 
 def problem_words(problem: Problem, *, named: bool = False) -> str:
-    """The sentence of a problem in the language in force; `named`: a path by its last part."""
-    facts = dict(problem.facts)
-    if named and facts.get("path"):
-        facts["path"] = Path(str(facts["path"])).name
-    return problem_text(problem.code.value, facts)
+    """As `problem_text`."""
+    return problem_text(problem.code.value, problem.facts, named=named)
 
 
 def name_of(opened: Opened) -> str:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
 
 from unetpp_desktop.jobs.messages import Notice
 from unetpp_desktop.window.fold import Fold
-from unetpp_desktop.window.text import count_text, notice_text
+from unetpp_desktop.window.text import count_text, problem_text
 
 DETAILS_PX = 110
 
@@ -35,7 +35,9 @@ class NoticesFold(Fold):
     def add(self, notice: Notice) -> None:
         """The first is said with its file's name alone; the whole paths stand in the details."""
         self._count += 1
-        first = notice_text(notice, named=True) if self._count == 1 else self._summary.text()
+        first = self._summary.text()
+        if self._count == 1:
+            first = problem_text(notice.code, notice.facts, named=True)
         self.set_summary(count_text(self._count), first)
-        self._all.appendPlainText(notice_text(notice))
+        self._all.appendPlainText(problem_text(notice.code, notice.facts))
         self.show()

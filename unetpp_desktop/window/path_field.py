@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
-from unetpp_desktop.formats import IMAGE_SUFFIXES
+from unetpp_desktop.window.ask import ask_images
 from unetpp_desktop.window.controls import icon_button
 
 
@@ -65,11 +65,10 @@ class PathField(QWidget):
 
     def _choose_files(self) -> None:
         words = QCoreApplication.translate("PathField", Choose.IMAGES.value)
-        pattern = " ".join(f"*{suffix}" for suffix in IMAGE_SUFFIXES)
         start = self.path() if Path(self.path()).exists() else str(Path.home())
-        names, _ = QFileDialog.getOpenFileNames(self, words, start, pattern)
-        if names:
-            self.files_chosen.emit(tuple(map(Path, names)))
+        chosen = ask_images(self, words, start=start)
+        if chosen:
+            self.files_chosen.emit(chosen)
 
     def _choose(self) -> None:
         start = self.path() or str(Path.home())

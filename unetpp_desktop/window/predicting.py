@@ -25,7 +25,7 @@ from unetpp_desktop.window.background import Background
 from unetpp_desktop.window.study import Opened
 from unetpp_desktop.window.threads import PredictionThread
 from unetpp_desktop.workspace.models import list_models
-from unetpp_desktop.workspace.prediction_file import map_prediction, prediction_by
+from unetpp_desktop.workspace.prediction_file import map_prediction
 
 STROKE_MS = 100
 """How often a finished prediction looks whether the stroke under way has ended."""
@@ -196,7 +196,7 @@ class Predicting(QObject):
     def _keep(self, running: Running) -> None:
         """The file is whole: sync it in the background, then put it under the corrections."""
         info, level = running.model.info, running.level
-        prediction = prediction_by(info, number=running.number, level=level)
+        prediction = Prediction.of(info, number=running.number, level=level)
         self.seconds_per_slice = running.clock.elapsed() / 1000 / max(running.count, 1)
         self._background.do(
             lambda: running.opened.keep.keep_prediction(prediction),

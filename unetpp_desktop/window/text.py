@@ -6,26 +6,22 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from unetpp_desktop.core.texts import TEXTS, Code, fill
-from unetpp_desktop.jobs.messages import Notice
 
 
-def problem_text(code: str, facts: Mapping[str, str | int | float]) -> str:
-    """The sentence of a problem in the language in force; a code of a newer engine stays itself."""
+def problem_text(code: str, facts: Mapping[str, str | int | float], *, named: bool = False) -> str:
+    """The sentence of a problem in the language in force; a code of a newer engine stays itself.
+
+    `named`: a path by its last part.
+    """
     if code not in set(Code):
         return code
     template = QCoreApplication.translate("Problem", TEXTS[Code(code)])
     filled = dict(facts)
+    if named and filled.get("path"):
+        filled["path"] = Path(str(filled["path"])).name
     if "reason" in filled:
         filled["reason"] = QCoreApplication.translate("Reason", str(filled["reason"]))
     return fill(template, filled)
-
-
-def notice_text(notice: Notice, *, named: bool = False) -> str:
-    """The sentence of a notice; `named`: its path by the last part."""
-    facts = dict(notice.facts)
-    if named and facts.get("path"):
-        facts["path"] = Path(str(facts["path"])).name
-    return problem_text(notice.code, facts)
 
 
 def time_text(seconds: float) -> str:

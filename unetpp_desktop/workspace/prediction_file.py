@@ -15,25 +15,10 @@ import numpy as np
 
 from unetpp_desktop.core.case import Prediction
 from unetpp_desktop.core.compose import Cleaning, Mask
-from unetpp_desktop.core.model_info import ModelInfo
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.workspace.replace import write_text_file
 
 Shape = tuple[int, int, int]
-
-
-def prediction_by(info: ModelInfo, *, number: int, level: int) -> Prediction:
-    """What a case keeps of the prediction `number` by this model at this level."""
-    suggestion = info.suggestion
-    return Prediction(
-        number,
-        info.name,
-        info.tensors_sha256,
-        level,
-        suggested_threshold=suggestion.threshold,
-        cleaning=Cleaning(suggestion.min_ml, suggestion.fill_holes),
-        artificial=info.artificial,
-    )
 
 
 def new_prediction(folder: Path, shape: Shape) -> tuple[int, Path]:

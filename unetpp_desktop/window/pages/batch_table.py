@@ -15,7 +15,7 @@ from unetpp_desktop.formats import Source, SourceKind
 from unetpp_desktop.jobs.messages import BatchPlan, BatchState, CaseDone, Notice
 from unetpp_desktop.window.glyphs import Glyph
 from unetpp_desktop.window.table import Role, Table
-from unetpp_desktop.window.text import duration_text, notice_text, problem_text
+from unetpp_desktop.window.text import duration_text, problem_text
 from unetpp_desktop.window.theme import font
 from unetpp_desktop.window.volume import volume_words
 
@@ -138,8 +138,9 @@ class BatchTable(Table):
         notices, state = self.entries[row].notices, self.item(row, STATE)
         assert state is not None
         self.put(row, 0, "").setData(Role.GLYPH, Glyph.LOOK_HERE.value)
-        state.setText(f"{state.text()}: {notice_text(notices[0], named=True)}")
-        state.setToolTip("\n".join(map(notice_text, notices)))
+        first = problem_text(notices[0].code, notices[0].facts, named=True)
+        state.setText(f"{state.text()}: {first}")
+        state.setToolTip("\n".join(problem_text(one.code, one.facts) for one in notices))
 
     def stop_running(self) -> None:
         """The case under way goes back to waiting."""
@@ -177,7 +178,7 @@ class BatchTable(Table):
             done = entry.done or CaseDone(0, BatchState.WAITING)
             made = done.state not in {BatchState.WAITING, BatchState.FAILED}
             said = [problem_text(done.code, done.facts)] if done.code else []
-            said += map(notice_text, entry.notices)
+            said += [problem_text(one.code, one.facts) for one in entry.notices]
             writer.writerow(
                 (
                     entry.title,
