@@ -575,6 +575,7 @@ def test_cases_of_read_only_folders_all_go_to_the_place_that_is_chosen_once(
         press(page, Qt.Key.Key_Return, CTRL)
         qtbot.waitUntil(lambda count=number + 1: len(homeless()) == count)
         rest(page, qtbot)
+        assert page.list.model.rows[number].word == "Reviewed"  # though another case is on screen
     assert page.notices.banner.isVisible()
     choose("full")
     qtbot.waitUntil(lambda: len(homeless()) == 2)
