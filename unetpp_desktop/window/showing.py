@@ -18,6 +18,8 @@ from unetpp_desktop.window.study import Measures, Opened
 from unetpp_desktop.window.throttle import Throttle
 from unetpp_desktop.window.viewer.display import Tool
 
+SOON_MS = 40
+"""How far the strip may lag behind the hand."""
 LATE_MS = 150
 """How far the words about a case may lag behind the hand."""
 
@@ -42,6 +44,7 @@ class Showing(QObject):
         self._frame, self._table = frame, actions
         self._session, self._commands = session, commands
         self._prediction = prediction
+        self._soon = Throttle(SOON_MS, self._show_areas, self)
         self._late = Throttle(LATE_MS, self._show_late, self)
         session.listed.connect(self.show_list)
         session.study_changed.connect(self.show_row)
@@ -88,25 +91,30 @@ class Showing(QObject):
 
     def show_figures(self) -> None:
         """What follows the threshold and the brush."""
-        self._show_sizes()
+        self._show_threshold()
+        self._show_areas()
         self._show_words()
 
     def _follow(self) -> None:
-        """Volume, curve and strip move with the hand; list, head and status bar catch up."""
-        self._show_sizes()
+        """Volume and curve move with the hand; strip, list, head and status bar catch up."""
+        self._show_threshold()
+        self._soon.ask()
         self._late.ask()
 
     def _show_late(self) -> None:
         self._show_words()
         self.show_row(self._session.number)
 
-    def _show_sizes(self) -> None:
+    def _show_threshold(self) -> None:
         opened = self._opened
         read_only = opened is not None and opened.keep.read_only
         predicting = self._prediction.share_of(opened) is not None
         state = case_words.threshold_of(opened, read_only=read_only, predicting=predicting)
         self._frame.inspector.threshold.show_state(state)
-        if not predicting:
+
+    def _show_areas(self) -> None:
+        opened = self._opened
+        if self._prediction.share_of(opened) is None:
             self._frame.stage.show_areas(opened.areas if opened else None)
 
     def _show_words(self) -> None:
