@@ -163,6 +163,10 @@
         <translation>三视图</translation>
     </message>
     <message>
+        <source>Next series</source>
+        <translation>下一个序列</translation>
+    </message>
+    <message>
         <source>Maximise the view</source>
         <translation>最大化视图</translation>
     </message>
@@ -809,6 +813,18 @@
     <message>
         <source>Set by hand</source>
         <translation>手工设定</translation>
+    </message>
+    <message>
+        <source>red</source>
+        <translation>红</translation>
+    </message>
+    <message>
+        <source>green</source>
+        <translation>绿</translation>
+    </message>
+    <message>
+        <source>blue</source>
+        <translation>蓝</translation>
     </message>
     <message>
         <source>{n} cm</source>
@@ -3021,6 +3037,10 @@
         <translation>使用此模型</translation>
     </message>
     <message>
+        <source>Show the card</source>
+        <translation>显示模型说明</translation>
+    </message>
+    <message>
         <source>Resume</source>
         <translation>继续</translation>
     </message>
@@ -3734,6 +3754,10 @@
     <message>
         <source>Plane</source>
         <translation>平面</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>序列</translation>
     </message>
     <message>
         <source>Window: by hand</source>

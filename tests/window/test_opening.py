@@ -6,12 +6,13 @@ from pathlib import Path
 import nibabel as nib
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPointF, Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
-from tests.window.cases import CTRL, SHAPE, rest, show_cases_page
+from tests.window.cases import CTRL, SHAPE, press, rest, show_cases_page
 from tests.window.viewer.hands import Hand
 from unetpp_desktop.core.history import StepName
 from unetpp_desktop.window.card_dialog import CardDialog
@@ -187,3 +188,42 @@ def test_the_models_card_is_read_in_the_window_without_links_and_pictures(
     assert "href" not in dialog.view.toHtml() and "<img" not in dialog.view.toHtml()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not page.window().findChildren(CardDialog))
+
+
+def test_each_channel_of_a_colour_picture_can_be_looked_at(
+    start: Show, qtbot: QtBot, tmp_path: Path
+) -> None:
+    rows, columns = np.mgrid[:60, :80]
+    disc = (rows - 30) ** 2 + (columns - 20) ** 2 < 100
+    channels = (columns * 3, np.where(disc, 200, 60), np.full((60, 80), 90))
+    picture = tmp_path / "slice_1.png"
+    Image.fromarray(np.stack(channels, axis=-1).astype(np.uint8)).save(picture)
+    page = start()
+    open_paths(page, qtbot, picture)
+    view, choice = page.stage.main, page.bar.series_choice
+
+    def grey_at(row: int, column: int) -> int:
+        place = view.placement.to_screen(row, column).toPoint()
+        return view.grab().toImage().pixelColor(place).value()
+
+    assert choice.isVisible() and choice.count() == 3 and choice.currentText() == "red"
+    assert abs(grey_at(10, 20) - grey_at(30, 20)) <= 3  # red knows nothing of the disc
+    press(page, "T")
+    assert choice.currentText() == "green" and "green" in page.inspector.head._case.whole()
+    assert grey_at(10, 20) + 60 < grey_at(30, 20)
+    choice.setCurrentIndex(2)
+    choice.activated.emit(2)
+    press(page, "T")
+    press(page, "T")
+    assert choice.currentText() == "green"
+    page.leave()
+    page = start()
+    open_paths(page, qtbot, picture)
+    assert page.bar.series_choice.currentText() == "green"
+
+
+def test_one_series_offers_no_choice(start: Show, qtbot: QtBot, studies: Path) -> None:
+    page = start()
+    open_paths(page, qtbot, studies)
+    assert page.bar.series_choice.isHidden()
+    assert not page.actions_table["next_series"].isEnabled()

@@ -21,6 +21,10 @@ class Needs(StrEnum):
 
     NOTHING = "nothing"
     CASE = "case"
+    SERIES = "series"
+    """A case with more than one."""
+    OWN_CASE = "own case"
+    """A case that may be changed here."""
     PREDICTION = "prediction"
     MODEL = "model"
     UNDO = "undo"
@@ -117,6 +121,8 @@ ROWS: tuple[Row, ...] = (
     Row("plane_three", Group.LOOK, QT_TRANSLATE_NOOP("Actions", "Three views"),
         icon="view-three", keys="F8", needs=Needs.CASE,
         together=QT_TRANSLATE_NOOP("Actions", "Axial, coronal, sagittal")),
+    Row("next_series", Group.LOOK, QT_TRANSLATE_NOOP("Actions", "Next series"),
+        keys="T", needs=Needs.SERIES),
     Row("maximise", Group.LOOK, QT_TRANSLATE_NOOP("Actions", "Maximise the view"),
         icon="maximise", keys="F11", needs=Needs.CASE, checkable=True),
     Row("show_text", Group.LOOK, QT_TRANSLATE_NOOP("Actions", "Show the text on the image"),
@@ -124,9 +130,9 @@ ROWS: tuple[Row, ...] = (
     Row("navigate", Group.CORRECT, QT_TRANSLATE_NOOP("Actions", "Navigate"),
         icon="navigate", keys="V", needs=Needs.CASE, checkable=True),
     Row("brush", Group.CORRECT, QT_TRANSLATE_NOOP("Actions", "Brush"),
-        icon="brush", keys="B", needs=Needs.CASE, checkable=True),
+        icon="brush", keys="B", needs=Needs.OWN_CASE, checkable=True),
     Row("eraser", Group.CORRECT, QT_TRANSLATE_NOOP("Actions", "Eraser"),
-        icon="eraser", keys="E", needs=Needs.CASE, checkable=True,
+        icon="eraser", keys="E", needs=Needs.OWN_CASE, checkable=True,
         gesture=QT_TRANSLATE_NOOP("Actions", "right drag")),
     Row("last_tool", Group.CORRECT, QT_TRANSLATE_NOOP("Actions", "Last two tools"),
         keys="Q", needs=Needs.CASE),
@@ -176,9 +182,9 @@ ROWS: tuple[Row, ...] = (
     Row("threshold_reset", Group.MASK, QT_TRANSLATE_NOOP("Actions", "Suggested threshold"),
         icon="reset", needs=Needs.PREDICTION),
     Row("review_slice", Group.REVIEW, QT_TRANSLATE_NOOP("Actions", "Review slice"),
-        icon="check", keys="Shift+Return", needs=Needs.CASE),
+        icon="check", keys="Shift+Return", needs=Needs.OWN_CASE),
     Row("review_next", Group.REVIEW, QT_TRANSLATE_NOOP("Actions", "Review and next"),
-        icon="check", keys="Ctrl+Return", needs=Needs.CASE),
+        icon="check", keys="Ctrl+Return", needs=Needs.OWN_CASE),
     Row("unlock", Group.REVIEW, QT_TRANSLATE_NOOP("Actions", "Unlock the case"),
         icon="unlock", needs=Needs.REVIEWED),
     Row("next_unreviewed", Group.REVIEW, QT_TRANSLATE_NOOP("Actions", "Next unreviewed case"),
@@ -190,7 +196,7 @@ ROWS: tuple[Row, ...] = (
         keys="PgDown", needs=Needs.CASE,
         together=QT_TRANSLATE_NOOP("Actions", "Previous, next case")),
     Row("export", Group.REVIEW, QT_TRANSLATE_NOOP("Actions", "Export the mask"),
-        icon="save", keys="Ctrl+S", needs=Needs.CASE),
+        icon="save", keys="Ctrl+S", needs=Needs.OWN_CASE),
     Row("open_images", Group.PROGRAM, QT_TRANSLATE_NOOP("Actions", "Open images"),
         icon="open-image", keys="Ctrl+O"),
     Row("open_folder", Group.PROGRAM, QT_TRANSLATE_NOOP("Actions", "Open folder"),

@@ -1,12 +1,11 @@
-"""The card of a model: what it is for, how good it is, where not to trust it."""
+"""The card of a model or a run: what it is for, how good it is, where not to trust it."""
 
 import re
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextBlock, QTextCursor
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
-from unetpp_desktop.core.model_info import ModelInfo
 from unetpp_desktop.window.controls import icon_button, label
 
 SIZE_PX = (760, 680)
@@ -50,13 +49,14 @@ def _space(block: QTextBlock) -> None:
 
 
 class CardDialog(QDialog):
-    """Esc closes it; the window behind goes on."""
+    """Shows itself; Esc closes it, the window behind goes on."""
 
-    def __init__(self, info: ModelInfo, parent: QWidget) -> None:
+    def __init__(self, name: str, card: str, parent: QWidget) -> None:
         super().__init__(parent)
-        title = self.tr("Card of {name}").format(name=info.name)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        title = self.tr("Card of {name}").format(name=name)
         self.setWindowTitle(title)
-        self.view = CardView(info.card or self.tr("This model's file holds no card."))
+        self.view = CardView(card or self.tr("This model's file holds no card."))
         self.view.setAccessibleName(title)
         close = icon_button("close", self.tr("Close"))
         close.clicked.connect(self.accept)
@@ -70,3 +70,4 @@ class CardDialog(QDialog):
         column.addWidget(self.view, 1)
         self.resize(*SIZE_PX)
         self.view.setFocus()
+        self.show()

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from unetpp_desktop.core.case import State
+from unetpp_desktop.core.case import Case, State
 from unetpp_desktop.core.compose import Mask
 from unetpp_desktop.core.history import Step
 from unetpp_desktop.core.plane import Plane
@@ -37,6 +37,7 @@ class CaseActions(QObject):
     paths_chosen = Signal(object)
     """tuple[Path, ...] from a file dialog."""
     plane_changed = Signal()
+    series_changed = Signal()
 
     def __init__(
         self, stage: Stage, session: Session, *, cases: CaseList, exporting: Exporting
@@ -78,6 +79,7 @@ class CaseActions(QObject):
             "plane_coronal": partial(choose, Plane.CORONAL.value),
             "plane_sagittal": partial(choose, Plane.SAGITTAL.value),
             "plane_three": partial(choose, THREE),
+            "next_series": self.show_next_series,
             "next_case": partial(self.show_neighbour, 1),
             "previous_case": partial(self.show_neighbour, -1),
             "next_unreviewed": self.show_next_unreviewed,
@@ -123,20 +125,36 @@ class CaseActions(QObject):
             self._stage.choose(Plane(name))
         self.plane_changed.emit()
 
+    def choose_series(self, index: int) -> None:
+        """Look at another series of the case, through the window of the same name."""
+        opened = self._session.current
+        if opened is not None and index != opened.case.shown:
+            window = self.window_name()
+            opened.case.shown = index
+            self._display.range = opened.window
+            self._display.window = opened.windows.get(window, opened.window)
+            self._display.looks_changed.emit()
+            self.series_changed.emit()
+
+    def show_next_series(self) -> None:
+        """After the last one the first again."""
+        case = self._session.case
+        if case is not None:
+            self.choose_series((case.shown + 1) % len(case.series))
+
     def choose_window(self, name: str) -> None:
-        """One of the windows that were computed once for the case."""
+        """One of the windows that were computed once for the series."""
         opened = self._session.current
         if opened is not None:
-            window = opened.window if name == "window_auto" else opened.presets[name]
-            self._display.set(window=window)
+            self._display.set(window=opened.windows[name])
 
     def window_name(self) -> str:
         """Which of them holds now, "by_hand" for none."""
         opened = self._session.current
-        if opened is None or self._display.window == opened.window:
+        if opened is None:
             return "window_auto"
-        presets = opened.presets.items()
-        return next((name for name, one in presets if one == self._display.window), BY_HAND)
+        windows = opened.windows.items()
+        return next((name for name, one in windows if one == self._display.window), BY_HAND)
 
     def change_fill(self, change: float) -> None:
         opacity = round(min(max(self._display.opacity + change, 0.0), 1.0), 2)
@@ -283,15 +301,20 @@ def needs_met(opened: Opened | None, *, can_predict: bool) -> list[Needs]:
     """What is true of the open case, for the actions that need it."""
     if opened is None:
         return []
-    if opened.keep.read_only:
-        return [Needs.CASE]
     case = opened.case
-    met = {
-        Needs.CASE: True,
+    met = {Needs.CASE: True, Needs.SERIES: len(case.series) > 1}
+    if not opened.keep.read_only:
+        met |= _needs_met_by_own(case, can_predict=can_predict)
+    return [need for need, holds in met.items() if holds]
+
+
+def _needs_met_by_own(case: Case, *, can_predict: bool) -> dict[Needs, bool]:
+    """Of a case that may be changed here."""
+    return {
+        Needs.OWN_CASE: True,
         Needs.PREDICTION: case.q is not None and case.state is not State.REVIEWED,
         Needs.MODEL: can_predict,
         Needs.UNDO: case.history.next_undo is not None,
         Needs.REDO: case.history.next_redo is not None,
         Needs.REVIEWED: bool(case.reviewed),
     }
-    return [need for need, holds in met.items() if holds]

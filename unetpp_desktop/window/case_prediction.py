@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from unetpp_desktop.core.texts import Code, Problem, fill
@@ -100,9 +100,7 @@ class CasePrediction(QObject):
     def show_card(self) -> None:
         """What the model is for, and where not to trust it."""
         if self.model is not None:
-            dialog = CardDialog(self.model.info, self._window())
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.show()
+            CardDialog(self.model.info.name, self.model.info.card, self._window())
 
     @property
     def can_predict(self) -> bool:

@@ -13,7 +13,7 @@ from unetpp_desktop.window.inspector import Head
 from unetpp_desktop.window.study import Measures, Opened, Standing, Study
 from unetpp_desktop.window.text import problem_text
 from unetpp_desktop.window.threshold_slider import ThresholdState
-from unetpp_desktop.window.viewer.caption import case_name, slice_words, state_word
+from unetpp_desktop.window.viewer.caption import case_name, series_name, slice_words, state_word
 from unetpp_desktop.window.viewer.display import Tool
 from unetpp_desktop.window.viewer.slice_view import SliceView
 from unetpp_desktop.window.volume import volume_words
@@ -70,7 +70,7 @@ def head_of(opened: Opened) -> Head:
     """The inspector's first lines."""
     case = opened.case
     glyph = glyph_of(Standing.of(opened))
-    series = case.series[case.shown].name
+    series = series_name(case.series[case.shown])
     name = name_of(opened)
     name = name if series.lower() in name.lower() else f"{name} · {series}"
     return Head(glyph, glyph_word(glyph), name, _head_line(opened))

@@ -1,10 +1,12 @@
 """The controls every page is built from: buttons, segments, switches, fields, labels, cards."""
 
 from collections.abc import Sequence
+from math import ceil
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontMetrics,
+    QFontMetricsF,
     QPainter,
     QPaintEvent,
     QPen,
@@ -317,7 +319,7 @@ class Combo(QComboBox):
 
     def width_of(self, texts: Sequence[str]) -> int:
         """How wide the field must be to show the longest of these texts, in px."""
-        widest = max(map(QFontMetrics(font()).horizontalAdvance, texts))
+        widest = ceil(max(map(QFontMetricsF(font()).horizontalAdvance, texts)))
         return widest + _ARROW_PX + 2 * _TEXT_PX
 
     def showPopup(self) -> None:
@@ -332,8 +334,8 @@ class Combo(QComboBox):
         self.initStyleOption(option)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         room = self.width() - _ARROW_PX - 2 * _TEXT_PX
-        cut = Qt.TextElideMode.ElideRight
-        option.currentText = self.fontMetrics().elidedText(option.currentText, cut, room)
+        cut, metrics = Qt.TextElideMode.ElideRight, QFontMetricsF(self.font())
+        option.currentText = metrics.elidedText(option.currentText, cut, room)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         at = QPoint(self.width() - 15, self.height() // 2)
         paint_point(painter, "chevron-down", "t1" if self.isEnabled() else "dis", at, 16)

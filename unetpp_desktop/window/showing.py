@@ -16,6 +16,7 @@ from unetpp_desktop.window.page import Status
 from unetpp_desktop.window.session import Session
 from unetpp_desktop.window.study import Measures, Opened
 from unetpp_desktop.window.throttle import Throttle
+from unetpp_desktop.window.viewer.caption import series_name
 from unetpp_desktop.window.viewer.display import Tool
 
 SOON_MS = 40
@@ -53,6 +54,7 @@ class Showing(QObject):
         session.figures.recorded.connect(lambda _: self.show_state())
         prediction.changed.connect(self._show_prediction)
         commands.plane_changed.connect(self.show_looks)
+        commands.series_changed.connect(self._show_series)
         display = frame.stage.display
         display.moved.connect(self._late.ask)
         display.tool_changed.connect(self.show_looks)
@@ -61,6 +63,7 @@ class Showing(QObject):
     def show_all(self) -> None:
         """Another case is on screen, or none."""
         self.show_list()
+        self._show_series()
         self.show_looks()
         self.show_state()
 
@@ -81,6 +84,15 @@ class Showing(QObject):
         if 0 <= number < len(self._frame.list.model.rows):
             if self._frame.list.model.change(number, self._row(number)):
                 self._frame.list.select(self._session.number)
+
+    def _show_series(self) -> None:
+        """Another series is on screen, of this case or of another one."""
+        case = self._frame.stage.case
+        if case is None:
+            self._frame.bar.show_series((), 0)
+        else:
+            self._frame.bar.show_series([series_name(one) for one in case.series], case.shown)
+        self._show_words()
 
     # -- inspector ---------------------------------------------------------------------------------
 

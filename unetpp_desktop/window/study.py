@@ -14,7 +14,6 @@ from PySide6.QtGui import QImage
 from unetpp_desktop.core.areas import SliceAreas
 from unetpp_desktop.core.case import Case, State
 from unetpp_desktop.core.compose import compose, threshold_step
-from unetpp_desktop.core.grid import Grid
 from unetpp_desktop.core.intensity import display_window
 from unetpp_desktop.core.measures import counts, dice
 from unetpp_desktop.core.plane import acquired_plane, view_of
@@ -56,8 +55,8 @@ class Opened:
     study: Study
     keep: OpenCase
     areas: SliceAreas
-    window: Window
-    presets: dict[str, Window]
+    windows_of: tuple[dict[str, Window], ...]
+    """The windows of each series by the name of their action, computed once."""
     thumbnail: QImage
     counted: int = 0
     """Revision of the case that `areas` are of, while it is not on screen."""
@@ -67,6 +66,16 @@ class Opened:
     @property
     def case(self) -> Case:
         return self.keep.case
+
+    @property
+    def windows(self) -> dict[str, Window]:
+        """Those of the series on screen."""
+        return self.windows_of[self.case.shown]
+
+    @property
+    def window(self) -> Window:
+        """The automatic one."""
+        return self.windows["window_auto"]
 
     @property
     def voxels(self) -> int:
@@ -110,13 +119,10 @@ def open_study(store: CaseStore, study: Study) -> Opened:
     """Read a study with all work on it, and compute what its first picture needs."""
     keep = store.open(study.source, volume=study.volume)
     case = keep.case
-    series = case.series[case.shown]
-    sample = _foreground(series)
-    window = display_window(sample)
-    presets = _presets(sample)
-    presets["window_5"] = file_window(series, window)
+    windows = tuple(map(_windows, case.series))
     areas = SliceAreas(case.q, case.corrections, axis=case.grid.acquired_axis)
-    return Opened(study, keep, areas, window, presets, thumbnail_of(series, window))
+    thumbnail = thumbnail_of(case.series[case.shown], windows[case.shown]["window_auto"])
+    return Opened(study, keep, areas, windows, thumbnail)
 
 
 def open_moved(store: CaseStore, opened: Opened) -> Opened:
@@ -147,8 +153,15 @@ def _foreground(series: Series) -> Values:
     return series.values((slice(None, None, each),) * 3)
 
 
+def _windows(series: Series) -> dict[str, Window]:
+    """All windows of a series from one look at its values."""
+    values = _foreground(series)
+    automatic = display_window(values)
+    from_file = file_window(series, automatic)
+    return {"window_auto": automatic, **_presets(values), "window_5": from_file}
+
+
 def _presets(values: Values) -> dict[str, Window]:
-    """All presets from one look at the values."""
     finite = values[np.isfinite(values)]
     foreground = finite[finite > finite.min()] if finite.size else finite
     if foreground.size == 0:
@@ -234,7 +247,3 @@ def measure(mask: npt.NDArray[np.uint8], reference: npt.NDArray[np.uint8] | None
     if reference is None:
         return Measures(voxels, areas, None, has_reference=False)
     return Measures(voxels, areas, dice(counts(mask, reference)), has_reference=True)
-
-
-def in_ml(grid: Grid) -> bool:
-    return grid.voxel_ml is not None

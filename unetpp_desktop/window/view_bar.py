@@ -14,6 +14,8 @@ from unetpp_desktop.window.controls import Combo, Segments, ground, hairline
 from unetpp_desktop.window.inspector import tool_button
 
 HEIGHT_PX, INSET_PX, SPACING_PX = 40, 8, 4
+SERIES_PX = 128
+"""Longer names are cut; the image's corner has them whole."""
 THREE = "three"
 WINDOWS = ("window_auto", "window_1", "window_2", "window_3", "window_4", "window_5")
 BY_HAND = "by_hand"
@@ -24,6 +26,7 @@ class ViewBar(QWidget):
 
     plane_chosen = Signal(str)
     """A `Plane` or "three"."""
+    series_chosen = Signal(int)
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -37,6 +40,9 @@ class ViewBar(QWidget):
         )
         self.planes = Segments(planes, name=self.tr("Plane"), fill=False)
         self.planes.chosen.connect(self.plane_chosen)
+        self.series_choice = Combo(name=self.tr("Series"))
+        self.series_choice.activated.connect(self.series_chosen)
+        self.series_choice.hide()
         windows = [(name, actions[name].text()) for name in WINDOWS]
         self._by_hand = (BY_HAND, self.tr("Window: by hand"))
         self._windows = windows
@@ -53,7 +59,7 @@ class ViewBar(QWidget):
         before_window = _line()
         for part in (made["show_list"], _line(), made["undo"], made["redo"], _line(), self.planes):
             row.addWidget(part)
-        for part in (before_window, self.window_choice, self._invert):
+        for part in (before_window, self.series_choice, self.window_choice, self._invert):
             row.addWidget(part)
         row.addStretch(1)
         for name in names[3:]:
@@ -68,6 +74,15 @@ class ViewBar(QWidget):
         key = self.window_choice.key()
         if key != BY_HAND:
             actions[key].trigger()
+
+    def show_series(self, names: Sequence[str], shown: int) -> None:
+        """The names of the series, where there is one to choose."""
+        self.series_choice.set_choices([(str(at), name) for at, name in enumerate(names)])
+        self.series_choice.set_key(str(shown))
+        if names:
+            wide = min(self.series_choice.width_of(names), SERIES_PX)
+            self.series_choice.setFixedWidth(wide)
+        self.series_choice.setVisible(len(names) > 1)
 
     def show_window(self, name: str) -> None:
         """Which preset holds, "by_hand" for none."""

@@ -113,6 +113,13 @@ def read_epochs(path: Path) -> list[Values]:
     return epochs
 
 
+def read_card(path: Path) -> str:
+    """The card of the run in the folder `path` in Markdown; empty before the run was judged."""
+    with suppress(*_UNREADABLE):
+        return (path / CARD).read_text(encoding="utf-8")
+    return ""
+
+
 def read_results(path: Path) -> dict[str, Any]:
     """What a run, or the folds of one so far, have shown; empty before that."""
     with suppress(*_UNREADABLE):

@@ -14,6 +14,7 @@ from tests.window.pages.conftest import HANG_MS, click, folder_of
 from tests.window.walk import clipped
 from unetpp_desktop.jobs.messages import BatchMetrics
 from unetpp_desktop.window.actions import Actions
+from unetpp_desktop.window.card_dialog import CardDialog
 from unetpp_desktop.window.pages.train import TrainPage
 from unetpp_desktop.window.pages.train_folds import Course, FoldsField
 from unetpp_desktop.workspace.folders import settings_file
@@ -73,6 +74,10 @@ def test_folds_run_one_after_the_other_stop_go_on_and_end_with_one_mean(
     assert "fold" not in view._name.text() and "fold 2" in view._since.whole()
     assert f"Mean patient Dice {mean} over 2 of 2 folds" in page.foot._sentence.text()
     assert not page.foot.use.isVisible() and not page.foot.resume.isVisible()
+    click(qtbot, page.foot.card)
+    (dialog,) = page.window().findChildren(CardDialog)
+    assert mean in dialog.view.toPlainText()
+    dialog.accept()
     assert [entry.dice for entry in page.queue.entries] == [pytest.approx(float(mean), abs=6e-4)]
     qtbot.waitUntil(lambda: not clipped(page))
 

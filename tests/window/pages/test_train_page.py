@@ -1,6 +1,7 @@
 """A person trains in the window: real mouse, real keys, a real engine process on tiny slices."""
 
 import csv
+import json
 import os
 import signal
 import sys
@@ -32,6 +33,7 @@ from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats.model_header import read_model_header
 from unetpp_desktop.jobs.messages import DataReport, Failed
 from unetpp_desktop.window.actions import Actions
+from unetpp_desktop.window.card_dialog import CardDialog
 from unetpp_desktop.window.controls import ElidedLabel
 from unetpp_desktop.window.page import Status
 from unetpp_desktop.window.pages.train import TrainPage
@@ -94,6 +96,13 @@ def test_the_report_the_run_and_its_model(
     qtbot.waitUntil(lambda: not clipped(page))
     page.resize(1300, 900)
     page.arrange(1364, 928)
+
+    click(qtbot, page.foot.card)
+    (dialog,) = page.window().findChildren(CardDialog)
+    shown, results = dialog.view.toPlainText(), json.loads((run / "results.json").read_text())
+    assert run.name in dialog.windowTitle() and dialog.isVisible()
+    assert f"{results['mean']['dice']:.3f}" in shown and "HD95" in shown
+    dialog.accept()
 
     click(qtbot, page.foot.use)
     assert settings.get("model") == str(run / "best.safetensors")

@@ -123,6 +123,7 @@ class CasesPage(Page):
         self.list.chosen.connect(self.session.show)
         self.list.folder_wanted.connect(table["open_folder"].trigger)
         self.bar.plane_chosen.connect(commands.choose_plane)
+        self.bar.series_chosen.connect(commands.choose_series)
         self.stage.maximise_asked.connect(table["maximise"].trigger)
         for view in self.stage.views:
             view.may_edit = lambda: self.session.editable() is not None

@@ -15,6 +15,7 @@ from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.ask import ask
 from unetpp_desktop.window.banner import Banner
 from unetpp_desktop.window.binding import keep
+from unetpp_desktop.window.card_dialog import CardDialog
 from unetpp_desktop.window.controls import ground, hairline
 from unetpp_desktop.window.page import Page, Status
 from unetpp_desktop.window.pages.train_compare import CompareView
@@ -92,6 +93,7 @@ class TrainPage(Page):
         self.foot.back_wanted.connect(self._back)
         self.foot.stop_wanted.connect(self._stop)
         self.foot.use_wanted.connect(self._use)
+        self.foot.card_wanted.connect(self._show_card)
         self.foot.resume_wanted.connect(self._resume)
         self.foot.new_wanted.connect(self._new)
 
@@ -117,9 +119,7 @@ class TrainPage(Page):
         if self.running.is_on:
             self.foot.show_going(Going.PLANNING if self._planning else Going.RUNNING)
         elif self._content is self.run_view and self._ended is not None:
-            self.foot.name_resume("")
-            usable, resumable = bool(self._ended.model), self._can_resume()
-            self.foot.show_going(Going.OVER, usable=usable, resumable=resumable, waiting=waiting)
+            self.foot.show_over(self._ended, resumable=self._can_resume(), waiting=waiting)
         else:
             left = unfinished_run()
             self.foot.name_resume(left.folder.name if left else "")
@@ -138,7 +138,7 @@ class TrainPage(Page):
             return
         keep(self._settings, "train_form", json.loads(json.dumps(recipe.to_dict())))
         self.report_view.show_plan(recipe)
-        self._show_estimate(recipe)
+        self.form.show_estimate(estimate_lines(recipe, self.reading.report))
         self._allow("" if recipe.images else self.tr("Choose a folder of images first."))
 
     def _allow(self, hindrance: str) -> None:
@@ -151,7 +151,7 @@ class TrainPage(Page):
     def _on_report(self) -> None:
         recipe = self.form.recipe()
         if recipe is not None:
-            self._show_estimate(recipe)
+            self.form.show_estimate(estimate_lines(recipe, self.reading.report))
         self._say_ready()
 
     def _say_ready(self) -> None:
@@ -161,9 +161,6 @@ class TrainPage(Page):
         ready = self.foot.start.isEnabled()
         word = self.tr("Ready to train") if ready else self.tr("Not ready to train")
         self.status_changed.emit(Status(word, self.reading.words()))
-
-    def _show_estimate(self, recipe: Recipe) -> None:
-        self.form.show_estimate(estimate_lines(recipe, self.reading.report))
 
     # Runs
 
@@ -263,6 +260,10 @@ class TrainPage(Page):
         if self._ended is not None:
             self.foot.use.hide()
             self._use_run(self._ended.folder)
+
+    def _show_card(self) -> None:
+        if self._ended is not None:
+            CardDialog(self._ended.folder.name, self._ended.card, self.window())
 
     def _use_run(self, folder: Path) -> None:
         keep(self._settings, "model", str(folder / BEST))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from unetpp_desktop.window.controls import button, label
+from unetpp_desktop.window.pages.train_running import Ended
 
 
 class Going(Enum):
@@ -20,7 +21,7 @@ class Going(Enum):
 
 
 class TrainFoot(QWidget):
-    """Start, now or in the queue; Stop; or, after a run, Use this model, Resume, New training."""
+    """Start, now or in the queue; Stop; or, after a run, what to do with it, and New training."""
 
     start_wanted = Signal()
     queue_wanted = Signal()
@@ -29,6 +30,7 @@ class TrainFoot(QWidget):
     back_wanted = Signal()
     stop_wanted = Signal()
     use_wanted = Signal()
+    card_wanted = Signal()
     resume_wanted = Signal()
     new_wanted = Signal()
 
@@ -44,6 +46,7 @@ class TrainFoot(QWidget):
         self.stop = self._add(self.tr("Stop"), "stop", self.stop_wanted)
         self.plan = self._add(self.tr("Plan another run"), "", self.plan_wanted)
         self.use = self._add(self.tr("Use this model"), "check", self.use_wanted, primary=True)
+        self.card = self._add(self.tr("Show the card"), "", self.card_wanted)
         self.resume = self._add(self.tr("Resume"), "start", self.resume_wanted)
         self.new = self._add(self.tr("New training"), "", self.new_wanted)
         self._sentence = label("", "second", wrap=True)
@@ -58,13 +61,17 @@ class TrainFoot(QWidget):
         self._column.addWidget(made)
         return made
 
-    def show_going(
-        self, going: Going, *, usable: bool = False, resumable: bool = False, waiting: bool = False
-    ) -> None:
+    def show_over(self, ended: Ended, *, resumable: bool, waiting: bool) -> None:
+        """The buttons for a run that has ended: its model, where it has one, and its card."""
+        self.name_resume("")
+        self.show_going(Going.OVER, resumable=resumable, waiting=waiting)
+        self.use.setVisible(bool(ended.model))
+        self.card.setVisible(bool(ended.card))
+
+    def show_going(self, going: Going, *, resumable: bool = False, waiting: bool = False) -> None:
         """The buttons for what goes on.
 
-        `usable`: there is a model; `resumable`: there is more to train; `waiting`: runs in the
-        queue wait to be started.
+        `resumable`: there is more to train; `waiting`: runs in the queue wait to be started.
         """
         before, over = going is Going.BEFORE, going is Going.OVER
         self.start.setVisible(before and not waiting)
@@ -74,7 +81,8 @@ class TrainFoot(QWidget):
         self.stop.setVisible(going in {Going.RUNNING, Going.STOPPING})
         self.stop.setEnabled(going is Going.RUNNING)
         self.plan.setVisible(going is Going.RUNNING)
-        self.use.setVisible(over and usable)
+        self.use.hide()
+        self.card.hide()
         self.resume.setVisible(resumable and (before or over))
         self.new.setVisible(over)
 

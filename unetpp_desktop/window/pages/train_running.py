@@ -23,7 +23,7 @@ from unetpp_desktop.window.pages.train_history import read_history
 from unetpp_desktop.window.pages.train_run import RunView
 from unetpp_desktop.window.text import time_text
 from unetpp_desktop.window.threads import TrainingThread
-from unetpp_desktop.workspace.run import BEST, fold_folder
+from unetpp_desktop.workspace.run import BEST, fold_folder, read_card
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ class Ended:
     folds: tuple[int, int] | None = None
     """Of a cross-validation: how many folds are done, of how many. It has a model a fold, and none
     of them is the model of the run."""
+
+    @property
+    def card(self) -> str:
+        """The run's card; empty where it was not judged."""
+        return read_card(self.folder)
 
     @property
     def given_up(self) -> bool:

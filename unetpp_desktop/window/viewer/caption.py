@@ -10,6 +10,7 @@ from unetpp_desktop.core.case import Case, State
 from unetpp_desktop.core.compose import FOLLOW, Q_MAX
 from unetpp_desktop.core.grid import Grid
 from unetpp_desktop.core.plane import Plane, View
+from unetpp_desktop.core.series import Series
 from unetpp_desktop.window.viewer.display import Voxel
 
 HEAVY = 600
@@ -131,9 +132,19 @@ def case_name(title: str, patient: str) -> str:
     return title if patient.lower() in title.lower() else f"{patient} {title}"
 
 
+def series_name(series: Series) -> str:
+    """The series as its file names it; the colours of a picture in the window's language."""
+    colours = {
+        "red": QCoreApplication.translate("Caption", "red"),
+        "green": QCoreApplication.translate("Caption", "green"),
+        "blue": QCoreApplication.translate("Caption", "blue"),
+    }
+    return colours.get(series.name, series.name)
+
+
 def case_lines(case: Case) -> list[Line]:
     """Name, series where the name does not say it, and the voxel's size."""
-    name, series = case_name(case.title, case.patient), case.series[case.shown].name
+    name, series = case_name(case.title, case.patient), series_name(case.series[case.shown])
     lines = [Line(name, weight=HEAVY)]
     if series.lower() not in name.lower():
         lines.append(Line(series))
