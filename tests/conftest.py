@@ -1,6 +1,8 @@
 """What every test gets: no screen, a home of its own, and the real data where it lies."""
 
 import os
+import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,21 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
+    """The program works without a network: a test that looks for one fails."""
+    if event == "socket.connect":
+        peer = arguments[0]
+        assert isinstance(peer, socket.socket)
+        refused = peer.family in {socket.AF_INET, socket.AF_INET6}
+    else:
+        refused = event in {"socket.getaddrinfo", "socket.gethostbyname"}
+    if refused:
+        raise RuntimeError(f"a test asked for the network: {event} {arguments[1:]}")
+
+
+sys.addaudithook(_refuse_network)
 
 ROOT = Path(__file__).resolve().parent.parent
 

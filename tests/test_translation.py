@@ -11,7 +11,6 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,7 +69,6 @@ def test_one_patient_is_not_called_patients(qapp: QCoreApplication) -> None:
     assert counted == {source for _, source, _ in english}, "run `make translations`"
 
 
-@pytest.mark.slow
 def test_every_text_of_the_program_is_in_the_catalogue_and_translated(tmp_path: Path) -> None:
     fresh = tmp_path / "fresh.ts"
     sources = sorted(str(path) for path in (ROOT / "unetpp_desktop").rglob("*.py"))

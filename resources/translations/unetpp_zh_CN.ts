@@ -2779,10 +2779,6 @@
         <translation>文字和控件大小（%）</translation>
     </message>
     <message>
-        <source>Keys</source>
-        <translation>按键</translation>
-    </message>
-    <message>
         <source>Patient’s left on the right of the screen</source>
         <translation>患者左侧显示在屏幕右侧</translation>
     </message>
@@ -2825,10 +2821,6 @@
     <message>
         <source>Light</source>
         <translation>浅色</translation>
-    </message>
-    <message>
-        <source>PACS style</source>
-        <translation>PACS 风格</translation>
     </message>
     <message>
         <source>Automatic</source>

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from unetpp_desktop.workspace.lock import acquire_lock
 
 RACER = """
@@ -40,8 +42,9 @@ def start(process: subprocess.Popen[str]) -> None:
     process.stdin.flush()
 
 
-def test_of_two_processes_that_race_exactly_one_wins(tmp_path: Path) -> None:
-    for n in range(8):
+@pytest.mark.parametrize("races", [8, pytest.param(500, marks=pytest.mark.slow)])
+def test_of_two_processes_that_race_exactly_one_wins(tmp_path: Path, races: int) -> None:
+    for n in range(races):
         racers = [racer(tmp_path / f"lock{n}") for _ in range(2)]
         for process in racers:
             start(process)

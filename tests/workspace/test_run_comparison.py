@@ -58,6 +58,7 @@ def test_a_row_that_a_power_loss_has_cut_ends_the_epochs_so_far(tmp_path: Path) 
     log = folder / "log.csv"
     log.write_bytes(log.read_bytes()[:-12])
     assert [epoch["epoch"] for epoch in read_epochs(folder)] == [1, 2, 3]
+    assert read_run(folder).epochs == 3
     assert read_recipe(folder).epochs == 4
     assert read_epochs(tmp_path) == [] and read_results(tmp_path) == {}
     with pytest.raises(Problem) as caught:

@@ -106,7 +106,7 @@ def config_entry(path: Path, name: str) -> dict[str, Any]:
 
 
 def read_epochs(path: Path) -> list[Values]:
-    """The whole epochs of the run in `path` so far; a row that cannot be read ends them."""
+    """The whole epochs of the run in `path` so far; none where nothing can be read."""
     epochs: list[Values] = []
     with suppress(*_UNREADABLE):
         epochs.extend(_epochs(path / EPOCHS))
@@ -135,8 +135,15 @@ def _document(path: Path) -> dict[str, Any]:
 
 
 def _epochs(log: Path) -> Iterator[Values]:
-    for row in _rows(log):
-        yield {name: float(cell) if cell != "" else None for name, cell in row.items()}
+    """A row that a power loss has cut ends them; raises where it is the first."""
+    for number, row in enumerate(_rows(log)):
+        try:
+            epoch = {name: float(cell) if cell != "" else None for name, cell in row.items()}
+        except (ValueError, TypeError):
+            if number == 0:
+                raise
+            return
+        yield epoch
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

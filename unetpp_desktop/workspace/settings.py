@@ -103,14 +103,6 @@ ROWS: tuple[Row, ...] = (
         choices=("100", "125", "150", "175", "200"),
     ),
     Row(
-        "key_profile",
-        Kind.CHOICE,
-        "standard",
-        Group.GENERAL,
-        QT_TRANSLATE_NOOP("Setting", "Keys"),
-        choices=("standard", "itk_snap", "slicer"),
-    ),
-    Row(
         "radiological",
         Kind.SWITCH,
         True,

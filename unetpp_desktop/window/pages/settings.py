@@ -42,7 +42,6 @@ _CHOICES = {
     "zh_CN": QT_TRANSLATE_NOOP("Setting", "Chinese (simplified)"),
     "dark": QT_TRANSLATE_NOOP("Setting", "Dark"),
     "light": QT_TRANSLATE_NOOP("Setting", "Light"),
-    "standard": QT_TRANSLATE_NOOP("Setting", "PACS style"),
     "auto": QT_TRANSLATE_NOOP("Setting", "Automatic"),
     "cuda": QT_TRANSLATE_NOOP("Setting", "Graphics card"),
     "cpu": QT_TRANSLATE_NOOP("Setting", "Processor"),
@@ -171,9 +170,7 @@ class SettingsPage(Page):
 
 
 def _choices(row: Row) -> list[tuple[str, str]]:
-    """What can be chosen; a key profile that is not made yet is not offered."""
-    keys = row.choices[:1] if row.key == "key_profile" else row.choices
-    return [(key, _NATIVE.get(key) or _words(_CHOICES.get(key, key))) for key in keys]
+    return [(key, _NATIVE.get(key) or _words(_CHOICES.get(key, key))) for key in row.choices]
 
 
 def _wide(widget: QWidget) -> QWidget:
