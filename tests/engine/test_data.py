@@ -18,6 +18,7 @@ from unetpp_desktop.engine.data import (
     read_data,
     read_split,
 )
+from unetpp_desktop.engine.prepare import describe_data
 
 
 def read(recipe: Recipe) -> DataSet:
@@ -81,6 +82,21 @@ def test_the_grey_level_decides_what_is_foreground(tmp_path: Path) -> None:
     assert sizes[50] == sizes[127] + 12 * 16
     assert sizes[None] == sizes[127]
     assert set(read(small_recipe(tmp_path)).levels) == {0, 90, 255}
+
+
+def test_the_report_has_the_level_that_the_masks_were_cut_at(tmp_path: Path) -> None:
+    write_discs(tmp_path / "labels", patients=2, mask_value=4)
+    write_discs(tmp_path / "grey", patients=2)
+    for folder, given, cut in (
+        ("labels", {}, 0),
+        ("grey", {}, 127),
+        ("grey", {"mask_threshold": 9.0}, 9),
+    ):
+        recipe = small_recipe(tmp_path / folder, **given)
+        report = describe_data(find_studies(recipe), read(recipe))
+        lesion = sum(count for level, count in report.levels.items() if float(level) > cut)
+        assert report.cuts == (cut,) and lesion > 0
+        assert report.lesion_share == pytest.approx(lesion / sum(report.levels.values()))
 
 
 def test_one_broken_image_is_told_and_the_others_are_read(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from unetpp_desktop.formats import (
     find_sources,
     is_picture,
     mask_levels,
+    own_level,
     read_labels,
     read_series,
     read_study,
@@ -121,6 +122,7 @@ class DataSet:
     studies: list[Study] = field(default_factory=list)  # of the volumes, one each
     problems: list[Problem] = field(default_factory=list)
     levels: Counter[float] = field(default_factory=Counter)
+    cuts: set[float] = field(default_factory=set)  # the levels above which a mask is lesion
     empty_masks: list[Path] = field(default_factory=list)
 
     def of(self, patients: Sequence[str]) -> list[CachedVolume]:
@@ -348,22 +350,19 @@ def read_data(
     return data
 
 
-Reading = tuple[CachedVolume, Counter[float]] | Problem
+Reading = tuple[CachedVolume, Counter[float], float] | Problem
 
 
 def _read_study(study: Study, recipe: Recipe, data: DataSet, named: tuple[str, ...]) -> Reading:
     try:
         study.check_files()
         series = _chosen(_series_of(study, recipe, named), data.channels, study)
-        level = recipe.mask_threshold if study.slices is None else None
         labels = read_labels(study.masks)
-        mask = cut_mask(labels, grid=series[0].grid, level=level, path=study.masks[0])
+        given = recipe.mask_threshold if study.slices is None else None
+        cut = own_level(labels) if given is None else given
+        mask = cut_mask(labels, grid=series[0].grid, level=cut, path=study.masks[0])
         levels = Counter(mask_levels(labels))
-        stack = SliceStack(
-            series,
-            plane=data.plane,
-            preparation=_preparation(recipe),
-        )
+        stack = SliceStack(series, plane=data.plane, preparation=_preparation(recipe))
         if study.slices is not None and stack.view.axis != series[0].grid.acquired_axis:
             path, plane = study.images[0], data.plane
             raise Problem(Code.REVIEWED_IN_ANOTHER_PLANE, path=path, plane=plane)
@@ -371,7 +370,7 @@ def _read_study(study: Study, recipe: Recipe, data: DataSet, named: tuple[str, .
         volume = cache_volume(stack, mask, **who, slices=study.slices)
     except Problem as problem:
         return problem
-    return volume, levels
+    return volume, levels, cut
 
 
 def _preparation(recipe: Recipe) -> Preparation:
@@ -383,10 +382,11 @@ def _take(study: Study, reading: Reading, data: DataSet) -> None:
     if isinstance(reading, Problem):
         data.problems.append(reading)
         return
-    volume, levels = reading
+    volume, levels, cut = reading
     data.volumes.append(volume)
     data.studies.append(study)
     data.levels.update(levels)
+    data.cuts.add(cut)
     fault = {"path": study.images[0], "count": volume.non_finite}
     if volume.non_finite:
         data.problems.append(Problem(Code.NON_FINITE_INPUT, **fault))

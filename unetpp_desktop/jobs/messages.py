@@ -171,7 +171,8 @@ class DeviceReport:
 class DataReport:
     """What the data of a recipe hold, and what training on them takes.
 
-    `levels` are the masks' grey values with their pixel counts, `sizes` the slices by
+    `levels` are the masks' grey values with their pixel counts, `cuts` those above which masks are
+    lesion, `lesion_share` (0 to 1) how much of the slices that is; `sizes` the slices by
     "columns×rows" of the source; `faults` are problems of files that want a look: code and facts.
     `parts` holds for "train" and "validation": volumes, slices, empty, and the median, smallest
     and largest lesion of those that have one (`in_ml`, else in voxels). `preview` are pictures by
@@ -201,6 +202,8 @@ class DataReport:
     series: dict[str, int] = field(default_factory=dict)
     memory_mb: int = 0
     seconds_per_epoch: float = 0.0
+    cuts: tuple[float, ...] = ()
+    lesion_share: float = 0.0
 
     @property
     def problems(self) -> tuple[str, ...]:
