@@ -59,6 +59,19 @@ def test_files_without_partner_and_empty_masks_are_named(tmp_path: Path) -> None
     assert set(data.empty_masks) == {tmp_path / f"p{n}" / "s_1_mask.png" for n in (0, 1)}
 
 
+def test_masks_are_found_below_a_linked_folder_as_images_are(tmp_path: Path) -> None:
+    write_discs(tmp_path / "store", patients=2)
+    (tmp_path / "set").mkdir()
+    for name in ("p0", "p1"):
+        (tmp_path / "set" / name).symlink_to(tmp_path / "store" / name, target_is_directory=True)
+    junk = tmp_path / "set" / "__MACOSX" / "p0"
+    junk.mkdir(parents=True)
+    (junk / "s_9_mask.png").write_bytes(b"a Mac's own note")
+    found = find_studies(small_recipe(tmp_path / "set"))
+    assert [study.pairs for study in found.studies] == [6, 6]
+    assert found.unpaired_masks == ()
+
+
 def test_a_picture_without_a_mask_does_not_tear_a_volume_apart(tmp_path: Path) -> None:
     write_discs(tmp_path, patients=2)
     (tmp_path / "p0" / "overview.png").write_bytes((tmp_path / "p0" / "s_1.png").read_bytes())

@@ -3,7 +3,7 @@
 import csv
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -21,7 +21,6 @@ from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.cache import CachedVolume, cache_volume
 from unetpp_desktop.engine.slices import Preparation, SliceStack
 from unetpp_desktop.formats import (
-    IMAGE_SUFFIXES,
     SeriesFiles,
     Source,
     cut_mask,
@@ -32,6 +31,7 @@ from unetpp_desktop.formats import (
     read_labels,
     read_series,
     read_study,
+    walk,
 )
 from unetpp_desktop.workspace.reviewed import ReviewedCase, Snapshot, check_file, read_snapshot
 
@@ -229,12 +229,9 @@ def _folder(path: str) -> Path:
     return folder
 
 
-def _mask_files(root: Path, suffix: str) -> Iterator[Path]:
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in files:
-            if name.lower().endswith(suffix.lower() or IMAGE_SUFFIXES) and name[0] != ".":
-                yield Path(folder, name)
+def _mask_files(root: Path, suffix: str) -> list[Path]:
+    """Found as images are, who tell of what cannot be opened."""
+    return [one.path for one in walk(root, []) if one.path.name.lower().endswith(suffix.lower())]
 
 
 def _told_apart(recipe: Recipe, keys: Sequence[str]) -> ToldApart:

@@ -17,7 +17,7 @@ from unetpp_desktop.core.grid import Grid
 from unetpp_desktop.core.series import Series
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats import mask as masks
-from unetpp_desktop.formats.discover import find_sources, series_beside
+from unetpp_desktop.formats.discover import find_sources, series_beside, walk
 from unetpp_desktop.formats.format import (
     Encoded,
     Mark,
@@ -37,6 +37,7 @@ __all__ = [
     "SourceKind", "count_volumes", "cut_mask", "encode_mask", "find_sources", "is_picture",
     "is_untouched", "mask_levels", "open_case", "own_level", "read_labels", "read_mark",
     "read_mask", "read_series", "read_study", "series_beside", "split_name", "voxel_hash",
+    "walk",
 ]  # fmt: skip
 
 Paths = Path | Iterable[Path]
