@@ -14,6 +14,7 @@ import pytest
 import torch
 from PIL import Image
 
+from unetpp_desktop.core.case import Case
 from unetpp_desktop.core.compose import threshold_step
 from unetpp_desktop.core.model_info import Architecture, ModelInfo, Suggestion
 from unetpp_desktop.core.plane import Plane
@@ -22,7 +23,7 @@ from unetpp_desktop.engine.batch import Batch
 from unetpp_desktop.engine.model_file import load_model, save_model
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.predict import Predictor, choose_channels, empty_q, outward
-from unetpp_desktop.formats import find_sources, read_mark, read_series
+from unetpp_desktop.formats import Source, find_sources, open_case, read_mark, read_series
 from unetpp_desktop.jobs.messages import BatchRequest, CaseDone, Message
 from unetpp_desktop.workspace.case_store import CaseStore
 from unetpp_desktop.workspace.folders import cases_folder
@@ -99,6 +100,34 @@ def test_a_broken_file_costs_one_line_and_the_others_get_masks(tmp_path: Path) -
         assert found[~lesion].mean() < 0.01
         voxel_ml = abs(np.linalg.det(AFFINE[:3, :3])) / 1000
         assert cases[0 if image == first else 2].volume == pytest.approx(found.sum() * voxel_ml)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(MemoryError(), Code.OUT_OF_MEMORY), (OSError(errno.EIO, "I/O error"), Code.FILE_UNREADABLE)],
+)
+def test_memory_or_a_disk_that_fails_for_one_case_costs_that_case(
+    error: Exception, code: Code, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    first = write_volume(tmp_path / "in/a.nii.gz")
+    write_volume(tmp_path / "in/b.nii.gz", seed=2)
+
+    def fail(source: Source) -> Case:
+        if source.paths[0] == first:
+            raise error
+        return open_case(source)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("unetpp_desktop.engine.batch.open_case", fail)
+        good, messages = run(request_for(tmp_path, model))
+    cases = [message for message in messages if isinstance(message, CaseDone)]
+    assert not good and [case.state for case in cases] == ["failed", "draft"]
+    assert (cases[0].code, cases[0].facts["path"]) == (code.value, str(first))
+    good, messages = run(request_for(tmp_path, model))
+    assert good and {m.index: m.state for m in messages if isinstance(m, CaseDone)} == {
+        0: "draft", 1: "done",
+    }  # fmt: skip
 
 
 def test_a_link_to_nowhere_costs_one_line_too(tmp_path: Path) -> None:
