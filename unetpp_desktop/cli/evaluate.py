@@ -134,7 +134,8 @@ def _compare(study: "Study", recipe: "Recipe", predictor: "Predictor", cut: floa
     from unetpp_desktop.formats import read_mask
 
     study.check_files()
-    series = predictor.read(study.images, study.series, channels_as=recipe.channels_as)
+    names = recipe.channels_as
+    series = predictor.read(study.images, study.series, channels_as=names, volume=study.volume)
     grid = series[0].grid
     level = recipe.mask_threshold if study.slices is None else None
     reference = read_mask(study.masks, grid=grid, level=level)

@@ -65,13 +65,18 @@ class Predictor:
             raise Problem(Code.ONLY_SAMPLES, model=self.info.name, path=paths[0])
 
     def read(
-        self, paths: Sequence[Path], series: Sequence[SeriesFiles], *, channels_as: tuple[str, ...]
+        self,
+        paths: Sequence[Path],
+        series: Sequence[SeriesFiles],
+        *,
+        channels_as: tuple[str, ...],
+        volume: int | None = None,
     ) -> tuple[Series, ...]:
         """What `formats.read_study` reads; of series with a name one at least must be the model's.
 
         Raises `Problem` as that does, and CHANNELS_MISSING.
         """
-        found = read_study(paths, series, channels_as=channels_as)
+        found = read_study(paths, series, channels_as=channels_as, volume=volume)
         if series and not any(channel_series(self.info, found)):
             raise _missing(self.info, found, path=paths[0])
         return found
