@@ -359,9 +359,9 @@ def _read_study(study: Study, recipe: Recipe, data: DataSet, named: tuple[str, .
         cut = own_level(labels) if given is None else given
         mask = cut_mask(labels, grid=series[0].grid, level=cut, path=study.masks[0])
         levels = Counter(mask_levels(labels))
-        stack = SliceStack(series, plane=data.plane, preparation=_preparation(recipe))
+        path, plane = study.images[0], data.plane
+        stack = SliceStack(series, plane=plane, preparation=_preparation(recipe), path=path)
         if study.slices is not None and stack.view.axis != series[0].grid.acquired_axis:
-            path, plane = study.images[0], data.plane
             raise Problem(Code.REVIEWED_IN_ANOTHER_PLANE, path=path, plane=plane)
         who = {"patient": study.patient, "title": study.title}
         volume = cache_volume(stack, mask, **who, slices=study.slices)

@@ -118,11 +118,12 @@ class Predictor:
         """Fill `q` `[k, j, i]` of the case's grid; `first` is a slice along its acquired axis.
 
         Returns what a person should know of the input, None when it was stopped on the way.
-        Raises `Problem`: CHANNELS_MISSING, NON_FINITE_OUTPUT, OUT_OF_MEMORY.
+        Raises `Problem`: CHANNELS_MISSING, SLICE_TOO_LARGE, NON_FINITE_OUTPUT, OUT_OF_MEMORY.
         """
         channels = choose_channels(self.info, series, path=path)
         grid = channels[0].grid
-        stack = SliceStack(channels, plane=self.info.plane, preparation=Preparation.of(self.info))
+        preparation = Preparation.of(self.info)
+        stack = SliceStack(channels, plane=self.info.plane, preparation=preparation, path=path)
         view = stack.view
         same_axis = first is not None and view.axis == grid.acquired_axis
         start = first if same_axis and first is not None else len(stack) // 2
