@@ -15,14 +15,16 @@ import torch
 from PIL import Image
 
 from unetpp_desktop.core.case import Case
-from unetpp_desktop.core.compose import threshold_step
+from unetpp_desktop.core.compose import Mask, threshold_step
 from unetpp_desktop.core.model_info import Architecture, ModelInfo, Suggestion
 from unetpp_desktop.core.plane import Plane
+from unetpp_desktop.core.recipe import Device
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.batch import Batch
 from unetpp_desktop.engine.model_file import load_model, save_model
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.predict import Predictor, choose_channels, empty_q, outward
+from unetpp_desktop.engine.slices import SliceStack
 from unetpp_desktop.formats import Source, find_sources, open_case, read_mark, read_series
 from unetpp_desktop.jobs.messages import BatchRequest, CaseDone, Message
 from unetpp_desktop.workspace.case_store import CaseStore
@@ -231,6 +233,34 @@ def test_slices_come_from_the_visible_one_outward_and_all_of_them(tmp_path: Path
     predictor.predict(series, q, path=path, first=4, on_slices=lambda axis, s: seen.extend(s))
     assert seen == outward(4, 6) and sorted(seen) == list(range(6))
     assert seen[0] == 4
+
+
+def test_less_at_once_when_memory_runs_out_and_as_many_as_ever_in_the_next_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    predictor = Predictor(save_brightness_model(tmp_path / "m.safetensors"), device=Device.CPU)
+    path = write_volume(tmp_path / "in/a.nii.gz")
+    series = read_series(path)
+    expected = empty_q(series)
+    predictor.predict(series, expected, path=path)
+    tried: list[int | str] = []
+    whole = predictor._predict_part
+
+    def narrow(stack: SliceStack, part: list[int], path: Path) -> Mask:
+        tried.append(len(part))
+        if len(part) > 2:
+            raise torch.OutOfMemoryError
+        return whole(stack, part, path)
+
+    predict = "unetpp_desktop.engine.predict"
+    monkeypatch.setattr(predictor, "_predict_part", narrow)
+    monkeypatch.setattr(f"{predict}.free_memory", lambda device: tried.append(device.type))
+    for _ in range(2):
+        tried.clear()
+        q = empty_q(series)
+        predictor.predict(series, q, path=path)
+        assert tried == [1, 5, "cpu", 4, "cpu", 2, 2, 1]
+        np.testing.assert_array_equal(q, expected)
 
 
 def test_a_stop_leaves_the_rest_alone(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from unetpp_desktop.core.series import Series, empty_like
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.device import choose_device
 from unetpp_desktop.engine.flips import Flips, learned_flips, mean_over_flips
-from unetpp_desktop.engine.memory import attempt
+from unetpp_desktop.engine.memory import attempt, free_memory
 from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.network import probability_of
 from unetpp_desktop.engine.slices import Preparation, SliceStack, network_plane
@@ -127,6 +127,7 @@ class Predictor:
         view = stack.view
         same_axis = first is not None and view.axis == grid.acquired_axis
         start = first if same_axis and first is not None else len(stack) // 2
+        self._at_once = SLICES_AT_ONCE  # the last case may have had larger slices
         self._ways.expect(len(stack))
         for chunk in self._chunks(outward(start, len(stack))):
             if should_stop():
@@ -157,7 +158,8 @@ class Predictor:
             elif self._at_once == 1:
                 raise Problem(Code.OUT_OF_MEMORY, path=path)
             else:
-                self._at_once = max(1, self._at_once // 2)
+                self._at_once //= 2
+                free_memory(self.device)
 
     @torch.inference_mode()
     def _predict_part(self, stack: SliceStack, part: list[int], path: Path) -> Mask:
