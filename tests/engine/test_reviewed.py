@@ -77,7 +77,7 @@ def test_the_report_names_what_is_left_out_and_crosses_the_wall(tmp_path: Path) 
         should_stop=lambda: False,
         preview=tmp_path / "tiles",
     )
-    shown = {int(title.rpartition(" ")[2]) - 1 for title in told.preview}
+    shown = {one["slice"] - 1 for one in told.preview}
     assert shown and shown <= set(REVIEWED)
     assert (told.pairs, told.slices, told.told_apart) == (12, 12, "case")
     message = decode(encode(told))

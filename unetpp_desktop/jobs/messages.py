@@ -175,10 +175,11 @@ class DataReport:
     lesion, `lesion_share` (0 to 1) how much of the slices that is; `sizes` the slices by
     "columns×rows" of the source; `faults` are problems of files that want a look: code and facts.
     `parts` holds for "train" and "validation": volumes, slices, empty, and the median, smallest
-    and largest lesion of those that have one (`in_ml`, else in voxels). `preview` are pictures by
-    title. `left_out` are reviewed cases or slices that are no truth: title, slices, code and facts
-    of the reason. `series` counts the studies whose series lie in a file each, by what they have:
-    "FLAIR + T1c". `seconds_per_epoch` and `memory_mb` are estimates, 0 where unknown.
+    and largest lesion of those that have one (`in_ml`, else in voxels). `preview` are pictures of
+    slices: title of the volume, slice (from 1), path. `left_out` are reviewed cases or slices that
+    are no truth: title, slices, code and facts of the reason. `series` counts the studies whose
+    series lie in a file each, by what they have: "FLAIR + T1c". `seconds_per_epoch` and
+    `memory_mb` are estimates, 0 where unknown.
     """
 
     pairs: int
@@ -197,7 +198,7 @@ class DataReport:
     plane: str
     faults: tuple[dict[str, Any], ...]
     parts: dict[str, dict[str, float]] = field(default_factory=dict)
-    preview: dict[str, str] = field(default_factory=dict)
+    preview: tuple[dict[str, Any], ...] = ()
     left_out: tuple[dict[str, Any], ...] = ()
     series: dict[str, int] = field(default_factory=dict)
     memory_mb: int = 0

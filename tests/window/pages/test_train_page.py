@@ -206,8 +206,10 @@ def test_the_report_shows_the_level_that_the_engine_used(page: TrainPage) -> Non
         told_apart="folder", unpaired_images=(), unpaired_masks=(), empty_masks=(),
         levels={"0": 90, "1": 4, "2": 3, "4": 3}, sizes={"2×2": 2}, channels=("FLAIR",),
         plane="axial", faults=(), cuts=(0.0,), lesion_share=0.1,
+        preview=({"title": "a, slice of b", "slice": 8, "path": "gone.png"},),
     )  # fmt: skip
     page.report_view.show_report(report, Recipe(), 1.0)
+    assert page.report_view._tiles_view.accessibleName() == "a, slice of b, slice 8"
     assert page.report_view._level_words.text() == "10.0 % lesion"
 
 

@@ -1,6 +1,8 @@
 """What the data report draws: the split, the parts, the grey levels, slices with their masks."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF, QSize, Qt
@@ -123,16 +125,15 @@ class Tiles(QWidget):
         self._tiles: list[tuple[str, QImage, list[QLineF]]] = []
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
 
-    def set_pictures(self, pictures: dict[str, str]) -> None:
-        """Pictures by title; the left half is the slice, the right half its mask."""
-        self._tiles = [(self._words(title), *_read(Path(path))) for title, path in pictures.items()]
+    def set_pictures(self, pictures: Sequence[dict[str, Any]]) -> None:
+        """`DataReport.preview`; the left half is the slice, the right half its mask."""
+        words = self.tr("{0}, slice {1}")
+        self._tiles = [
+            (words.format(one["title"], one["slice"]), *_read(Path(one["path"])))
+            for one in pictures
+        ]
         self.setAccessibleName(", ".join(title for title, *_ in self._tiles))
         self.update()
-
-    def _words(self, title: str) -> str:
-        """ "p01, slice 8", as the engine writes it, in the language in force."""
-        name, comma, number = title.rpartition(", slice ")
-        return self.tr("{0}, slice {1}").format(name, number) if comma else title
 
     def sizeHint(self) -> QSize:
         return QSize(300, 200)
