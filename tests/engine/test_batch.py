@@ -26,7 +26,7 @@ from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.predict import Predictor, choose_channels, empty_q, outward
 from unetpp_desktop.engine.slices import SliceStack
 from unetpp_desktop.formats import Source, find_sources, open_case, read_mark, read_series
-from unetpp_desktop.jobs.messages import BatchRequest, CaseDone, Message
+from unetpp_desktop.jobs.messages import BatchRequest, CaseBegun, CaseDone, Message
 from unetpp_desktop.workspace.case_store import CaseStore
 from unetpp_desktop.workspace.folders import cases_folder
 
@@ -166,6 +166,17 @@ def test_a_mask_that_may_not_be_read_stays_and_the_batch_goes_on(
     assert cases[0].masks == (str(tmp_path / "in/a_unetpp_2.nii.gz"),)
     monkeypatch.undo()
     assert locked.read_bytes() == b"another user's"
+
+
+def test_each_case_is_told_when_it_begins_whatever_the_order(tmp_path: Path) -> None:
+    """Those that might want one mask's name come one after the other, out of the list's order."""
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    write_volume(tmp_path / "in/a.nii.gz")
+    for name in ("a.o.png", "a.png"):
+        Image.fromarray(np.full((21, 33), 40, np.uint8)).save(tmp_path / "in" / name)
+    _, messages = run(request_for(tmp_path, model))
+    told = [(type(m), m.index) for m in messages if isinstance(m, CaseBegun | CaseDone)]
+    assert told == [(kind, index) for index in (0, 2, 1) for kind in (CaseBegun, CaseDone)]
 
 
 def test_a_second_run_does_only_what_is_left(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from unetpp_desktop.jobs.messages import (
     BatchPlan,
     BatchRequest,
     BatchState,
+    CaseBegun,
     CaseDone,
     Finished,
     Message,
@@ -134,6 +135,7 @@ class Batch:
     def _case(self, work: Work, manifest: Manifest) -> None:
         started = time.monotonic()
         source, key = work.source, work.key
+        self.emit(CaseBegun(work.place))
         try:
             self.predictor.check(source.paths, force=self.request.force)
             with self._opened(source) as (case, q, keep):

@@ -132,6 +132,13 @@ class BatchState(StrEnum):
 
 
 @dataclass(frozen=True)
+class CaseBegun:
+    """This case of a batch is under way; the slices that follow are its own."""
+
+    index: int
+
+
+@dataclass(frozen=True)
 class CaseDone:
     """One case of a batch has come to its end.
 
@@ -281,7 +288,7 @@ class Failed:
 Message = (
     TrainRequest | ReportRequest | PredictRequest | BatchRequest | DeviceRequest | WarmUpRequest
     | StopRequest
-    | Progress | SlicesReady | BatchPlan | CaseDone | Notice | DeviceReport | DataReport
+    | Progress | SlicesReady | BatchPlan | CaseBegun | CaseDone | Notice | DeviceReport | DataReport
     | BatchMetrics | EpochMetrics | Finished | Failed
 )  # fmt: skip
 KINDS: dict[str, type] = {kind.__name__: kind for kind in get_args(Message)}
