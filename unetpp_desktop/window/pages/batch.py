@@ -45,7 +45,6 @@ class BatchPage(Page):
         ground(self, "panel")
         self._settings = settings
         self._thread: BatchThread | None = None
-        self._slices = 0
         self._asked_for_place = False
         self._lay_out()
         self.form.set_models(list_models())
@@ -155,7 +154,6 @@ class BatchPage(Page):
         self.form.set_fixed(fixed=True)
         self._say(self.tr("What is done stays. Started again, the batch does what is left."))
         self._asked_for_place = False
-        self._slices = 0
         self.notices.clear()
         thread = BatchThread()
         thread.message.connect(self._on_message)
@@ -186,7 +184,6 @@ class BatchPage(Page):
                 self._show_running(is_running=True)
                 self._show_figures()
             case CaseBegun():
-                self._slices = 0
                 self.table.show_begun(message.index)
             case SlicesReady():
                 self._show_slices(message)
@@ -204,10 +201,9 @@ class BatchPage(Page):
         row = self.table.running
         if row < 0:
             return
-        self._slices += len(message.slices)
-        self.table.show_slices(self._slices, message.total)
+        done = self.table.show_slices(len(message.slices), message.total)
         summary = self.tr("{0}, slice {1} of {2}").format(
-            self.table.entries[row].title, self._slices, message.total
+            self.table.entries[row].title, done, message.total
         )
         self.status_changed.emit(Status(self.tr("Batch"), summary))
 

@@ -75,6 +75,7 @@ class BatchTable(Table):
         super().__init__(heads, name=self.tr("Cases of the batch"), left=left, names=(IMAGE,))
         self.entries: list[Entry] = []
         self.running = -1  # the row of the case under way, -1 where none is
+        self._slices = 0  # that it has
         least = {0: 44, IMAGE: 120, MASK: 120, VOLUME: 72, TIME: 64, STATE: 200}
         self.set_widths(
             least=least, shares={IMAGE: 2, MASK: 3, VOLUME: 1, STATE: 4}, drop=(TIME, MASK)
@@ -101,15 +102,18 @@ class BatchTable(Table):
 
     def show_begun(self, row: int) -> None:
         """This case is under way now."""
-        self.running = row
+        self.running, self._slices = row, 0
         self._write(row, BatchState.RUNNING, token="t2")
         self.put(row, IMAGE, self.entries[row].image.name)
         self.set_ground(row, "raised")
 
-    def show_slices(self, done: int, total: int) -> None:
-        """How far the case under way is."""
-        words = QCoreApplication.translate("Batch", "slice {0} of {1}").format(done, total)
-        self.put(self.running, STATE, words, token="t2").setData(Role.BAR, done / max(total, 1))
+    def show_slices(self, more: int, total: int) -> int:
+        """So many slices of the case under way are ready; returns how many in all."""
+        self._slices += more
+        words = QCoreApplication.translate("Batch", "slice {0} of {1}").format(self._slices, total)
+        bar = self._slices / max(total, 1)
+        self.put(self.running, STATE, words, token="t2").setData(Role.BAR, bar)
+        return self._slices
 
     def show_done(self, done: CaseDone) -> None:
         """A case has its mask, or failed."""
