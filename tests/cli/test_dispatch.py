@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from unetpp_desktop import __version__
+from unetpp_desktop.cli import build_parser
+from unetpp_desktop.core.recipe import Recipe
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,6 +28,25 @@ def test_help_names_every_command() -> None:
     for command in COMMANDS:
         assert f"    {command.NAME} " in done.stdout
         assert call(command.NAME, "--help").returncode == 0
+
+
+def test_every_option_of_every_command_has_help() -> None:
+    (commands,) = build_parser()._subparsers._group_actions  # type: ignore[union-attr]
+    for name, parser in commands.choices.items():  # type: ignore[union-attr]
+        for action in parser._actions:
+            assert action.help, f"{name} {action.option_strings or action.dest}"
+
+
+def test_the_help_of_train_shows_the_recipes_defaults() -> None:
+    told = " ".join(call("train", "--help").stdout.split())
+    recipe = Recipe()
+    for words, value in (
+        ("how often the set is gone through", recipe.epochs),
+        ("filters of the first row", recipe.width),
+        ("what training makes small", recipe.loss),
+        ("what chance begins with", recipe.seed),
+    ):
+        assert f"{words} (default: {value})" in told
 
 
 def test_version_is_said() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from unetpp_desktop import cli
+from unetpp_desktop.core.recipe import Recipe
 
 
 def test_this_machine_is_ready_and_every_part_is_named(capsys: pytest.CaptureFixture[str]) -> None:
@@ -10,6 +11,7 @@ def test_this_machine_is_ready_and_every_part_is_named(capsys: pytest.CaptureFix
     printed = capsys.readouterr().out
     for words in ("ok   Python", "torch 2.", "is right", "Qt 6.", "GiB free", "machine is ready."):
         assert words in printed
+    assert f"at width {Recipe().width}:" in printed
 
 
 def test_a_device_that_computes_wrongly_is_not_ready(

@@ -3,9 +3,10 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from tests.engine.reviewed_discs import REVIEWED, review_discs
+from tests.engine.reviewed_discs import REVIEWED, review_discs, review_several_volumes
 from tests.engine.test_batch import save_brightness_model
 from unetpp_desktop.cli import main
 from unetpp_desktop.engine.predict import Predictor, empty_q
@@ -31,6 +32,23 @@ def test_of_reviewed_cases_the_reviewed_slices_alone_are_judged(
         Predictor(model).predict(series, q, path=tmp_path)
         assert row["found_voxels"] == (q[list(REVIEWED)] >= 10).sum() > 0
         assert (q >= 10).sum() > row["found_voxels"]
+
+
+def test_of_a_file_of_several_volumes_the_one_that_was_reviewed_is_judged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wanted = review_several_volumes(tmp_path / "four")
+    snapshot = take_snapshot(CaseStore(cases_folder()), reviewed_folder())
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    words = ["--images", str(snapshot.folder), "--model", str(model), "--device", "cpu"]
+    assert main(["evaluate", *words]) == 0
+    document = json.loads(capsys.readouterr().out)
+    for row, case, stored in zip(document["patients"], snapshot.cases, wanted, strict=True):
+        series = read_series([Path(file.path) for file in case.images], volume=2)
+        assert np.array_equal(series[0].voxels, stored.T)
+        q = empty_q(series)
+        Predictor(model).predict(series, q, path=tmp_path)
+        assert row["found_voxels"] == (q[[0, 3]] >= 100).sum() > 0
 
 
 def test_a_part_without_its_table_judges_nobody(

@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+import nibabel as nib
+import numpy as np
+from numpy.typing import NDArray
+
 from tests.engine.discs import write_discs
 from unetpp_desktop.core.compose import KEEP_IN
 from unetpp_desktop.core.history import StepName
@@ -36,3 +40,26 @@ def review_folder(root: Path, *, reviewed: tuple[int, ...] = REVIEWED) -> None:
         opened.close()
         for path in source.references:
             path.unlink()  # nothing but the review knows the truth now
+
+
+def review_several_volumes(root: Path) -> list[NDArray[np.int16]]:
+    """Two patients, a file of three volumes each; of the last of them slices 0 and 3 are reviewed.
+
+    Returns these volumes as they are stored.
+    """
+    rng, wanted = np.random.default_rng(3), []
+    for patient in ("p1", "p2"):
+        volumes = rng.integers(1, 1000, (20, 24, 6, 3)).astype(np.int16)
+        wanted.append(volumes[..., 2])
+        path = root / patient / f"{patient}_flair.nii.gz"
+        path.parent.mkdir(parents=True)
+        nib.save(nib.Nifti1Image(volumes, np.diag([1.0, 1.0, 3.0, 1.0])), path)
+    store = CaseStore(cases_folder())
+    for source in find_sources([root])[0]:
+        opened = store.open(source, volume=2)
+        half = np.zeros(opened.case.grid.shape, np.uint8)
+        half[:, :10] = 1
+        opened.case.review(frozenset({0, 3}), mask=half)
+        opened.ready()
+        opened.close()
+    return wanted

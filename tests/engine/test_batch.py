@@ -14,16 +14,19 @@ import pytest
 import torch
 from PIL import Image
 
-from unetpp_desktop.core.compose import threshold_step
+from unetpp_desktop.core.case import Case
+from unetpp_desktop.core.compose import Mask, threshold_step
 from unetpp_desktop.core.model_info import Architecture, ModelInfo, Suggestion
 from unetpp_desktop.core.plane import Plane
+from unetpp_desktop.core.recipe import Device
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.batch import Batch
 from unetpp_desktop.engine.model_file import load_model, save_model
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.predict import Predictor, choose_channels, empty_q, outward
-from unetpp_desktop.formats import find_sources, read_mark, read_series
-from unetpp_desktop.jobs.messages import BatchRequest, CaseDone, Message
+from unetpp_desktop.engine.slices import SliceStack
+from unetpp_desktop.formats import Source, find_sources, open_case, read_mark, read_series
+from unetpp_desktop.jobs.messages import BatchRequest, CaseBegun, CaseDone, Message
 from unetpp_desktop.workspace.case_store import CaseStore
 from unetpp_desktop.workspace.folders import cases_folder
 
@@ -101,6 +104,34 @@ def test_a_broken_file_costs_one_line_and_the_others_get_masks(tmp_path: Path) -
         assert cases[0 if image == first else 2].volume == pytest.approx(found.sum() * voxel_ml)
 
 
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(MemoryError(), Code.OUT_OF_MEMORY), (OSError(errno.EIO, "I/O error"), Code.FILE_UNREADABLE)],
+)
+def test_memory_or_a_disk_that_fails_for_one_case_costs_that_case(
+    error: Exception, code: Code, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    first = write_volume(tmp_path / "in/a.nii.gz")
+    write_volume(tmp_path / "in/b.nii.gz", seed=2)
+
+    def fail(source: Source) -> Case:
+        if source.paths[0] == first:
+            raise error
+        return open_case(source)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("unetpp_desktop.engine.batch.open_case", fail)
+        good, messages = run(request_for(tmp_path, model))
+    cases = [message for message in messages if isinstance(message, CaseDone)]
+    assert not good and [case.state for case in cases] == ["failed", "draft"]
+    assert (cases[0].code, cases[0].facts["path"]) == (code.value, str(first))
+    good, messages = run(request_for(tmp_path, model))
+    assert good and {m.index: m.state for m in messages if isinstance(m, CaseDone)} == {
+        0: "draft", 1: "done",
+    }  # fmt: skip
+
+
 def test_a_link_to_nowhere_costs_one_line_too(tmp_path: Path) -> None:
     model = save_brightness_model(tmp_path / "m.safetensors")
     good = write_volume(tmp_path / "in/a.nii.gz")
@@ -135,6 +166,17 @@ def test_a_mask_that_may_not_be_read_stays_and_the_batch_goes_on(
     assert cases[0].masks == (str(tmp_path / "in/a_unetpp_2.nii.gz"),)
     monkeypatch.undo()
     assert locked.read_bytes() == b"another user's"
+
+
+def test_each_case_is_told_when_it_begins_whatever_the_order(tmp_path: Path) -> None:
+    """Those that might want one mask's name come one after the other, out of the list's order."""
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    write_volume(tmp_path / "in/a.nii.gz")
+    for name in ("a.o.png", "a.png"):
+        Image.fromarray(np.full((21, 33), 40, np.uint8)).save(tmp_path / "in" / name)
+    _, messages = run(request_for(tmp_path, model))
+    told = [(type(m), m.index) for m in messages if isinstance(m, CaseBegun | CaseDone)]
+    assert told == [(kind, index) for index in (0, 2, 1) for kind in (CaseBegun, CaseDone)]
 
 
 def test_a_second_run_does_only_what_is_left(tmp_path: Path) -> None:
@@ -202,6 +244,34 @@ def test_slices_come_from_the_visible_one_outward_and_all_of_them(tmp_path: Path
     predictor.predict(series, q, path=path, first=4, on_slices=lambda axis, s: seen.extend(s))
     assert seen == outward(4, 6) and sorted(seen) == list(range(6))
     assert seen[0] == 4
+
+
+def test_less_at_once_when_memory_runs_out_and_as_many_as_ever_in_the_next_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    predictor = Predictor(save_brightness_model(tmp_path / "m.safetensors"), device=Device.CPU)
+    path = write_volume(tmp_path / "in/a.nii.gz")
+    series = read_series(path)
+    expected = empty_q(series)
+    predictor.predict(series, expected, path=path)
+    tried: list[int | str] = []
+    whole = predictor._predict_part
+
+    def narrow(stack: SliceStack, part: list[int], path: Path) -> Mask:
+        tried.append(len(part))
+        if len(part) > 2:
+            raise torch.OutOfMemoryError
+        return whole(stack, part, path)
+
+    predict = "unetpp_desktop.engine.predict"
+    monkeypatch.setattr(predictor, "_predict_part", narrow)
+    monkeypatch.setattr(f"{predict}.free_memory", lambda device: tried.append(device.type))
+    for _ in range(2):
+        tried.clear()
+        q = empty_q(series)
+        predictor.predict(series, q, path=path)
+        assert tried == [1, 5, "cpu", 4, "cpu", 2, 2, 1]
+        np.testing.assert_array_equal(q, expected)
 
 
 def test_a_stop_leaves_the_rest_alone(tmp_path: Path) -> None:

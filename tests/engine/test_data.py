@@ -18,6 +18,7 @@ from unetpp_desktop.engine.data import (
     read_data,
     read_split,
 )
+from unetpp_desktop.engine.prepare import describe_data
 
 
 def read(recipe: Recipe) -> DataSet:
@@ -58,6 +59,19 @@ def test_files_without_partner_and_empty_masks_are_named(tmp_path: Path) -> None
     assert set(data.empty_masks) == {tmp_path / f"p{n}" / "s_1_mask.png" for n in (0, 1)}
 
 
+def test_masks_are_found_below_a_linked_folder_as_images_are(tmp_path: Path) -> None:
+    write_discs(tmp_path / "store", patients=2)
+    (tmp_path / "set").mkdir()
+    for name in ("p0", "p1"):
+        (tmp_path / "set" / name).symlink_to(tmp_path / "store" / name, target_is_directory=True)
+    junk = tmp_path / "set" / "__MACOSX" / "p0"
+    junk.mkdir(parents=True)
+    (junk / "s_9_mask.png").write_bytes(b"a Mac's own note")
+    found = find_studies(small_recipe(tmp_path / "set"))
+    assert [study.pairs for study in found.studies] == [6, 6]
+    assert found.unpaired_masks == ()
+
+
 def test_a_picture_without_a_mask_does_not_tear_a_volume_apart(tmp_path: Path) -> None:
     write_discs(tmp_path, patients=2)
     (tmp_path / "p0" / "overview.png").write_bytes((tmp_path / "p0" / "s_1.png").read_bytes())
@@ -81,6 +95,21 @@ def test_the_grey_level_decides_what_is_foreground(tmp_path: Path) -> None:
     assert sizes[50] == sizes[127] + 12 * 16
     assert sizes[None] == sizes[127]
     assert set(read(small_recipe(tmp_path)).levels) == {0, 90, 255}
+
+
+def test_the_report_has_the_level_that_the_masks_were_cut_at(tmp_path: Path) -> None:
+    write_discs(tmp_path / "labels", patients=2, mask_value=4)
+    write_discs(tmp_path / "grey", patients=2)
+    for folder, given, cut in (
+        ("labels", {}, 0),
+        ("grey", {}, 127),
+        ("grey", {"mask_threshold": 9.0}, 9),
+    ):
+        recipe = small_recipe(tmp_path / folder, **given)
+        report = describe_data(find_studies(recipe), read(recipe))
+        lesion = sum(count for level, count in report.levels.items() if float(level) > cut)
+        assert report.cuts == (cut,) and lesion > 0
+        assert report.lesion_share == pytest.approx(lesion / sum(report.levels.values()))
 
 
 def test_one_broken_image_is_told_and_the_others_are_read(tmp_path: Path) -> None:

@@ -4,19 +4,22 @@ import csv
 import json
 from pathlib import Path
 
-import nibabel as nib
 import numpy as np
 import pytest
 from PIL import Image
 
 from tests.engine.discs import small_recipe, write_discs
-from tests.engine.reviewed_discs import REVIEWED, review_discs, review_folder
+from tests.engine.reviewed_discs import (
+    REVIEWED,
+    review_discs,
+    review_folder,
+    review_several_volumes,
+)
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.data import Parts, find_studies, read_data
 from unetpp_desktop.engine.report import report
 from unetpp_desktop.engine.train import train
-from unetpp_desktop.formats import find_sources
 from unetpp_desktop.jobs.messages import DataReport, EpochMetrics, Message, decode, encode
 from unetpp_desktop.workspace.case_store import CaseStore
 from unetpp_desktop.workspace.folders import cases_folder, reviewed_folder
@@ -49,22 +52,9 @@ def test_only_reviewed_slices_teach_and_judge(tmp_path: Path) -> None:
 
 
 def test_of_a_file_of_several_volumes_the_one_that_was_reviewed_teaches(tmp_path: Path) -> None:
-    rng, wanted = np.random.default_rng(3), []
-    for patient in ("p1", "p2"):
-        volumes = rng.integers(1, 1000, (20, 24, 6, 3)).astype(np.int16)
-        wanted.append(volumes[..., 2])
-        path = tmp_path / "four" / patient / f"{patient}_flair.nii.gz"
-        path.parent.mkdir(parents=True)
-        nib.save(nib.Nifti1Image(volumes, np.diag([1.0, 1.0, 3.0, 1.0])), path)
-    store = CaseStore(cases_folder())
-    for source in find_sources([tmp_path / "four"])[0]:
-        opened = store.open(source, volume=2)
-        half = np.zeros(opened.case.grid.shape, np.uint8)
-        half[:, :10] = 1
-        opened.case.review(frozenset({0, 3}), mask=half)
-        opened.ready()
-        opened.close()
-    recipe = recipe_for(take_snapshot(store, reviewed_folder()), size=None)
+    wanted = review_several_volumes(tmp_path / "four")
+    snapshot = take_snapshot(CaseStore(cases_folder()), reviewed_folder())
+    recipe = recipe_for(snapshot, size=None)
     found = find_studies(recipe)
     parts = Parts(("p1",), ("p2",))
     data = read_data(recipe, found, parts, on_study=lambda done, total: None)
@@ -87,7 +77,7 @@ def test_the_report_names_what_is_left_out_and_crosses_the_wall(tmp_path: Path) 
         should_stop=lambda: False,
         preview=tmp_path / "tiles",
     )
-    shown = {int(title.rpartition(" ")[2]) - 1 for title in told.preview}
+    shown = {one["slice"] - 1 for one in told.preview}
     assert shown and shown <= set(REVIEWED)
     assert (told.pairs, told.slices, told.told_apart) == (12, 12, "case")
     message = decode(encode(told))

@@ -1,6 +1,7 @@
 """What the network sees lies where the patient's voxels lie, and comes back to the same place."""
 
 from itertools import permutations, product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from unetpp_desktop.core.grid import Grid
 from unetpp_desktop.core.model_info import Architecture, Norm
 from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.series import Series
+from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.slices import (
     Preparation,
@@ -102,6 +104,18 @@ def test_spacing_is_used_where_the_scan_knows_it_and_size_elsewhere() -> None:
     unknown = preparation.frame((30, 50), pixel_mm=None)
     assert (unknown.inner, unknown.full) == ((38, 64), (48, 64))
     assert Preparation(multiple=16).frame((33, 50), pixel_mm=None).inner == (33, 50)
+
+
+def test_a_pixel_size_that_cannot_be_is_refused_before_anything_is_resized() -> None:
+    affine = np.diag([1000.0, 1000.0, 3.0, 1.0])
+    series = Series("FLAIR", np.zeros((2, 512, 512), np.int16), Grid((2, 512, 512), affine))
+    preparation = Preparation(multiple=16, spacing=(1.0, 1.0))
+    path = Path("scans/a_flair.nii.gz")
+    with pytest.raises(Problem) as caught:
+        SliceStack([series], plane=Plane.AXIAL, preparation=preparation, path=path)
+    assert caught.value.code is Code.SLICE_TOO_LARGE
+    told = str(caught.value)
+    assert str(path) in told and "1000 × 1000 mm" in told and "512000x512000" in told
 
 
 def test_a_tiny_picture_leaves_more_than_one_pixel_to_the_deepest_row() -> None:

@@ -1,6 +1,9 @@
 """Pictures open with the numbers that are stored in them."""
 
 import io
+import subprocess
+import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +11,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.conftest import ROOT
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats import read_mask, read_series
+from unetpp_desktop.formats.picture import open_picture
 
 DEEP = np.random.default_rng(0).integers(0, 65535, (20, 30)).astype(np.uint16)
 
@@ -75,6 +80,34 @@ def test_names_without_a_running_number_tell_no_gaps(tmp_path: Path) -> None:
     for path in paths:
         Image.fromarray(np.zeros((8, 8), np.uint8)).save(path)
     assert read_series(paths)[0].gaps == ()
+
+
+def test_two_pictures_open_at_once_leave_the_warnings_as_they_are(tmp_path: Path) -> None:
+    """Threads read several at once, and the filters of warnings are one list for all of them."""
+    path, before = save(tmp_path / "a.png", DEEP), list(warnings.filters)
+    first, second = open_picture(path), open_picture(path)
+    for one in (first, second):
+        one.__enter__()
+    for one in (first, second):
+        one.__exit__(None, None, None)
+    assert warnings.filters == before
+
+
+def test_what_pillow_finds_odd_in_a_file_is_no_warning_of_the_program(tmp_path: Path) -> None:
+    palette = Image.frombytes("P", (30, 20), bytes(600))
+    palette.putpalette([9, 9, 9, 0, 90, 0])
+    palette.save(tmp_path / "p.png", transparency=b"\x00\x80")
+    with Image.open(tmp_path / "p.png") as picture, warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        picture.convert("RGB")
+    assert heard
+    code = "import sys; from pathlib import Path; from unetpp_desktop.formats import read_series; "
+    code += "read_series(Path(sys.argv[1]))"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code, str(tmp_path / "p.png")],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_pages_are_slices(tmp_path: Path) -> None:

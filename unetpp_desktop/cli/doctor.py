@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from unetpp_desktop.core.machine import core_count, free_memory_bytes
 from unetpp_desktop.core.qt_guard import refuse_broken_qt
-from unetpp_desktop.core.recipe import Device
+from unetpp_desktop.core.recipe import Device, Recipe
 from unetpp_desktop.core.texts import Problem
 
 NAME = "doctor"
@@ -21,7 +21,6 @@ LEAST_MEMORY_GIB = 4
 LEAST_DISK_GIB = 2
 CHANNELS = 16
 SIDE_PX = 128
-WIDTH = 16
 WORST_ERROR = (
     0.05  # on sums of spread 12: half-precision units stay below, a broken device does not
 )
@@ -111,7 +110,7 @@ def try_convolution(device: str) -> tuple[float, float]:
 
 
 def check_prediction() -> Finding:
-    """Which way of computing is the fastest here, on a network as the processor's default is."""
+    """Which way of computing is the fastest here, on a network as training makes by default."""
     try:
         import torch
 
@@ -122,7 +121,8 @@ def check_prediction() -> Finding:
     except (ImportError, OSError):
         return Finding(True, "Predict", "not tried without torch")
     device = choose_device(Device.AUTO)
-    network = fold(UNetPlusPlus(Architecture(width=WIDTH)).to(device).eval())
+    width = Recipe().width
+    network = fold(UNetPlusPlus(Architecture(width=width)).to(device).eval())
     slices = torch.zeros(1, 1, SIDE_PX, SIDE_PX, device=device)
     paces = known_paces(network, network.architecture.depth, device, slices)
     by_pace = sorted(paces, key=lambda way: paces[way].slice_s)
@@ -130,7 +130,7 @@ def check_prediction() -> Finding:
     return Finding(
         True,
         "Predict",
-        f"{by_pace[0]} where the mask is the same; a slice of {SIDE_PX} px at width {WIDTH}: "
+        f"{by_pace[0]} where the mask is the same; a slice of {SIDE_PX} px at width {width}: "
         f"{times}",
     )
 

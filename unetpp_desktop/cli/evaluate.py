@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from unetpp_desktop.cli.words import CHANNELS_HELP, SUFFIX_HELP, check_part, level, names, threshold
+from unetpp_desktop.cli.words import (
+    CHANNELS_HELP,
+    DEVICE_HELP,
+    SUFFIX_HELP,
+    check_part,
+    level,
+    names,
+    threshold,
+)
 from unetpp_desktop.core.texts import Code, Problem
 
 if TYPE_CHECKING:
@@ -42,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--patient-pattern", default="", metavar="REGEX", help="what in a name tells the patient")
     add("--channels-as", type=names, default=(), metavar="NAMES", help=CHANNELS_HELP)
     add("--json", metavar="FILE", help="write the result as JSON")
-    add("--device", choices=("auto", "cuda", "cpu"), default="auto")
+    add("--device", choices=("auto", "cuda", "cpu"), default="auto", help=DEVICE_HELP)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -134,7 +142,8 @@ def _compare(study: "Study", recipe: "Recipe", predictor: "Predictor", cut: floa
     from unetpp_desktop.formats import read_mask
 
     study.check_files()
-    series = predictor.read(study.images, study.series, channels_as=recipe.channels_as)
+    names = recipe.channels_as
+    series = predictor.read(study.images, study.series, channels_as=names, volume=study.volume)
     grid = series[0].grid
     level = recipe.mask_threshold if study.slices is None else None
     reference = read_mask(study.masks, grid=grid, level=level)

@@ -8,7 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from unetpp_desktop.cli.words import CHANNELS_HELP, SUFFIX_HELP, level, name_end, names, threshold
+from unetpp_desktop.cli.words import (
+    CHANNELS_HELP,
+    DEVICE_HELP,
+    SUFFIX_HELP,
+    level,
+    name_end,
+    names,
+    threshold,
+)
 from unetpp_desktop.core.pairing import series_suffixes
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.jobs.messages import BatchPlan, BatchRequest, CaseDone, Message, Notice
@@ -42,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--force", action="store_true", help="let a model of artificial images run on real ones")
     add("--channels-as", type=names, default=(), metavar="NAMES", help=CHANNELS_HELP)
     add("--json", metavar="FILE", help="write the summary as JSON")
-    add("--device", choices=("auto", "cuda", "cpu"), default="auto")
+    add("--device", choices=("auto", "cuda", "cpu"), default="auto", help=DEVICE_HELP)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from unetpp_desktop.cli.words import CHANNELS_HELP, SUFFIX_HELP, check_part, names
+from unetpp_desktop.cli.words import CHANNELS_HELP, DEVICE_HELP, SUFFIX_HELP, check_part, names
 from unetpp_desktop.core.model_info import (
     Design,
     LevelResult,
@@ -67,6 +67,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_training_arguments(parser)
 
 
+def _adder(parser: argparse.ArgumentParser) -> Callable[..., None]:
+    """`add_argument` whose help ends with the recipe's default where that is a value."""
+    recipe = Recipe().to_dict()
+
+    def add(option: str, **more: Any) -> None:  # noqa: ANN401  whatever argparse takes
+        default = recipe.get(more.get("dest", option.strip("-").replace("-", "_")))
+        told = default in (None, "") or isinstance(default, bool) or "default" in more["help"]
+        if not told:
+            shown = ", ".join(map(str, default)) if isinstance(default, tuple) else default
+            more["help"] += f" (default: {shown})"
+        parser.add_argument(option, **more)
+
+    return add
+
+
 def _add_data_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--images", metavar="DIR", help="folder of images")
@@ -81,14 +96,15 @@ def _add_data_arguments(parser: argparse.ArgumentParser) -> None:
     add("--part", metavar="NAME", help="part of the split to learn from (default: train)")
     add("--folds", type=int, metavar="K", help="cross-validation by patient, all folds in turn")
     add("--fold", type=int, metavar="I", help="with --folds: this fold alone, 1 to K")
-    add("--validation-fraction", type=float, metavar="F", help="share of patients that validate")
+    share = "share of patients that validate"
+    _adder(parser)("--validation-fraction", type=float, metavar="F", help=share)
 
 
 def _add_training_arguments(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
+    add = _adder(parser)
     add("--init", metavar="MODEL", help="start from this model")
-    add("--epochs", type=int, metavar="N")
-    add("--batch-size", type=int, metavar="N")
+    add("--epochs", type=int, metavar="N", help="how often the set is gone through")
+    add("--batch-size", type=int, metavar="N", help="slices in a step")
     add("--size", type=_size, metavar="PX", help="longer side in pixels, 0 keeps it")
     add("--spacing", type=float, metavar="MM", help="size of a pixel where images know theirs")
     add("--context", type=int, choices=(1, 3, 5), help="neighbouring slices that go in together")
@@ -99,10 +115,10 @@ def _add_training_arguments(parser: argparse.ArgumentParser) -> None:
     add("--up", choices=[*Up], help="how a row is brought to the one above")
     add("--network", dest="design", choices=[*Design], help="unet: the baseline without nesting")
     add("--supervision", choices=[*Supervision], help="weights of the heads of the levels")
-    add("--loss", choices=[*Loss])
-    add("--optimizer", choices=[*Optimizer])
+    add("--loss", choices=[*Loss], help="what training makes small")
+    add("--optimizer", choices=[*Optimizer], help="how a gradient becomes a step")
     add("--lr", dest="learning_rate", type=float, metavar="RATE", help="default: the optimizer's")
-    add("--schedule", choices=[*Schedule])
+    add("--schedule", choices=[*Schedule], help="how the learning rate runs")
     add("--lrf", type=float, metavar="F", help="last rate as a share of the first (cosine)")
     add("--milestones", type=_numbers, metavar="EPOCHS", help="epochs that lower the rate (step)")
     add("--gamma", type=float, metavar="F", help="factor at a milestone (step)")
@@ -115,10 +131,10 @@ def _add_training_arguments(parser: argparse.ArgumentParser) -> None:
         "--augment", type=_changes, metavar="NAMES",
         help=f"how slices vary: all, none, or some of {', '.join(Change)}",
     )  # fmt: skip
-    add("--device", choices=[*Device])
+    add("--device", choices=[*Device], help=DEVICE_HELP)
     add("--precision", choices=[*PRECISIONS], help="numbers to learn in; auto: the faster ones")
     add("--compile", action=argparse.BooleanOptionalAction, help="torch.compile where it works")
-    add("--seed", type=int, metavar="N")
+    add("--seed", type=int, metavar="N", help="what chance begins with")
     add("--artificial", action="store_true", help="mark the model: learned from made-up images")
 
 

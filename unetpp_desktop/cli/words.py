@@ -10,6 +10,8 @@ from unetpp_desktop.core.texts import Code, Problem
 SUFFIX_HELP = "end of an image's name, as _flair.nii.gz; several with commas: one for each series"
 CHANNELS_HELP = "names of the series: of each image suffix, or of a colour picture's channels"
 
+DEVICE_HELP = "where the network runs (default: auto, a graphics card where there is one)"
+
 
 def names(text: str) -> tuple[str, ...]:
     """Names between commas."""

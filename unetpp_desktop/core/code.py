@@ -23,6 +23,7 @@ class Code(StrEnum):
     VOLUME_CHOICE = "volume_choice"
     CHANNEL_NAMES = "channel_names"
     SLICE_SIZES = "slice_sizes"
+    SLICE_TOO_LARGE = "slice_too_large"
     ONE_FILE = "one_file"
     # finding files
     UNKNOWN_FORMAT = "unknown_format"

@@ -61,6 +61,11 @@ TEXTS: dict[Code, str] = {
         "{path} has {size} pixels, {other} has {other_size}: slices of one volume need one size. "
         "Move the file that does not belong here.",
     ),
+    Code.SLICE_TOO_LARGE: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} says that its pixels are {pixel} mm. At {spacing} mm its slices would have {shape} "
+        "pixels, more than {limit} a side. Correct the file, or choose larger pixels.",
+    ),
     Code.ONE_FILE: QT_TRANSLATE_NOOP(
         "Problem", "{path} cannot be one volume together with {other}. Open them one by one."
     ),

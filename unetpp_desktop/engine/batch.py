@@ -19,6 +19,7 @@ from unetpp_desktop.jobs.messages import (
     BatchPlan,
     BatchRequest,
     BatchState,
+    CaseBegun,
     CaseDone,
     Finished,
     Message,
@@ -134,6 +135,7 @@ class Batch:
     def _case(self, work: Work, manifest: Manifest) -> None:
         started = time.monotonic()
         source, key = work.source, work.key
+        self.emit(CaseBegun(work.place))
         try:
             self.predictor.check(source.paths, force=self.request.force)
             with self._opened(source) as (case, q, keep):
@@ -150,7 +152,8 @@ class Batch:
                 place=self._place(source),
                 on_written=lambda files: manifest.written(key, files),
             )
-        except Problem as problem:
+        except (Problem, MemoryError, OSError) as error:
+            problem = _told(error, path=source.paths[0])
             manifest.broken(key, problem)
             failed = BatchState.FAILED
             self.emit(CaseDone(work.place, failed, code=problem.code.value, facts=problem.facts))
@@ -247,6 +250,16 @@ class Batch:
         masks = tuple(path for path, _ in kept.files)
         facts = {name: kept.facts[name] for name in ("volume", "in_ml") if name in kept.facts}
         self.emit(CaseDone(work.place, BatchState.DONE, masks=masks, **facts))
+
+
+def _told(error: Problem | MemoryError | OSError, *, path: Path) -> Problem:
+    """What keeps a case from its mask, as a problem of that case."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, MemoryError):
+        return Problem(Code.OUT_OF_MEMORY, path=path)
+    reason = error.strerror or type(error).__name__
+    return Problem(Code.FILE_UNREADABLE, path=error.filename or path, reason=reason)
 
 
 def _plan(sources: Sequence[Source], *, left: int) -> BatchPlan:

@@ -3,7 +3,7 @@
 import csv
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -21,16 +21,17 @@ from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.cache import CachedVolume, cache_volume
 from unetpp_desktop.engine.slices import Preparation, SliceStack
 from unetpp_desktop.formats import (
-    IMAGE_SUFFIXES,
     SeriesFiles,
     Source,
     cut_mask,
     find_sources,
     is_picture,
     mask_levels,
+    own_level,
     read_labels,
     read_series,
     read_study,
+    walk,
 )
 from unetpp_desktop.workspace.reviewed import ReviewedCase, Snapshot, check_file, read_snapshot
 
@@ -121,6 +122,7 @@ class DataSet:
     studies: list[Study] = field(default_factory=list)  # of the volumes, one each
     problems: list[Problem] = field(default_factory=list)
     levels: Counter[float] = field(default_factory=Counter)
+    cuts: set[float] = field(default_factory=set)  # the levels above which a mask is lesion
     empty_masks: list[Path] = field(default_factory=list)
 
     def of(self, patients: Sequence[str]) -> list[CachedVolume]:
@@ -227,12 +229,9 @@ def _folder(path: str) -> Path:
     return folder
 
 
-def _mask_files(root: Path, suffix: str) -> Iterator[Path]:
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in files:
-            if name.lower().endswith(suffix.lower() or IMAGE_SUFFIXES) and name[0] != ".":
-                yield Path(folder, name)
+def _mask_files(root: Path, suffix: str) -> list[Path]:
+    """Found as images are, who tell of what cannot be opened."""
+    return [one.path for one in walk(root, []) if one.path.name.lower().endswith(suffix.lower())]
 
 
 def _told_apart(recipe: Recipe, keys: Sequence[str]) -> ToldApart:
@@ -348,30 +347,27 @@ def read_data(
     return data
 
 
-Reading = tuple[CachedVolume, Counter[float]] | Problem
+Reading = tuple[CachedVolume, Counter[float], float] | Problem
 
 
 def _read_study(study: Study, recipe: Recipe, data: DataSet, named: tuple[str, ...]) -> Reading:
     try:
         study.check_files()
         series = _chosen(_series_of(study, recipe, named), data.channels, study)
-        level = recipe.mask_threshold if study.slices is None else None
         labels = read_labels(study.masks)
-        mask = cut_mask(labels, grid=series[0].grid, level=level, path=study.masks[0])
+        given = recipe.mask_threshold if study.slices is None else None
+        cut = own_level(labels) if given is None else given
+        mask = cut_mask(labels, grid=series[0].grid, level=cut, path=study.masks[0])
         levels = Counter(mask_levels(labels))
-        stack = SliceStack(
-            series,
-            plane=data.plane,
-            preparation=_preparation(recipe),
-        )
+        path, plane = study.images[0], data.plane
+        stack = SliceStack(series, plane=plane, preparation=_preparation(recipe), path=path)
         if study.slices is not None and stack.view.axis != series[0].grid.acquired_axis:
-            path, plane = study.images[0], data.plane
             raise Problem(Code.REVIEWED_IN_ANOTHER_PLANE, path=path, plane=plane)
         who = {"patient": study.patient, "title": study.title}
         volume = cache_volume(stack, mask, **who, slices=study.slices)
     except Problem as problem:
         return problem
-    return volume, levels
+    return volume, levels, cut
 
 
 def _preparation(recipe: Recipe) -> Preparation:
@@ -383,10 +379,11 @@ def _take(study: Study, reading: Reading, data: DataSet) -> None:
     if isinstance(reading, Problem):
         data.problems.append(reading)
         return
-    volume, levels = reading
+    volume, levels, cut = reading
     data.volumes.append(volume)
     data.studies.append(study)
     data.levels.update(levels)
+    data.cuts.add(cut)
     fault = {"path": study.images[0], "count": volume.non_finite}
     if volume.non_finite:
         data.problems.append(Problem(Code.NON_FINITE_INPUT, **fault))

@@ -90,9 +90,13 @@ def draw_comparison(runs: Sequence[Run], *, names: Sequence[str]) -> bytes:
                     [math.nan if (value := one[key]) is None else value for one in curve]
                     for key in ("epoch", column)
                 )
-                axes.plot(epochs, values, label=name if fold == 0 else None, **style)
+                # matplotlib leaves out of the legend what begins with an underscore
+                shown = f" {name}" if name.startswith("_") else name
+                axes.plot(epochs, values, label=shown if fold == 0 else None, **style)
     handles = axes.get_legend_handles_labels()
-    figure.legend(*handles, loc="outside lower center", fontsize=8, ncols=3)
+    legend = figure.legend(*handles, loc="outside lower center", fontsize=8, ncols=3)
+    for text in legend.get_texts():
+        text.set_parse_math(False)
     return _png(figure)
 
 
@@ -116,7 +120,8 @@ def draw_worst(shown: Sequence[tuple["WorstSlice", float | None]]) -> bytes:
         _outline(axes, one.mask, FOUND_COLOUR)
         dice = "no lesion" if known is None else f"Dice {known:.2f}"
         name = one.title if len(one.title) <= LONGEST_NAME else f"…{one.title[-LONGEST_NAME:]}"
-        axes.set_title(f"{name}\nslice {one.number}, {dice}", fontsize=7)
+        # the name of a file is no formula, whatever dollar signs are in it
+        axes.set_title(f"{name}\nslice {one.number}, {dice}", fontsize=7, parse_math=False)
     return _png(figure)
 
 

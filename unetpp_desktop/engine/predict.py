@@ -16,7 +16,7 @@ from unetpp_desktop.core.series import Series, empty_like
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.device import choose_device
 from unetpp_desktop.engine.flips import Flips, learned_flips, mean_over_flips
-from unetpp_desktop.engine.memory import attempt
+from unetpp_desktop.engine.memory import attempt, free_memory
 from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.network import probability_of
 from unetpp_desktop.engine.slices import Preparation, SliceStack, network_plane
@@ -65,13 +65,18 @@ class Predictor:
             raise Problem(Code.ONLY_SAMPLES, model=self.info.name, path=paths[0])
 
     def read(
-        self, paths: Sequence[Path], series: Sequence[SeriesFiles], *, channels_as: tuple[str, ...]
+        self,
+        paths: Sequence[Path],
+        series: Sequence[SeriesFiles],
+        *,
+        channels_as: tuple[str, ...],
+        volume: int | None = None,
     ) -> tuple[Series, ...]:
         """What `formats.read_study` reads; of series with a name one at least must be the model's.
 
         Raises `Problem` as that does, and CHANNELS_MISSING.
         """
-        found = read_study(paths, series, channels_as=channels_as)
+        found = read_study(paths, series, channels_as=channels_as, volume=volume)
         if series and not any(channel_series(self.info, found)):
             raise _missing(self.info, found, path=paths[0])
         return found
@@ -113,14 +118,16 @@ class Predictor:
         """Fill `q` `[k, j, i]` of the case's grid; `first` is a slice along its acquired axis.
 
         Returns what a person should know of the input, None when it was stopped on the way.
-        Raises `Problem`: CHANNELS_MISSING, NON_FINITE_OUTPUT, OUT_OF_MEMORY.
+        Raises `Problem`: CHANNELS_MISSING, SLICE_TOO_LARGE, NON_FINITE_OUTPUT, OUT_OF_MEMORY.
         """
         channels = choose_channels(self.info, series, path=path)
         grid = channels[0].grid
-        stack = SliceStack(channels, plane=self.info.plane, preparation=Preparation.of(self.info))
+        preparation = Preparation.of(self.info)
+        stack = SliceStack(channels, plane=self.info.plane, preparation=preparation, path=path)
         view = stack.view
         same_axis = first is not None and view.axis == grid.acquired_axis
         start = first if same_axis and first is not None else len(stack) // 2
+        self._at_once = SLICES_AT_ONCE  # the last case may have had larger slices
         self._ways.expect(len(stack))
         for chunk in self._chunks(outward(start, len(stack))):
             if should_stop():
@@ -151,7 +158,8 @@ class Predictor:
             elif self._at_once == 1:
                 raise Problem(Code.OUT_OF_MEMORY, path=path)
             else:
-                self._at_once = max(1, self._at_once // 2)
+                self._at_once //= 2
+                free_memory(self.device)
 
     @torch.inference_mode()
     def _predict_part(self, stack: SliceStack, part: list[int], path: Path) -> Mask:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import math
 import platform
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -139,6 +140,8 @@ def describe_data(found: Found, data: DataSet) -> DataReport:
         unpaired_masks=_names(found.unpaired_masks),
         empty_masks=_names(data.empty_masks),
         levels={f"{level:g}": count for level, count in sorted(data.levels.items())},
+        cuts=tuple(sorted(data.cuts)),
+        lesion_share=_lesion_share(data.volumes),
         sizes=dict(sizes),
         channels=data.channels,
         plane=data.plane,
@@ -153,6 +156,13 @@ def describe_data(found: Found, data: DataSet) -> DataReport:
             VALIDATION: _part(data.of(data.parts.validation)),
         },
     )
+
+
+def _lesion_share(volumes: Sequence[CachedVolume]) -> float:
+    """How much of the slices that count is lesion, 0 to 1."""
+    pixels = sum(len(volume) * math.prod(volume.frame.source) for volume in volumes)
+    lesion = sum(int(np.bitwise_count(volume.reference).sum()) for volume in volumes)
+    return lesion / max(pixels, 1)
 
 
 def _part(volumes: Sequence[CachedVolume]) -> dict[str, float]:

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +43,8 @@ def seen_slices(volumes: Sequence[CachedVolume], recipe: Recipe) -> list[SeenSli
     return shown
 
 
-def write_tiles(volumes: Sequence[CachedVolume], folder: Path) -> dict[str, str]:
-    """The fullest slice of up to six volumes as PNG files in `folder`: title -> path.
+def write_tiles(volumes: Sequence[CachedVolume], folder: Path) -> tuple[dict[str, Any], ...]:
+    """The fullest slice of up to six volumes as PNG files in `folder`: `DataReport.preview`.
 
     Each picture has two halves side by side, [row, 2 x column] grey: the slice as the network sees
     it (first channel), and its mask with lesion white.
@@ -52,15 +52,16 @@ def write_tiles(volumes: Sequence[CachedVolume], folder: Path) -> dict[str, str]
     folder.mkdir(parents=True, exist_ok=True)
     full = [volume for volume in volumes if volume.masks.any()] or list(volumes)
     places = np.unique(np.linspace(0, len(full) - 1, SHOWN).round().astype(int))
-    tiles = {}
+    tiles = []
     for number, place in enumerate(places):
         volume = full[place]
         index = int(np.argmax(volume.masks.sum(axis=(1, 2))))
         grey, mask = volume.picture(index), volume.masks[index] * np.uint8(255)
         path = folder / f"{number}.png"
         _write(path, np.concatenate([grey, mask], axis=1))
-        tiles[f"{volume.title}, slice {volume.numbers[index] + 1}"] = str(path)
-    return tiles
+        slice_number = int(volume.numbers[index]) + 1
+        tiles.append({"title": volume.title, "slice": slice_number, "path": str(path)})
+    return tuple(tiles)
 
 
 def _write(path: Path, grey: NDArray[np.uint8]) -> None:

@@ -52,7 +52,7 @@ def report(
     if should_stop():
         raise Problem(Code.STOPPED_EARLY, path=recipe.images)
     network = UNetPlusPlus(recipe.architecture(len(data.channels) * recipe.context))
-    tiles = write_tiles(data.of(data.parts.train), preview) if preview else {}
+    tiles = write_tiles(data.of(data.parts.train), preview) if preview else ()
     described = dataclasses.replace(described, preview=tiles)
     emit(described)  # what was read is told at once; timing a step may take long
     weights = sum(weight.numel() for weight in network.parameters())

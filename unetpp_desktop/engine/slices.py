@@ -8,6 +8,7 @@ any size maps to any other without a shift, and a batch is two matrix products.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -19,8 +20,10 @@ from unetpp_desktop.core.intensity import Statistics, foreground_statistics, nor
 from unetpp_desktop.core.model_info import ModelInfo
 from unetpp_desktop.core.plane import Plane, View, acquired_plane, view_of
 from unetpp_desktop.core.series import Series
+from unetpp_desktop.core.texts import Code, Problem
 
 Size = tuple[int, int]  # rows, columns
+LARGEST_SIDE_PX = 4096  # of a slice brought to a pixel size; beyond it the file's is wrong
 COVERED = 0.5  # a mask pixel of the network's grid is set from this covered share on
 
 
@@ -111,20 +114,31 @@ class SliceStack:
 
     `series` are the channels, on one grid. `statistics` holds one entry a channel; a standard
     deviation of 0 marks a constant image, `non_finite` counts replaced voxels. `neighbours`
-    [slice, context] are the slices that go in for each.
+    [slice, context] are the slices that go in for each. Raises `Problem(SLICE_TOO_LARGE)`, which
+    names `path`.
     """
 
-    def __init__(self, series: Sequence[Series], *, plane: Plane, preparation: Preparation) -> None:
+    def __init__(
+        self,
+        series: Sequence[Series],
+        *,
+        plane: Plane,
+        preparation: Preparation,
+        path: Path | None = None,
+    ) -> None:
         self.series = tuple(series)
         grid = self.series[0].grid
         self.view: View = view_of(grid, network_plane(grid, plane))
-        self.statistics: tuple[Statistics, ...] = tuple(
-            foreground_statistics(channel.values()) for channel in self.series
-        )
         rows, columns = self.view.in_plane
         pixel_mm = self.view.spacing(grid) if grid.spacing_known else None
         source = (grid.shape[rows], grid.shape[columns])
         self.frame: Frame = preparation.frame(source, pixel_mm=pixel_mm)
+        if preparation.spacing is not None and pixel_mm is not None:
+            name = path or self.series[0].name
+            _check_sides(self.frame, pixel_mm, preparation.spacing, path=name)
+        self.statistics: tuple[Statistics, ...] = tuple(
+            foreground_statistics(channel.values()) for channel in self.series
+        )
         gaps = self.series[0].gaps if self.view.axis == 0 else ()
         self.neighbours: NDArray[np.int64] = neighbours(len(self), preparation.context, gaps=gaps)
         if self.view.plane is not Plane.PICTURE and grid.closest[self.view.axis][1] < 0:
@@ -162,6 +176,26 @@ class SliceStack:
                 self.view.take(normalise(channel.values(part), statistics), 0)
                 for channel, statistics in zip(self.series, self.statistics, strict=True)
             ]
+        )
+
+
+def _check_sides(
+    frame: Frame,
+    pixel_mm: tuple[float, float],
+    spacing: tuple[float, float],
+    *,
+    path: Path | str,
+) -> None:
+    """A wrong pixel size must not ask for terabytes."""
+    rows, columns = frame.inner
+    if max(rows, columns) > LARGEST_SIDE_PX:
+        raise Problem(
+            Code.SLICE_TOO_LARGE,
+            path=path,
+            pixel=" × ".join(f"{mm:g}" for mm in pixel_mm),
+            spacing=" × ".join(f"{mm:g}" for mm in spacing),
+            shape=f"{columns}x{rows}",
+            limit=LARGEST_SIDE_PX,
         )
 
 

@@ -17,7 +17,7 @@ from unetpp_desktop.core.grid import Grid
 from unetpp_desktop.core.series import Series
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats import mask as masks
-from unetpp_desktop.formats.discover import find_sources, series_beside
+from unetpp_desktop.formats.discover import find_sources, series_beside, walk
 from unetpp_desktop.formats.format import (
     Encoded,
     Mark,
@@ -28,14 +28,16 @@ from unetpp_desktop.formats.format import (
     voxel_hash,
 )
 from unetpp_desktop.formats.mask import levels as mask_levels
+from unetpp_desktop.formats.mask import own_level
 from unetpp_desktop.formats.names import split_name
 from unetpp_desktop.formats.table import IMAGE_SUFFIXES, format_of, is_picture
 
 __all__ = [
     "IMAGE_SUFFIXES", "Encoded", "Mark", "MaskKind", "SeriesFiles", "Source",
     "SourceKind", "count_volumes", "cut_mask", "encode_mask", "find_sources", "is_picture",
-    "is_untouched", "mask_levels", "open_case", "read_labels", "read_mark", "read_mask",
-    "read_series", "read_study", "series_beside", "split_name", "voxel_hash",
+    "is_untouched", "mask_levels", "open_case", "own_level", "read_labels", "read_mark",
+    "read_mask", "read_series", "read_study", "series_beside", "split_name", "voxel_hash",
+    "walk",
 ]  # fmt: skip
 
 Paths = Path | Iterable[Path]
@@ -95,7 +97,7 @@ def read_mask(path_or_paths: Paths, *, grid: Grid | None, level: float | None = 
 
 
 def read_labels(path_or_paths: Paths) -> Series:
-    """The numbers that a mask holds; `cut_mask` and `mask_levels` go on from them."""
+    """The numbers that a mask holds; `cut_mask`, `mask_levels`, `own_level` go on from them."""
     paths = _as_paths(path_or_paths)
     return format_of(paths[0]).labels(paths)
 

@@ -120,7 +120,7 @@ def _scan(paths: Iterable[Path], problems: list[Problem]) -> list[Found]:
     for given in paths:
         path = Path(os.path.abspath(given))
         if path.is_dir():
-            for one in _walk(path, problems):
+            for one in walk(path, problems):
                 found.setdefault(one.path, one)
         elif not os.path.lexists(path):
             problems.append(Problem(Code.FILE_MISSING, path=path))
@@ -131,7 +131,12 @@ def _scan(paths: Iterable[Path], problems: list[Problem]) -> list[Found]:
     return list(found.values())
 
 
-def _walk(root: Path, problems: list[Problem]) -> list[Found]:
+def walk(root: Path, problems: list[Problem]) -> list[Found]:
+    """Every file below `root` that is named as an image, masks too, but nothing hidden.
+
+    What cannot be opened is added to `problems`.
+    """
+
     def unreadable(error: OSError) -> None:
         reason = error.strerror or type(error).__name__
         problems.append(Problem(Code.FILE_UNREADABLE, path=error.filename, reason=reason))

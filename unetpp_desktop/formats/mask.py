@@ -20,20 +20,31 @@ _SHOWN_LEVELS = 256
 
 
 def cut(series: Series, level: float | None) -> Mask:
-    """uint8 `[k, j, i]`, 1 where the value lies above `level`, else 0.
+    """uint8 `[k, j, i]`, 1 where the value lies above `level` (None: `own_level`), else 0.
 
-    Without a level: above 127 in 8-bit voxels that reach beyond it, above 0.5 in fractions (a
-    scaled label 1 may read 0.99999997), else above 0. NaN is 0.
+    NaN is 0.
     """
-    values = series.voxels
-    if series.slope != 1.0 or series.intercept != 0.0 or values.dtype.kind == "f":
-        values, start = series.values(), 0.5
-    else:
-        start = 0.0
-    if level is None:
-        byte = series.voxels.dtype == np.uint8 and values.max() > MIDDLE_GREY
-        level = MIDDLE_GREY if byte else start
+    level = own_level(series) if level is None else level
+    values = series.values() if _in_fractions(series) else series.voxels
     return (values > level).astype(np.uint8)
+
+
+def own_level(series: Series) -> float:
+    """The level that a mask is cut at when nobody gives one.
+
+    127 in 8-bit voxels that reach beyond it, 0.5 in fractions (a scaled label 1 may read
+    0.99999997), else 0.
+    """
+    fractions = _in_fractions(series)
+    values = series.values() if fractions else series.voxels
+    if series.voxels.dtype == np.uint8 and values.max() > MIDDLE_GREY:
+        return MIDDLE_GREY
+    return 0.5 if fractions else 0.0
+
+
+def _in_fractions(series: Series) -> bool:
+    scaled = series.slope != 1.0 or series.intercept != 0.0
+    return scaled or series.voxels.dtype.kind == "f"
 
 
 def levels(series: Series) -> dict[float, int]:

@@ -37,6 +37,11 @@ _DECODER_ERRORS = (
 )  # fmt: skip
 
 
+# Pillow warns of files that are a little wrong. Once for the process: the filters belong to all
+# threads, so none may change them for the time of one file.
+warnings.filterwarnings("ignore", module=r"PIL\.")
+
+
 def read(
     paths: Sequence[Path], volume: int | None, channels_as: tuple[str, ...]
 ) -> tuple[Series, ...]:
@@ -108,8 +113,7 @@ def open_picture(path: Path) -> Iterator["Image"]:
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = None  # the limit below is stricter and ends in a sentence
-    with open_regular(path) as (file, _), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with open_regular(path) as (file, _):
         try:
             with Image.open(file, formats=KINDS) as picture:
                 if picture.width * picture.height > MAX_PIXELS:

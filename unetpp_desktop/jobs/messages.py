@@ -132,6 +132,13 @@ class BatchState(StrEnum):
 
 
 @dataclass(frozen=True)
+class CaseBegun:
+    """This case of a batch is under way; the slices that follow are its own."""
+
+    index: int
+
+
+@dataclass(frozen=True)
 class CaseDone:
     """One case of a batch has come to its end.
 
@@ -171,13 +178,15 @@ class DeviceReport:
 class DataReport:
     """What the data of a recipe hold, and what training on them takes.
 
-    `levels` are the masks' grey values with their pixel counts, `sizes` the slices by
+    `levels` are the masks' grey values with their pixel counts, `cuts` those above which masks are
+    lesion, `lesion_share` (0 to 1) how much of the slices that is; `sizes` the slices by
     "columns×rows" of the source; `faults` are problems of files that want a look: code and facts.
     `parts` holds for "train" and "validation": volumes, slices, empty, and the median, smallest
-    and largest lesion of those that have one (`in_ml`, else in voxels). `preview` are pictures by
-    title. `left_out` are reviewed cases or slices that are no truth: title, slices, code and facts
-    of the reason. `series` counts the studies whose series lie in a file each, by what they have:
-    "FLAIR + T1c". `seconds_per_epoch` and `memory_mb` are estimates, 0 where unknown.
+    and largest lesion of those that have one (`in_ml`, else in voxels). `preview` are pictures of
+    slices: title of the volume, slice (from 1), path. `left_out` are reviewed cases or slices that
+    are no truth: title, slices, code and facts of the reason. `series` counts the studies whose
+    series lie in a file each, by what they have: "FLAIR + T1c". `seconds_per_epoch` and
+    `memory_mb` are estimates, 0 where unknown.
     """
 
     pairs: int
@@ -196,11 +205,13 @@ class DataReport:
     plane: str
     faults: tuple[dict[str, Any], ...]
     parts: dict[str, dict[str, float]] = field(default_factory=dict)
-    preview: dict[str, str] = field(default_factory=dict)
+    preview: tuple[dict[str, Any], ...] = ()
     left_out: tuple[dict[str, Any], ...] = ()
     series: dict[str, int] = field(default_factory=dict)
     memory_mb: int = 0
     seconds_per_epoch: float = 0.0
+    cuts: tuple[float, ...] = ()
+    lesion_share: float = 0.0
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -277,7 +288,7 @@ class Failed:
 Message = (
     TrainRequest | ReportRequest | PredictRequest | BatchRequest | DeviceRequest | WarmUpRequest
     | StopRequest
-    | Progress | SlicesReady | BatchPlan | CaseDone | Notice | DeviceReport | DataReport
+    | Progress | SlicesReady | BatchPlan | CaseBegun | CaseDone | Notice | DeviceReport | DataReport
     | BatchMetrics | EpochMetrics | Finished | Failed
 )  # fmt: skip
 KINDS: dict[str, type] = {kind.__name__: kind for kind in get_args(Message)}

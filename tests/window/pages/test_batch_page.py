@@ -20,7 +20,16 @@ from tests.window.pages.conftest import HANG_MS
 from tests.window.viewer.hands import Hand
 from tests.window.walk import clipped
 from unetpp_desktop.formats import SourceKind, find_sources
-from unetpp_desktop.jobs.messages import BatchPlan, CaseDone, Failed, decode, encode
+from unetpp_desktop.jobs.messages import (
+    BatchPlan,
+    CaseBegun,
+    CaseDone,
+    Failed,
+    Finished,
+    SlicesReady,
+    decode,
+    encode,
+)
 from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.glyphs import Glyph
 from unetpp_desktop.window.main_window import MainWindow
@@ -138,6 +147,19 @@ def test_an_engine_that_is_ended_because_it_would_not_stop_is_a_stop(
     page._on_message(Failed("engine_died"))
     assert page.banner.isHidden()
     assert "what is left" in page._sentence.text()
+
+
+def test_the_row_under_way_is_the_one_that_the_engine_has_begun(page: BatchPage) -> None:
+    page._on_message(BatchPlan(("a", "b"), (("/x/a.png",), ("/x/b.png",)), 2))
+    page._on_message(CaseBegun(1))
+    page._on_message(SlicesReady(0, (0, 1), 8))
+    words = [page.table.item(row, STATE).text() for row in (0, 1)]
+    assert words == ["Waiting", "slice 2 of 8"]
+    page._on_message(CaseDone(1, "draft", ("/x/b_unetpp.png",)))
+    page._on_message(CaseBegun(0))
+    page._on_message(Finished(stopped=True))
+    words = [page.table.item(row, STATE).text() for row in (0, 1)]
+    assert words == ["Waiting", "Draft"]
 
 
 def test_a_double_click_opens_all_slices_of_a_stack(page: BatchPage, qtbot: QtBot) -> None:

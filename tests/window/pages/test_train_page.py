@@ -209,6 +209,19 @@ def test_a_model_that_goes_on_learning_keeps_its_network_in_the_summary(page: Tr
     assert recipe is not None and recipe.size == read_model_header(place.path).size == 128
 
 
+def test_the_report_shows_the_level_that_the_engine_used(page: TrainPage) -> None:
+    report = DataReport(
+        pairs=1, slices=2, foreground_slices=1, train=("a",), validation=("b",), unused_patients=0,
+        told_apart="folder", unpaired_images=(), unpaired_masks=(), empty_masks=(),
+        levels={"0": 90, "1": 4, "2": 3, "4": 3}, sizes={"2×2": 2}, channels=("FLAIR",),
+        plane="axial", faults=(), cuts=(0.0,), lesion_share=0.1,
+        preview=({"title": "a, slice of b", "slice": 8, "path": "gone.png"},),
+    )  # fmt: skip
+    page.report_view.show_report(report, Recipe(), 1.0)
+    assert page.report_view._tiles_view.accessibleName() == "a, slice of b, slice 8"
+    assert page.report_view._level_words.text() == "10.0 % lesion"
+
+
 def test_what_is_wrong_with_the_data_is_said_in_the_language_of_the_window(
     train_page: TrainPage, qapp: QApplication
 ) -> None:

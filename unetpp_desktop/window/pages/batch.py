@@ -12,6 +12,7 @@ from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.jobs.messages import (
     BatchPlan,
     BatchState,
+    CaseBegun,
     CaseDone,
     Failed,
     Finished,
@@ -44,7 +45,6 @@ class BatchPage(Page):
         ground(self, "panel")
         self._settings = settings
         self._thread: BatchThread | None = None
-        self._slices = 0
         self._asked_for_place = False
         self._lay_out()
         self.form.set_models(list_models())
@@ -154,7 +154,6 @@ class BatchPage(Page):
         self.form.set_fixed(fixed=True)
         self._say(self.tr("What is done stays. Started again, the batch does what is left."))
         self._asked_for_place = False
-        self._slices = 0
         self.notices.clear()
         thread = BatchThread()
         thread.message.connect(self._on_message)
@@ -184,6 +183,8 @@ class BatchPage(Page):
                 self.table.set_plan(message)
                 self._show_running(is_running=True)
                 self._show_figures()
+            case CaseBegun():
+                self.table.show_begun(message.index)
             case SlicesReady():
                 self._show_slices(message)
             case CaseDone():
@@ -197,18 +198,16 @@ class BatchPage(Page):
                 self._fail(message)
 
     def _show_slices(self, message: SlicesReady) -> None:
-        row = self.table.current()
+        row = self.table.running
         if row < 0:
             return
-        self._slices += len(message.slices)
-        self.table.show_slices(row, self._slices, message.total)
+        done = self.table.show_slices(len(message.slices), message.total)
         summary = self.tr("{0}, slice {1} of {2}").format(
-            self.table.entries[row].title, self._slices, message.total
+            self.table.entries[row].title, done, message.total
         )
         self.status_changed.emit(Status(self.tr("Batch"), summary))
 
     def _take(self, done: CaseDone) -> None:
-        self._slices = 0
         self.table.show_done(done)
         self.table.scrollTo(self.table.model().index(done.index, 0))
         self._show_figures()

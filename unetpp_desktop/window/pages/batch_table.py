@@ -74,6 +74,8 @@ class BatchTable(Table):
         left = (0, IMAGE, MASK, STATE)
         super().__init__(heads, name=self.tr("Cases of the batch"), left=left, names=(IMAGE,))
         self.entries: list[Entry] = []
+        self.running = -1  # the row of the case under way, -1 where none is
+        self._slices = 0  # that it has
         least = {0: 44, IMAGE: 120, MASK: 120, VOLUME: 72, TIME: 64, STATE: 200}
         self.set_widths(
             least=least, shares={IMAGE: 2, MASK: 3, VOLUME: 1, STATE: 4}, drop=(TIME, MASK)
@@ -82,16 +84,13 @@ class BatchTable(Table):
     def set_plan(self, plan: BatchPlan) -> None:
         """One waiting row for each case."""
         self.clearSpans()
+        self.running = -1
         self.entries = [Entry(source) for source in _sources(plan)]
         self.setRowCount(0)
         self.setRowCount(len(self.entries))
         for row, entry in enumerate(self.entries):
             self._show_waiting(row)
             self.put(row, IMAGE, entry.image.name, token="t2").setToolTip(str(entry.image))
-
-    def current(self) -> int:
-        """The first row that is not done yet: the engine goes through them in order."""
-        return next((n for n, one in enumerate(self.entries) if one.done is None), -1)
 
     def take_notice(self, notice: Notice) -> bool:
         """Keep what is said of a file with its case; false when it is of no case here."""
@@ -101,18 +100,26 @@ class BatchTable(Table):
             entry.notices.append(notice)
         return entry is not None
 
-    def show_slices(self, row: int, done: int, total: int) -> None:
-        """How far the case under way is."""
+    def show_begun(self, row: int) -> None:
+        """This case is under way now."""
+        self.running, self._slices = row, 0
         self._write(row, BatchState.RUNNING, token="t2")
         self.put(row, IMAGE, self.entries[row].image.name)
-        words = QCoreApplication.translate("Batch", "slice {0} of {1}").format(done, total)
-        self.put(row, STATE, words, token="t2").setData(Role.BAR, done / max(total, 1))
         self.set_ground(row, "raised")
+
+    def show_slices(self, more: int, total: int) -> int:
+        """So many slices of the case under way are ready; returns how many in all."""
+        self._slices += more
+        words = QCoreApplication.translate("Batch", "slice {0} of {1}").format(self._slices, total)
+        bar = self._slices / max(total, 1)
+        self.put(self.running, STATE, words, token="t2").setData(Role.BAR, bar)
+        return self._slices
 
     def show_done(self, done: CaseDone) -> None:
         """A case has its mask, or failed."""
         row, entry = done.index, self.entries[done.index]
         entry.done = done
+        self.running = -1 if self.running == row else self.running
         failed = done.state is BatchState.FAILED
         self._write(row, done.state, token="vert" if failed else "")
         self.set_ground(row, "verbg" if failed else "")
@@ -144,9 +151,9 @@ class BatchTable(Table):
 
     def stop_running(self) -> None:
         """The case under way goes back to waiting."""
-        row = self.current()
-        if row >= 0:
-            self._show_waiting(row)
+        if self.running >= 0:
+            self._show_waiting(self.running)
+            self.running = -1
 
     def _show_waiting(self, row: int) -> None:
         self._write(row, BatchState.WAITING, token="t2")

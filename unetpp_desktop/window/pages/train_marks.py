@@ -1,6 +1,8 @@
 """What the data report draws: the split, the parts, the grey levels, slices with their masks."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF, QSize, Qt
@@ -42,17 +44,17 @@ class SplitBar(QWidget):
 
 
 class LevelBars(QWidget):
-    """How often each grey level stands in the masks, and the level above which it is lesion."""
+    """How often each grey level stands in the masks, and the levels above which it is lesion."""
 
     def __init__(self) -> None:
         super().__init__()
         self._levels: dict[float, int] = {}
-        self._cut: float | None = None
+        self._cuts: tuple[float, ...] = ()
         self.setFixedHeight(48)
 
-    def set_levels(self, levels: dict[float, int], cut: float | None) -> None:
-        """Pixel counts by level; `cut` is marked by a dashed line."""
-        self._levels, self._cut = levels, cut
+    def set_levels(self, levels: dict[float, int], cuts: tuple[float, ...]) -> None:
+        """Pixel counts by level; each of the `cuts`, mostly one, is marked by a dashed line."""
+        self._levels, self._cuts = levels, cuts
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -66,20 +68,22 @@ class LevelBars(QWidget):
         for level, count in self._levels.items():
             # The cube root lets one lesion pixel in a thousand still be seen.
             tall = max(3.0, 26 * (count / most) ** (1 / 3))
-            token = "va" if self._cut is not None and level > self._cut else "tr"
+            token = "va" if any(level > cut for cut in self._cuts) else "tr"
             x = span * level / highest
             painter.fillRect(QRectF(x, foot - tall, 5, tall), color(token))
         painter.setPen(color("t2"))
         ends = QRectF(0, foot + 1, self.width(), 18)
         painter.drawText(ends, Qt.AlignmentFlag.AlignLeft, f"{min(self._levels):g}")
         painter.drawText(ends, Qt.AlignmentFlag.AlignRight, f"{highest:g}")
-        if self._cut is not None and 0 < self._cut < highest:
-            x = span * self._cut / highest + 2
+        for cut in self._cuts:
+            if not 0 < cut < highest:
+                continue
+            x = span * cut / highest + 2
             painter.setPen(QPen(color("t1"), 1.5, Qt.PenStyle.DashLine))
             painter.drawLine(round(x), 4, round(x), round(foot))
             painter.setPen(color("t1"))
             middle = QRectF(x - 40, foot + 1, 80, 18)
-            painter.drawText(middle, Qt.AlignmentFlag.AlignHCenter, f"{self._cut:g}")
+            painter.drawText(middle, Qt.AlignmentFlag.AlignHCenter, f"{cut:g}")
 
 
 class PartTable(Table):
@@ -121,16 +125,15 @@ class Tiles(QWidget):
         self._tiles: list[tuple[str, QImage, list[QLineF]]] = []
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
 
-    def set_pictures(self, pictures: dict[str, str]) -> None:
-        """Pictures by title; the left half is the slice, the right half its mask."""
-        self._tiles = [(self._words(title), *_read(Path(path))) for title, path in pictures.items()]
+    def set_pictures(self, pictures: Sequence[dict[str, Any]]) -> None:
+        """`DataReport.preview`; the left half is the slice, the right half its mask."""
+        words = self.tr("{0}, slice {1}")
+        self._tiles = [
+            (words.format(one["title"], one["slice"]), *_read(Path(one["path"])))
+            for one in pictures
+        ]
         self.setAccessibleName(", ".join(title for title, *_ in self._tiles))
         self.update()
-
-    def _words(self, title: str) -> str:
-        """ "p01, slice 8", as the engine writes it, in the language in force."""
-        name, comma, number = title.rpartition(", slice ")
-        return self.tr("{0}, slice {1}").format(name, number) if comma else title
 
     def sizeHint(self) -> QSize:
         return QSize(300, 200)

@@ -252,7 +252,7 @@ class ReportView(QWidget):
         self._show_figures(report)
         self._show_split(report, recipe)
         self._show_left_out(report)
-        self._show_levels(report, recipe)
+        self._show_levels(report)
         self._preview.subtitle.setText(self._preview_words(report, recipe))
         self._tiles_view.set_pictures(report.preview)
 
@@ -349,15 +349,11 @@ class ReportView(QWidget):
             return str(one["title"])
         return self.tr("{0}, slices {1}").format(one["title"], slice_ranges(one["slices"]))
 
-    def _show_levels(self, report: DataReport, recipe: Recipe) -> None:
+    def _show_levels(self, report: DataReport) -> None:
         levels = {float(level): count for level, count in report.levels.items()}
-        cut = recipe.mask_threshold
-        if cut is None and levels:
-            cut = 127.0 if max(levels) > 1 else 0.0
-        self._levels.set_levels(levels, cut)
-        total = max(sum(levels.values()), 1)
-        above = sum(count for level, count in levels.items() if cut is not None and level > cut)
-        self._level_words.setText(self.tr("{0} % lesion").format(f"{100 * above / total:.1f}"))
+        self._levels.set_levels(levels, report.cuts)
+        percent = f"{100 * report.lesion_share:.1f}"
+        self._level_words.setText(self.tr("{0} % lesion").format(percent))
         if len(levels) <= 2:
             clean = self.tr("Every mask is clean: two levels and nothing between them.")
         else:
