@@ -1791,6 +1791,10 @@
         <translation>{path} 为 {size} 像素，{other} 为 {other_size}：同一体积的各层大小必须一致。移走不属于这里的文件。</translation>
     </message>
     <message>
+        <source>{path} says that its pixels are {pixel} mm. At {spacing} mm its slices would have {shape} pixels, more than {limit} a side. Correct the file, or choose larger pixels.</source>
+        <translation>{path} 标明其像素为 {pixel} 毫米。按 {spacing} 毫米重采样后，切片将有 {shape} 像素，单边超过 {limit}。请更正文件，或选择更大的像素。</translation>
+    </message>
+    <message>
         <source>{path} cannot be one volume together with {other}. Open them one by one.</source>
         <translation>{path} 不能与 {other} 组成一个体积。逐个打开。</translation>
     </message>
