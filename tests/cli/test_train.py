@@ -36,7 +36,9 @@ def test_the_model_is_on_stdout_and_progress_on_stderr(
 ) -> None:
     (discs / "p0" / "alone.png").write_bytes((discs / "p0" / "s_1.png").read_bytes())
     out = tmp_path / "run"
-    assert train("--images", discs, *SMALL, "--epochs", "2", "--out", out) == 0
+    label = ("--label", "bright discs")
+    assert train("--images", discs, *SMALL, *label, "--epochs", "2", "--out", out) == 0
+    assert "that marks bright discs." in (out / "card.md").read_text("utf-8")
     told = capsys.readouterr()
     assert told.out == f"{out / 'best.safetensors'}\n"
     assert "36 pairs" in told.err and "alone.png" in told.err

@@ -103,6 +103,7 @@ def _add_data_arguments(parser: argparse.ArgumentParser) -> None:
 def _add_training_arguments(parser: argparse.ArgumentParser) -> None:
     add = _adder(parser)
     add("--init", metavar="MODEL", help="start from this model")
+    add("--label", metavar="WORDS", help="what the masks show, for the card")
     add("--epochs", type=int, metavar="N", help="how often the set is gone through")
     add("--batch-size", type=int, metavar="N", help="slices in a step")
     add("--size", type=_size, metavar="PX", help="longer side in pixels, 0 keeps it")
