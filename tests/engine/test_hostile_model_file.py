@@ -145,6 +145,7 @@ Change = Callable[[dict[str, Any]], object]
         (lambda d: d.update(threshold_curve=[[0.5]]), "model.threshold_curve with 1 values"),
         (lambda d: d.update(probe=[0.0] * 5000), "probe = "),
         (lambda d: d.update(probe=["a"]), "model.probe = a"),
+        (lambda d: d.update(probe=[10**400]), "model.probe = 1000"),
         (lambda d: d.pop("probe"), "missing model.probe"),
         (lambda d: d.update(name="a\u202eb"), "name"),
         (lambda d: d.update(training={"x": {"y": 1}}), "model.training.x"),
