@@ -367,7 +367,7 @@ TEXTS: dict[Code, str] = {
         "Problem", "{path} exists already and was left as it is. Choose another name."
     ),
     Code.READ_ONLY_FOLDER: QT_TRANSLATE_NOOP(
-        "Problem", "Nothing can be written in {path}. Choose another folder for the masks."
+        "Problem", "Nothing can be written in {path}. Choose another folder."
     ),
     Code.SOURCE_CHANGED: QT_TRANSLATE_NOOP(
         "Problem",
