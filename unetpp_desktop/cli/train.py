@@ -43,12 +43,6 @@ from unetpp_desktop.jobs.messages import (
 
 NAME = "train"
 HELP = "train UNet++ on images and their masks"
-BAD_CALL_CODES = (
-    Code.BAD_RECIPE, Code.FOLDER_MISSING, Code.BAD_SPLIT, Code.PART_WITHOUT_SPLIT,
-    Code.BAD_PATTERN, Code.NO_PAIRS, Code.FILE_UNREADABLE, Code.MODEL_DAMAGED, Code.MODEL_UNKNOWN,
-    Code.RUN_EXISTS, Code.RUN_MISSING, Code.RESUME_CHANGED, Code.NOTHING_REVIEWED,
-    Code.FOLD_EMPTY, Code.NO_FOLDS, Code.SERIES_NAMES,
-)  # fmt: skip
 SHOWN_NAMES = 5
 
 
