@@ -328,6 +328,32 @@ def test_an_export_of_an_earlier_mask_is_no_export_of_this_one(
     opened.close()
 
 
+def test_a_step_while_the_export_is_noted_breaks_its_seal(
+    store: CaseStore, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hand paints in the window's thread while the other one writes down what was exported."""
+    opened = store.open(source)
+    stroke(opened.case, 1, value=KEEP_IN)
+    steps = [2]
+    real = OpenCase.sequence.fget
+    assert real is not None
+
+    def paint_after_the_look(self: OpenCase) -> int:
+        found: int = real(self)
+        if steps:
+            stroke(self.case, steps.pop(), value=KEEP_IN)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(OpenCase, "sequence", property(paint_after_the_look))
+        opened.export(opened.case.mask(), kind=MaskKind.CORRECTED, sequence=1)
+        opened.take_seal()
+    assert not steps and opened.case.exported is None
+    opened = reopen(opened, store)
+    assert opened.case.exported is None
+    opened.close()
+
+
 def test_the_list_shows_what_is_kept_the_latest_first(store: CaseStore, tmp_path: Path) -> None:
     assert store.list() == ()
     sources = [write_scan(tmp_path / f"p{n}" / "flair.nii.gz", seed=n) for n in range(3)]
