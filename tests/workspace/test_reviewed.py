@@ -117,6 +117,13 @@ def test_a_snapshot_that_was_touched_is_refused(store: CaseStore, tmp_path: Path
     assert read_snapshot(tmp_path) is None
 
 
+def test_a_snapshot_of_a_newer_version_is_refused_as_such(tmp_path: Path) -> None:
+    (tmp_path / SLICES).write_text('{"version": 2, "cases": {"of": "another kind"}}', "utf-8")
+    with pytest.raises(Problem) as refused:
+        read_snapshot(tmp_path)
+    assert refused.value.code is Code.MADE_BY_NEWER_VERSION
+
+
 def test_one_patient_or_nothing_reviewed_is_refused(store: CaseStore, tmp_path: Path) -> None:
     work(store, tmp_path / "P1" / "a.nii.gz", seed=1, reviewed=set()).close()
     with pytest.raises(Problem) as refused:

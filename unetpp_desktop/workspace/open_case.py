@@ -19,11 +19,12 @@ from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats import MaskKind, Source
 from unetpp_desktop.workspace import prediction_file
-from unetpp_desktop.workspace.case_file import read_case_file, write_case_file
+from unetpp_desktop.workspace.case_file import VERSION, read_case_file, write_case_file
 from unetpp_desktop.workspace.export import Earlier, Exported, Files, Place, export_mask
 from unetpp_desktop.workspace.hashing import file_sha256
 from unetpp_desktop.workspace.journal import Journal, Work, read_work
 from unetpp_desktop.workspace.lock import Lock
+from unetpp_desktop.workspace.versions import is_newer
 
 _EXPORTS = "exports"
 _FOREIGN = (KeyError, TypeError, ValueError, IndexError, AttributeError, zlib.error)
@@ -84,8 +85,11 @@ class OpenCase:
         if lock is None:
             self.notices.append(Problem(Code.OPENED_ELSEWHERE, path=source.paths[0]))
         case.load_prediction = self._load_prediction
+        document = read_case_file(folder) or {}
+        if is_newer(document, VERSION):
+            self._only_look(Problem(Code.MADE_BY_NEWER_VERSION, path=folder))
         sequence = self._bring_back()
-        self._take_in(read_case_file(folder) or {}, sequence)
+        self._take_in(document, sequence)
         if not self.read_only:
             self._begin_journal(sequence)
 

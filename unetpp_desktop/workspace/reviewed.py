@@ -26,6 +26,7 @@ from unetpp_desktop.workspace.case_store import CaseStore, KeptCase
 from unetpp_desktop.workspace.hashing import bytes_sha256, file_sha256
 from unetpp_desktop.workspace.open_case import OpenCase
 from unetpp_desktop.workspace.replace import replace_file, write_text_file
+from unetpp_desktop.workspace.versions import is_newer
 
 SLICES = "slices.json"
 _VERSION = 1
@@ -134,13 +135,15 @@ def take_snapshot(
 def read_snapshot(folder: Path) -> Snapshot | None:
     """The snapshot in `folder`; None where there is none.
 
-    Raises `Problem(SNAPSHOT_CHANGED)` when its `slices.json` is not what was written; the masks are
-    checked by whoever reads them (`check_file`).
+    Raises `Problem`: SNAPSHOT_CHANGED when its `slices.json` is not what was written (the masks are
+    checked by whoever reads them, `check_file`), MADE_BY_NEWER_VERSION.
     """
     place = folder / SLICES
     try:
         data = place.read_bytes()
         document = json.loads(data)
+        if is_newer(document, _VERSION):
+            raise Problem(Code.MADE_BY_NEWER_VERSION, path=place)
         cases = tuple(map(_case, document["cases"]))
         left_out = tuple(
             LeftOut(**{**one, "slices": tuple(one["slices"])}) for one in document["left_out"]
