@@ -9,6 +9,7 @@ import datetime
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -227,7 +228,8 @@ def _publish(
             outcome = outcome if result is Outcome.SAVED else result
     except BaseException:
         for path, old in reversed(placed):
-            _take_back(path, old)
+            with suppress(OSError, Problem):  # one that stays keeps no other from going back
+                _take_back(path, old)
         raise
     return outcome
 
