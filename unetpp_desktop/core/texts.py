@@ -320,6 +320,11 @@ TEXTS: dict[Code, str] = {
     Code.NOT_REVIEWED: QT_TRANSLATE_NOOP("Problem", "Corrected, but not reviewed"),
     Code.ONLY_DRAWN: QT_TRANSLATE_NOOP("Problem", "Drawn, and there are real cases"),
     Code.SAME_SCAN: QT_TRANSLATE_NOOP("Problem", "The same scan as {other}"),
+    Code.CASES_ALIKE: QT_TRANSLATE_NOOP(
+        "Problem",
+        "“{name}” stands for {path} and for {other}. Name the patient too, as in “{example}”, or "
+        "the file.",
+    ),
     Code.FOLD_EMPTY: QT_TRANSLATE_NOOP(
         "Problem",
         "Fold {fold} of {folds} would judge nobody, or leave nobody to learn from, among {count} "
