@@ -68,13 +68,36 @@ def test_a_problem_becomes_one_line_without_a_traceback(
     from unetpp_desktop.core.texts import Code, Problem
 
     def fail(arguments: object) -> int:
-        raise Problem(Code.FILE_MISSING, path="a.nii")
+        raise Problem(Code.FILE_DAMAGED, path="a.nii", reason="cut")
 
     monkeypatch.setattr(doctor, "run", fail)
     assert cli.main(["doctor"]) == 1
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert printed.err == "unetpp doctor: a.nii was not found. Check the name.\n"
+    assert printed.err == "unetpp doctor: a.nii is damaged: cut. Copy it again from its source.\n"
+
+
+@pytest.mark.parametrize("name", ["train", "predict", "evaluate", "export", "compare"])
+@pytest.mark.parametrize("code", ["DEVICE_MISSING", "MODEL_COMPUTES_ELSE", "FILE_MISSING"])
+def test_one_cause_has_one_exit_code_in_every_command(
+    name: str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from unetpp_desktop import cli
+    from unetpp_desktop.core.texts import Code, Problem
+
+    def fail(arguments: object) -> int:
+        raise Problem(Code[code])
+
+    (command,) = (command for command in cli.COMMANDS if command.NAME == name)
+    monkeypatch.setattr(command, "run", fail)
+    words = {
+        "train": ["--out", "o"],
+        "predict": ["a.nii", "--model", "m"],
+        "evaluate": ["--images", "i", "--model", "m"],
+        "export": ["m", "--out", "o"],
+        "compare": ["r"],
+    }
+    assert cli.main([name, *words[name]]) == cli.BAD_CALL
 
 
 def test_a_word_that_is_no_command_but_a_file_opens_the_window(

@@ -23,8 +23,9 @@ def test_of_reviewed_cases_the_reviewed_slices_alone_are_judged(
     snapshot = take_snapshot(CaseStore(cases_folder()), reviewed_folder())
     model = save_brightness_model(tmp_path / "m.safetensors")
     words = ["--images", str(snapshot.folder), "--model", str(model), "--device", "cpu"]
-    assert main(["evaluate", *words, "--threshold", "0.05"]) == 0
+    assert main(["evaluate", *words, "--threshold", "0.0512"]) == 0
     document = json.loads(capsys.readouterr().out)
+    assert document["threshold"] == 0.05  # what the mask was made with
     assert document["image_wise"]["slices"] == 4 * len(REVIEWED)
     for row, case in zip(document["patients"], snapshot.cases, strict=True):
         series = read_series([Path(file.path) for file in case.images])

@@ -25,6 +25,8 @@ def test_a_recipe_is_the_same_after_json() -> None:
         ("loss", "hinge"), ("milestones", [20, 10]), ("epochs", "many"), ("colour", "red"),
         ("validation_fraction", 1.0), ("oversample", 1.5), ("oversample", -0.1), ("warmup", -1.0),
         ("clip", -1.0), ("patience", -1), ("learning_rate", float("nan")),
+        pytest.param("clip", 10**400, id="clip-10**400"), ("name", "a\nb"), ("label", "a\u202eb"),
+        pytest.param("name", "n" * 201, id="name-long"),
         ("context", 2), ("context", 7), ("spacing", 0.0), ("channel_dropout", 1.0),
         ("augment", ["spin"]), ("augment", ["flip", "flip"]), ("augment", True),
     ],

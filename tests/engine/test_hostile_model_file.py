@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import math
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -145,6 +146,7 @@ Change = Callable[[dict[str, Any]], object]
         (lambda d: d.update(threshold_curve=[[0.5]]), "model.threshold_curve with 1 values"),
         (lambda d: d.update(probe=[0.0] * 5000), "probe = "),
         (lambda d: d.update(probe=["a"]), "model.probe = a"),
+        (lambda d: d.update(probe=[10**400]), "model.probe = 1000"),
         (lambda d: d.pop("probe"), "missing model.probe"),
         (lambda d: d.update(name="a\u202eb"), "name"),
         (lambda d: d.update(training={"x": {"y": 1}}), "model.training.x"),
@@ -285,7 +287,16 @@ def test_a_description_of_a_gigantic_network_takes_no_memory(
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="absent") as refusal:
         load_model(tmp_path / "absent.safetensors")
-    assert refusal.value.code is Code.FILE_UNREADABLE
+    assert refusal.value.code is Code.FILE_MISSING
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
+def test_a_pipe_or_a_folder_in_place_of_a_model_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "m.safetensors")  # to open it waits for a writer, for ever
+    for path in (tmp_path / "m.safetensors", tmp_path):
+        with pytest.raises(Problem) as refusal:
+            load_model(path)
+        assert refusal.value.code is Code.MODEL_DAMAGED
 
 
 def test_a_failed_save_leaves_the_old_model(tmp_path: Path, network: UNetPlusPlus) -> None:

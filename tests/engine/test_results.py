@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
 from tests.engine.discs import small_recipe, write_discs
-from unetpp_desktop.core.model_info import ModelInfo
+from unetpp_desktop.core.model_info import ModelInfo, info_from_json
 from unetpp_desktop.engine.prepare import Prepared, prepare
 from unetpp_desktop.engine.results import describe, pseudonyms, write_results
 from unetpp_desktop.engine.run_folder import RunFolder
@@ -108,6 +109,14 @@ def test_a_card_of_very_many_patients_says_where_the_others_stand(
     card = (prepared.folder.path / "card.md").read_text("utf-8")
     head = f"| worst 3 of {len(info.results)} patients, all in patients.csv of the run |"
     assert head in card and len([row for row in card.splitlines() if row[:3] == "| V"]) == 3
+
+
+def test_a_run_without_a_name_in_a_folder_with_a_wild_one_makes_a_model_that_opens(
+    prepared: Prepared, tmp_path: Path
+) -> None:
+    folder = RunFolder(tmp_path / ("n" * 220 + "\n"), resume=False)
+    document = describe(replace(prepared, folder=folder), None).to_json()
+    assert info_from_json(document, path="m").name == "n" * 200
 
 
 def test_the_model_file_carries_its_card(prepared: Prepared) -> None:

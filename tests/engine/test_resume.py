@@ -11,6 +11,7 @@ from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.learner import Learner, make_learner
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.resume import load_state, save_state
+from unetpp_desktop.engine.run_folder import RunFolder
 
 
 def make(name: Optimizer = Optimizer.ADAMW, *, seed: int, width: int = 2) -> Learner:
@@ -48,6 +49,25 @@ def test_the_next_step_after_loading_is_bit_for_bit_the_same(
     for one in (learner, other):
         advance(one, seed=9)
     assert all(map(torch.equal, weights(learner), weights(other)))
+
+
+def test_a_state_whose_folder_is_gone_is_told_in_words(tmp_path: Path) -> None:
+    with pytest.raises(Problem) as caught:
+        save_state(tmp_path / "gone" / "resume", make(seed=0), progress={})
+    assert caught.value.code is Code.NOT_SAVED
+
+
+@pytest.mark.parametrize("resume", [False, True])
+@pytest.mark.parametrize("place", ["file", "file/below", "n" * 300])
+def test_a_run_folder_that_cannot_be_made_is_told_in_words(
+    place: str, resume: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("mine", "utf-8")
+    with pytest.raises(Problem) as caught:
+        RunFolder(tmp_path / place, resume=resume)
+    assert caught.value.code in (Code.NOT_SAVED, Code.RUN_MISSING)
+    assert str(tmp_path / place) in str(caught.value)
+    assert (tmp_path / "file").read_text("utf-8") == "mine"
 
 
 def test_a_snapshot_is_untouched_by_later_steps_and_brings_everything_back() -> None:

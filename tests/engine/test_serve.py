@@ -59,6 +59,22 @@ def request_for(tmp_path: Path, image: Path, **more: object) -> PredictRequest:
     return PredictRequest((str(image),), str(model), str(out), **more)  # type: ignore[arg-type]
 
 
+def test_a_module_in_the_folder_at_hand_is_never_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("queue.py", "json.py", "unetpp_desktop.py"):
+        (tmp_path / name).write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\nraise SystemExit(3)\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    process = EngineProcess()
+    process.start()
+    process.send(DeviceRequest())
+    answers = until_end(process.lines())
+    process.stop()
+    assert isinstance(answers[0], DeviceReport)
+    assert not (tmp_path / "ran").exists()
+
+
 def test_a_prediction_over_the_pipe_is_that_of_the_library(
     engine: EngineProcess, tmp_path: Path
 ) -> None:

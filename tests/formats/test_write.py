@@ -3,6 +3,7 @@
 import gzip
 import itertools
 import random
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -261,6 +262,35 @@ def test_a_seeded_fault_is_found(
     with pytest.raises(Problem) as caught:
         encoded.verify(written)
     assert caught.value.code is Code.NOT_VERIFIED
+
+
+@pytest.mark.parametrize("offset", [np.nan, np.inf, -np.inf, 1e30, -4.0, 348.0])
+def test_a_foreign_place_of_the_voxels_is_found(
+    write_nifti: Write, mark: Mark, tmp_path: Path, offset: float
+) -> None:
+    encoded = encode_mask(asymmetric_mask((5, 6, 7)), source_of(write_nifti()), mark=mark)[0]
+    raw = gzip.decompress(encoded.data)
+    written = tmp_path / "out.nii.gz"
+    written.write_bytes(gzip.compress(raw[:108] + np.float32(offset).tobytes() + raw[112:]))
+    with pytest.raises(Problem) as caught:
+        encoded.verify(written)
+    assert caught.value.code is Code.NOT_VERIFIED
+
+
+def test_a_file_that_unpacks_to_far_more_than_the_mask_costs_no_memory(
+    write_nifti: Write, mark: Mark, tmp_path: Path
+) -> None:
+    encoded = encode_mask(asymmetric_mask((5, 6, 7)), source_of(write_nifti()), mark=mark)[0]
+    raw = gzip.decompress(encoded.data)
+    written = tmp_path / "out.nii.gz"
+    written.write_bytes(gzip.compress(raw + bytes(64 << 20)))
+    tracemalloc.start()
+    with pytest.raises(Problem) as caught:
+        encoded.verify(written)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert caught.value.code is Code.NOT_VERIFIED
+    assert peak < 4 << 20
 
 
 def test_an_unmarked_or_foreign_mask_is_never_ours(write_nifti: Write, tmp_path: Path) -> None:

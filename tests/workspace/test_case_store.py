@@ -165,70 +165,6 @@ def test_an_unfinished_prediction_is_removed_at_the_next_opening(
     opened.close()
 
 
-@pytest.mark.parametrize("damage", ["flipped", "cut", "gone", "about"])
-def test_a_damaged_prediction_costs_the_prediction_only(
-    store: CaseStore, source: Source, damage: str
-) -> None:
-    opened = store.open(source)
-    predict(opened)
-    stroke(opened.case, 4)
-    corrections = opened.case.corrections.copy()
-    opened.close()
-    path = opened.folder / "prediction-1.u8"
-    content = bytearray(path.read_bytes())
-    content[7] ^= 1
-    if damage == "flipped":
-        path.write_bytes(content)
-    elif damage == "cut":
-        path.write_bytes(content[:-1])
-    elif damage == "gone":
-        path.unlink()
-    else:
-        path.with_suffix(".json").write_text('{"number": 1}')
-    opened = store.open(source)
-    assert codes(opened) == [Code.PREDICTION_DAMAGED]
-    assert opened.case.q is None
-    assert np.array_equal(opened.case.corrections, corrections)
-    opened.close()
-
-
-@pytest.mark.parametrize("name", ["case.json", "journal-000000000000"])
-@pytest.mark.parametrize("content", [b"", b"\x00" * 500, b"{}", b'{"view": 3, "written": []}'])
-def test_a_damaged_folder_never_prevents_opening(
-    store: CaseStore, source: Source, name: str, content: bytes
-) -> None:
-    opened = store.open(source)
-    stroke(opened.case, 4)
-    corrections = opened.case.corrections.copy()
-    opened.close()
-    (opened.folder / name).write_bytes(content)
-    store.list()
-    opened = store.open(source)
-    kept = name == "case.json"
-    assert np.array_equal(opened.case.corrections, corrections if kept else 0 * corrections)
-    stroke(opened.case, 5)
-    before = whole(opened.case)
-    opened = reopen(opened, store)
-    assert whole(opened.case) == before
-    opened.close()
-
-
-def test_work_of_a_newer_version_is_looked_at_and_left_alone(
-    store: CaseStore, source: Source
-) -> None:
-    opened = store.open(source)
-    stroke(opened.case, 4)
-    assert opened._journal is not None
-    opened._journal.append({"move": "step", "name": "a tool of next year", "slice": 0})
-    opened.close()
-    before = {p.name: p.read_bytes() for p in opened.folder.iterdir() if p.name != "lock"}
-    newer = store.open(source)
-    assert newer.read_only
-    assert codes(newer) == [Code.MADE_BY_NEWER_VERSION]
-    newer.close()
-    assert {p.name: p.read_bytes() for p in opened.folder.iterdir() if p.name != "lock"} == before
-
-
 def test_a_moved_source_is_recognised_and_its_work_offered(
     store: CaseStore, source: Source, tmp_path: Path
 ) -> None:
@@ -328,6 +264,32 @@ def test_an_export_of_an_earlier_mask_is_no_export_of_this_one(
     opened.close()
 
 
+def test_a_step_while_the_export_is_noted_breaks_its_seal(
+    store: CaseStore, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hand paints in the window's thread while the other one writes down what was exported."""
+    opened = store.open(source)
+    stroke(opened.case, 1, value=KEEP_IN)
+    steps = [2]
+    real = OpenCase.sequence.fget
+    assert real is not None
+
+    def paint_after_the_look(self: OpenCase) -> int:
+        found: int = real(self)
+        if steps:
+            stroke(self.case, steps.pop(), value=KEEP_IN)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(OpenCase, "sequence", property(paint_after_the_look))
+        opened.export(opened.case.mask(), kind=MaskKind.CORRECTED, sequence=1)
+        opened.take_seal()
+    assert not steps and opened.case.exported is None
+    opened = reopen(opened, store)
+    assert opened.case.exported is None
+    opened.close()
+
+
 def test_the_list_shows_what_is_kept_the_latest_first(store: CaseStore, tmp_path: Path) -> None:
     assert store.list() == ()
     sources = [write_scan(tmp_path / f"p{n}" / "flair.nii.gz", seed=n) for n in range(3)]
@@ -418,16 +380,6 @@ def test_300_killed_painters_lose_no_acknowledged_stroke(tmp_path: Path) -> None
     for seed in range(10):
         source = write_scan(tmp_path / str(seed) / "flair.nii.gz", seed=seed)
         kill_the_painter(CaseStore(tmp_path / str(seed) / "cases"), source, kills=30, seed=seed)
-
-
-def test_case_json_of_a_newer_version_keeps_its_fields(store: CaseStore, source: Source) -> None:
-    opened = store.open(source)
-    opened.close()
-    path = opened.folder / "case.json"
-    document = json.loads(path.read_text())
-    path.write_text(json.dumps({**document, "of_next_year": 1}))
-    store.open(source).close()
-    assert json.loads(path.read_text())["of_next_year"] == 1
 
 
 def test_moved_work_that_is_in_use_is_refused_and_offered_again(

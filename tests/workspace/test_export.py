@@ -274,6 +274,28 @@ def test_a_stack_is_exported_whole_or_not_at_all(
     assert hashes(tmp_path) == before
 
 
+def test_a_file_that_cannot_be_taken_back_keeps_no_other_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack = write_stack(tmp_path / "ann")
+    before = hashes(tmp_path)
+    real = replace.replace_file
+
+    def fail_at_the_third(path: Path, data: bytes, **how: object) -> object:
+        if path.name.startswith("slice_3_mask"):
+            second = path.with_name("slice_2_mask.png")
+            second.unlink()
+            second.mkdir()  # as stubborn as a file that another program holds on Windows
+            raise Problem(Code.NOT_SAVED, path=path, reason="disk full")
+        return real(path, data, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(export, "replace_file", fail_at_the_third)
+    with pytest.raises(Problem) as caught:
+        export_mask(stack, some_mask(stack, 2), kind=CORRECTED)
+    assert caught.value.code is Code.NOT_SAVED
+    assert hashes(tmp_path) == before
+
+
 def test_what_reads_back_wrong_is_not_exported(
     scan: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:

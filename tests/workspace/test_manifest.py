@@ -224,6 +224,31 @@ def test_a_torn_end_is_put_aside_and_the_batch_goes_on(tmp_path: Path) -> None:
             assert set(manifest.cases) <= {"a", "b", "c"}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="this system limits no file")
+def test_what_is_said_after_a_disk_was_full_is_there_again(tmp_path: Path) -> None:
+    import resource
+
+    path = tmp_path / "batch.manifest"
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with Manifest(path) as manifest:
+        manifest.plan(["a"])
+        size = path.stat().st_size
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 9, limits[1]))  # a part of the next fits
+        try:
+            with pytest.raises(Problem) as caught:
+                manifest.done("a", {"ml": 1.5})
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert caught.value.code is Code.NOT_SAVED
+        assert manifest.cases["a"].progress is Progress.PLANNED
+        manifest.plan(["b"])
+        manifest.done("a", {"ml": 2.5})
+    with Manifest(path) as manifest:
+        assert set(manifest.cases) == {"a", "b"}
+        assert manifest.cases["a"].facts == {"ml": 2.5}
+    assert not list(tmp_path.glob("tail-*"))
+
+
 def test_what_a_killed_process_has_done_of_a_shared_batch_is_not_done_again(tmp_path: Path) -> None:
     mask = tmp_path / "a_unetpp.nii"
     mask.write_bytes(b"mask")

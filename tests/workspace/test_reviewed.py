@@ -117,6 +117,13 @@ def test_a_snapshot_that_was_touched_is_refused(store: CaseStore, tmp_path: Path
     assert read_snapshot(tmp_path) is None
 
 
+def test_a_snapshot_of_a_newer_version_is_refused_as_such(tmp_path: Path) -> None:
+    (tmp_path / SLICES).write_text('{"version": 2, "cases": {"of": "another kind"}}', "utf-8")
+    with pytest.raises(Problem) as refused:
+        read_snapshot(tmp_path)
+    assert refused.value.code is Code.MADE_BY_NEWER_VERSION
+
+
 def test_one_patient_or_nothing_reviewed_is_refused(store: CaseStore, tmp_path: Path) -> None:
     work(store, tmp_path / "P1" / "a.nii.gz", seed=1, reviewed=set()).close()
     with pytest.raises(Problem) as refused:
@@ -141,11 +148,26 @@ def test_one_scan_under_two_names_counts_once_and_a_lost_image_is_named(
     assert reasons == {"P1.nii.gz": Code.SAME_SCAN, "P4.nii.gz": Code.FILE_MISSING}
 
 
+def test_a_title_of_two_cases_is_refused_and_patient_or_file_tell_them_apart(
+    store: CaseStore, tmp_path: Path
+) -> None:
+    paths = [tmp_path / f"P{number}" / "flair.nii.gz" for number in (1, 2, 3)]
+    for number, path in enumerate(paths):
+        work(store, path, seed=number, reviewed={0}).close()
+    with pytest.raises(Problem) as refused:
+        take_snapshot(store, tmp_path / "reviewed", names=["flair.nii.gz"])
+    assert refused.value.code is Code.CASES_ALIKE
+    assert "P3/flair.nii.gz" in str(refused.value) and str(paths[1]) in str(refused.value)
+    names = ["P1/flair.nii.gz", str(paths[2])]
+    snapshot = take_snapshot(store, tmp_path / "reviewed", names=names)
+    assert [case.patient for case in snapshot.cases] == ["P1", "P3"]
+
+
 def test_chosen_titles_alone_are_taken(store: CaseStore, tmp_path: Path) -> None:
     for number in (1, 2, 3):
         path = tmp_path / f"P{number}" / f"{number}.nii.gz"
         work(store, path, seed=number, reviewed={0}).close()
-    snapshot = take_snapshot(store, tmp_path / "reviewed", titles={"1.nii.gz", "3.nii.gz"})
+    snapshot = take_snapshot(store, tmp_path / "reviewed", names={"1.nii.gz", "3.nii.gz"})
     assert [case.title for case in snapshot.cases] == ["1.nii.gz", "3.nii.gz"]
 
 

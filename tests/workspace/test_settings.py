@@ -79,5 +79,35 @@ def test_settings_of_a_newer_version_are_kept(tmp_path: Path) -> None:
     assert json.loads(path.read_text("utf-8"))["values"]["of_next_year"] == [1, 2]
 
 
+@pytest.mark.parametrize("values", ['{"theme": "light"}', '["of another kind"]'])
+def test_a_file_of_a_newer_version_is_read_and_never_written_over(
+    tmp_path: Path, values: str
+) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(f'{{"version": 2, "values": {values}}}')
+    before = path.read_bytes()
+    settings = Settings(path)
+    assert settings.problem is not None
+    assert settings.problem.code is Code.MADE_BY_NEWER_VERSION
+    assert settings.get("theme") == ("light" if "theme" in values else "dark")
+    with pytest.raises(Problem):
+        settings.set("brush_mm", 7.5)
+    assert settings.get("brush_mm") == 7.5  # until the end
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == [before]
+
+
+def test_a_file_that_cannot_be_read_this_time_is_neither_moved_nor_written_over(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "settings.json"
+    path.mkdir()  # fails as a share that is away does, and is back later
+    settings = Settings(path)
+    assert settings.problem is not None and settings.problem.code is Code.FILE_UNREADABLE
+    with pytest.raises(Problem):
+        settings.set("theme", "light")
+    assert (settings.get("theme"), settings.get("brush_mm")) == ("light", 5.0)
+    assert [file.name for file in tmp_path.iterdir()] == ["settings.json"]
+
+
 def test_every_kind_of_row_is_used() -> None:
     assert {row.kind for row in ROWS} == set(Kind)

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from unetpp_desktop.core.texts import Code
-
 if TYPE_CHECKING:
     from unetpp_desktop.core.summary import Difference
     from unetpp_desktop.workspace.run import Run
@@ -16,7 +14,6 @@ if TYPE_CHECKING:
 
 NAME = "compare"
 HELP = "compare runs on the patients that judged them"
-BAD_CALL_CODES = (Code.RUN_UNREADABLE, Code.NO_RESULTS, Code.PATIENTS_DIFFER)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 
 NAME = "evaluate"
 HELP = "compare a model with reference masks, patient by patient"
-BAD_CALL_CODES = (
-    Code.FOLDER_MISSING, Code.BAD_SPLIT, Code.PART_WITHOUT_SPLIT, Code.BAD_PATTERN, Code.NO_PAIRS,
-    Code.LEVEL_MISSING, Code.FLIPS_UNKNOWN, Code.SERIES_NAMES,
-    Code.MODEL_DAMAGED, Code.MODEL_UNKNOWN, Code.FILE_UNREADABLE,
-)  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,13 +5,9 @@ import sys
 from pathlib import Path
 
 from unetpp_desktop.cli.words import level
-from unetpp_desktop.core.texts import Code
 
 NAME = "export"
 HELP = "write a model as ONNX, for other programs"
-BAD_CALL_CODES = (
-    Code.FILE_UNREADABLE, Code.MODEL_DAMAGED, Code.MODEL_UNKNOWN, Code.LEVEL_MISSING,
-)  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

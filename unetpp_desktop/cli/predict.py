@@ -23,11 +23,6 @@ from unetpp_desktop.jobs.messages import BatchPlan, BatchRequest, CaseDone, Mess
 
 NAME = "predict"
 HELP = "write a mask beside each image"
-BAD_CALL_CODES = (
-    Code.FILE_MISSING, Code.NOTHING_FOUND, Code.SERIES_NAMES, Code.FILE_UNREADABLE,
-    Code.MODEL_DAMAGED, Code.MODEL_UNKNOWN, Code.MODEL_COMPUTES_ELSE, Code.LEVEL_MISSING,
-    Code.FLIPS_UNKNOWN, Code.DEVICE_MISSING,
-)  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -43,13 +43,8 @@ from unetpp_desktop.jobs.messages import (
 
 NAME = "train"
 HELP = "train UNet++ on images and their masks"
-BAD_CALL_CODES = (
-    Code.BAD_RECIPE, Code.FOLDER_MISSING, Code.BAD_SPLIT, Code.PART_WITHOUT_SPLIT,
-    Code.BAD_PATTERN, Code.NO_PAIRS, Code.FILE_UNREADABLE, Code.MODEL_DAMAGED, Code.MODEL_UNKNOWN,
-    Code.RUN_EXISTS, Code.RUN_MISSING, Code.RESUME_CHANGED, Code.NOTHING_REVIEWED,
-    Code.FOLD_EMPTY, Code.NO_FOLDS, Code.SERIES_NAMES,
-)  # fmt: skip
 SHOWN_NAMES = 5
+CASES_HELP = "of these cases alone, by title, patient/title or file (with --reviewed)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,9 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--reviewed", action="store_true", help="learn from the reviewed slices of the workspace"
     )
-    parser.add_argument(
-        "--cases", type=names, metavar="TITLES", help="of these cases alone (with --reviewed)"
-    )
+    parser.add_argument("--cases", type=names, metavar="NAMES", help=CASES_HELP)
     _add_data_arguments(parser)
     _add_training_arguments(parser)
 
@@ -194,8 +187,8 @@ def _reviewed(given: dict[str, Any], init: str, info: ModelInfo | None) -> dict[
     from unetpp_desktop.workspace.folders import cases_folder, reviewed_folder
     from unetpp_desktop.workspace.reviewed import take_snapshot
 
-    store, titles = CaseStore(cases_folder()), given.get("cases", ())
-    snapshot = take_snapshot(store, reviewed_folder(), titles=titles)
+    store, chosen = CaseStore(cases_folder()), given.get("cases", ())
+    snapshot = take_snapshot(store, reviewed_folder(), names=chosen)
     return Recipe().fine_tuning(images=str(snapshot.folder), init=init, info=info).to_dict()
 
 

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from unetpp_desktop.core.compose import Q_MAX, threshold_step
 from unetpp_desktop.core.model_info import MEAN_LEVEL, level_word
 from unetpp_desktop.core.pairing import listed
 from unetpp_desktop.core.texts import Code, Problem
@@ -37,8 +38,8 @@ def check_part(part: str, *, split: str) -> None:
 
 
 def threshold(text: str) -> float:
-    """A probability from which on a voxel is foreground."""
+    """A probability from which on a voxel is foreground, to the step in which masks are made."""
     value = float(text)
     if not 0.01 <= value <= 0.99:
         raise argparse.ArgumentTypeError("not between 0.01 and 0.99")
-    return value
+    return threshold_step(value) / Q_MAX

@@ -6,6 +6,7 @@ Anything that the schema does not have (a field, a word, another type) is refuse
 import dataclasses
 import json
 import math
+import sys
 import types
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -58,7 +59,7 @@ def read_as(kind: Any, value: Any, name: str) -> Any:  # noqa: ANN401  one for e
         }
     if isinstance(kind, type) and issubclass(kind, StrEnum) and value in list(kind):
         return kind(value)
-    if kind is float and type(value) is int:
+    if kind is float and type(value) is int and abs(value) <= sys.float_info.max:
         return float(value)
     if origin is None and type(value) is kind:
         return value

@@ -96,6 +96,7 @@ class Code(StrEnum):
     NOT_REVIEWED = "not_reviewed"
     ONLY_DRAWN = "only_drawn"
     SAME_SCAN = "same_scan"
+    CASES_ALIKE = "cases_alike"
     FOLD_EMPTY = "fold_empty"
     NO_FOLDS = "no_folds"
     SLICES_ALIKE = "slices_alike"

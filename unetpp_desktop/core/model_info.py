@@ -22,6 +22,7 @@ MEAN_LEVEL = 0  # the level that is the mean of all heads
 LARGEST_PROBE = 1024
 _COLOURS = 3
 LARGEST_CARD = 200_000  # characters
+LONGEST_NAME = 200  # characters
 
 Scalar = str | int | float | bool | None
 
@@ -242,6 +243,16 @@ def level_word(level: int) -> str:
     return "mean" if level == MEAN_LEVEL else str(level)
 
 
+def is_name(text: str) -> bool:
+    """Whether a model, or what it marks, may be called so."""
+    return text.isprintable() and len(text) <= LONGEST_NAME
+
+
+def as_name(text: str, *, room: int = 0) -> str:
+    """`text` as a name that leaves `room` for more characters."""
+    return "".join(filter(str.isprintable, text))[: LONGEST_NAME - room]
+
+
 def info_from_json(text: str, *, path: object) -> ModelInfo:
     """The document of the model file `path`.
 
@@ -285,7 +296,7 @@ def _check_ranges(info: ModelInfo) -> None:
         "levels": _is_level_table(info),
         "threshold_curve": _is_curve(info.threshold_curve),
         "probe": len(info.probe) <= LARGEST_PROBE,
-        "name": all(text.isprintable() and len(text) <= 200 for text in (info.name, info.label)),
+        "name": is_name(info.name) and is_name(info.label),
     }
     for thing, known in allowed.items():
         if not known:

@@ -7,7 +7,15 @@ from enum import StrEnum
 from typing import Any, get_type_hints
 
 from unetpp_desktop.core.closed_json import UnknownError, read_as
-from unetpp_desktop.core.model_info import Architecture, Design, ModelInfo, Norm, Supervision, Up
+from unetpp_desktop.core.model_info import (
+    Architecture,
+    Design,
+    ModelInfo,
+    Norm,
+    Supervision,
+    Up,
+    is_name,
+)
 from unetpp_desktop.core.pairing import series_suffixes
 from unetpp_desktop.core.texts import Code, Problem
 
@@ -261,11 +269,14 @@ class Recipe:
         return recipe
 
     def check(self) -> None:
-        """Raises `Problem(BAD_RECIPE)` for a number out of its range, `Problem(SERIES_NAMES)`."""
+        """Raises `Problem(BAD_RECIPE)` for a number out of its range and for a name that no model
+        may have, `Problem(SERIES_NAMES)`."""
         series_suffixes(self.image_suffix, self.channels_as)
         # instance norm needs more than one pixel in the deepest row
         least = 2 ** (self.depth + (self.norm is Norm.INSTANCE))
         allowed = {
+            "name": is_name(self.name),
+            "label": is_name(self.label),
             "folds": self.folds == 0 or 2 <= self.folds <= 100,
             "fold": 0 <= self.fold <= self.folds,
             "validation_fraction": 0 < self.validation_fraction < 1,

@@ -325,6 +325,11 @@ TEXTS: dict[Code, str] = {
     Code.NOT_REVIEWED: QT_TRANSLATE_NOOP("Problem", "Corrected, but not reviewed"),
     Code.ONLY_DRAWN: QT_TRANSLATE_NOOP("Problem", "Drawn, and there are real cases"),
     Code.SAME_SCAN: QT_TRANSLATE_NOOP("Problem", "The same scan as {other}"),
+    Code.CASES_ALIKE: QT_TRANSLATE_NOOP(
+        "Problem",
+        "“{name}” stands for {path} and for {other}. Name the patient too, as in “{example}”, or "
+        "the file.",
+    ),
     Code.FOLD_EMPTY: QT_TRANSLATE_NOOP(
         "Problem",
         "Fold {fold} of {folds} would judge nobody, or leave nobody to learn from, among {count} "
@@ -372,7 +377,7 @@ TEXTS: dict[Code, str] = {
         "Problem", "{path} exists already and was left as it is. Choose another name."
     ),
     Code.READ_ONLY_FOLDER: QT_TRANSLATE_NOOP(
-        "Problem", "Nothing can be written in {path}. Choose another folder for the masks."
+        "Problem", "Nothing can be written in {path}. Choose another folder."
     ),
     Code.SOURCE_CHANGED: QT_TRANSLATE_NOOP(
         "Problem",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from unetpp_desktop.core.measures import SliceSums
+from unetpp_desktop.core.model_info import as_name
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.results_table import mean_words, results_lines
 from unetpp_desktop.core.summary import results_document, summarise
@@ -23,6 +24,7 @@ FOLD_COLUMNS = (
     "fold", "patients", "threshold", "mean_dice", "mean_dice_at_half", "image_wise_dice",
 )  # fmt: skip
 
+_FOLD = ", fold {}"  # at the end of a fold's name
 Emit = Callable[[Message], None]
 Document = dict[str, Any]
 
@@ -44,7 +46,8 @@ def train_folds(
     recipe.check()
     ranks = join_ranks(choose_device(recipe.device))
     speak: Emit = emit if ranks.leads else lambda message: None
-    named = dataclasses.replace(recipe, name=recipe.name or out.name)
+    name = as_name(recipe.name or out.name, room=len(_FOLD.format(recipe.folds)))
+    named = dataclasses.replace(recipe, name=name)
     with ranks.place(out, resume=resume) as place:
         folder = RunFolder(place, resume=resume)
         try:
@@ -85,7 +88,7 @@ def _train_rest(
         place = folder.fold(fold)
         emit(Progress("fold", fold, recipe.folds))
         train(
-            dataclasses.replace(recipe, fold=fold, name=f"{recipe.name}, fold {fold}"),
+            dataclasses.replace(recipe, fold=fold, name=recipe.name + _FOLD.format(fold)),
             place,
             resume=(place / CONFIG).is_file(),
             emit=lambda message: None if isinstance(message, Finished) else emit(message),

@@ -17,7 +17,13 @@ from unetpp_desktop.core.model_info import Architecture, ModelInfo
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.probe import WORST_ERROR, probe_error, probe_output
-from unetpp_desktop.formats.model_header import DOCUMENT, Header, parse_header, read_header
+from unetpp_desktop.formats.model_header import (
+    DOCUMENT,
+    Header,
+    open_model,
+    parse_header,
+    read_header,
+)
 from unetpp_desktop.workspace.replace import replace_file
 
 _DTYPE = {"F32": torch.float32, "I64": torch.int64}
@@ -57,14 +63,13 @@ def save_model(path: Path, network: UNetPlusPlus, info: ModelInfo) -> ModelInfo:
 def load_model(path: Path) -> tuple[UNetPlusPlus, ModelInfo]:
     """The network in evaluation mode, and its document.
 
-    Raises `Problem`: FILE_UNREADABLE, MODEL_DAMAGED, MODEL_UNKNOWN, MODEL_COMPUTES_ELSE.
+    Raises `Problem`: FILE_MISSING, FILE_UNREADABLE, MODEL_DAMAGED, MODEL_UNKNOWN,
+    MODEL_COMPUTES_ELSE.
     """
     header = read_header(path)
     _check_tensors(header, path=path)  # before the whole file is read: it may be 2 GiB of nothing
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Problem(Code.FILE_UNREADABLE, path=path, reason=error.strerror) from None
+    with open_model(path) as (file, _):
+        data = file.read()
     if parse_header(data, size=len(data), path=path) != header:
         raise Problem(Code.MODEL_DAMAGED, path=path, reason="it changed while it was read")
     weights = tensors_from_bytes(data)

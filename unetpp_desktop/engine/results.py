@@ -5,7 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from unetpp_desktop.core.measures import MEASURES, VOLUMES
-from unetpp_desktop.core.model_info import DataInfo, LevelResult, ModelInfo, Scalar, Suggestion
+from unetpp_desktop.core.model_info import (
+    DataInfo,
+    LevelResult,
+    ModelInfo,
+    Scalar,
+    Suggestion,
+    as_name,
+)
 from unetpp_desktop.core.pairing import split
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.schedules import learning_rate
@@ -41,7 +48,7 @@ def describe(
     architecture = prepared.network.architecture
     level = architecture.depth if judgement is None else judgement.level
     return ModelInfo(
-        name=recipe.name or prepared.folder.path.name,
+        name=as_name(recipe.name or prepared.folder.path.name),
         channels=data.channels,
         plane=data.plane,
         suggestion=Suggestion(

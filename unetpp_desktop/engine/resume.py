@@ -17,7 +17,7 @@ from torch import Tensor
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.learner import Learner
 from unetpp_desktop.engine.model_file import hash_of
-from unetpp_desktop.workspace.replace import replace_file
+from unetpp_desktop.workspace.replace import folder_problem, replace_file
 
 FORMAT = 2  # 2: the parts that memory allows
 NAMES = ("state.safetensors", "state-2.safetensors")
@@ -32,9 +32,13 @@ def has_state(folder: Path) -> bool:
 def save_state(folder: Path, learner: Learner, *, progress: dict[str, Any]) -> None:
     """Write all that the next step depends on; `progress` is the loop's own JSON document.
 
-    The older of the two files is replaced. Raises `Problem(NOT_SAVED)`; both are then as they were.
+    The older of the two files is replaced. Raises `Problem`: NOT_SAVED, READ_ONLY_FOLDER; both are
+    then as they were.
     """
-    folder.mkdir(exist_ok=True)
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise folder_problem(folder, error) from error
     serials = {folder / name: _serial(folder / name) for name in NAMES}
     snapshot = learner.snapshot()
     tensors = {

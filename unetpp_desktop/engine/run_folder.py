@@ -15,7 +15,7 @@ from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.data import TRAIN, VALIDATION, Parts, read_split
 from unetpp_desktop.jobs.messages import EpochMetrics
 from unetpp_desktop.workspace.lock import Lock, acquire_lock
-from unetpp_desktop.workspace.replace import write_bytes_file, write_text_file
+from unetpp_desktop.workspace.replace import folder_problem, write_bytes_file, write_text_file
 from unetpp_desktop.workspace.reviewed import Snapshot
 from unetpp_desktop.workspace.run import (
     BATCHES,
@@ -43,11 +43,19 @@ class RunFolder:
     """One run's files. One process writes at a time; `close` lets the next one in.
 
     Raises `Problem`: RUN_EXISTS where a new run would fall among other files, RUN_BUSY while
-    another process trains there, RUN_MISSING where there is nothing to resume.
+    another process trains there, RUN_MISSING where there is nothing to resume, READ_ONLY_FOLDER or
+    NOT_SAVED where the folder cannot be made or read.
     """
 
     def __init__(self, path: Path, *, resume: bool) -> None:
         self.path = path
+        try:
+            self._lock = self._enter(resume=resume)
+        except OSError as error:
+            raise folder_problem(path, error) from error
+
+    def _enter(self, *, resume: bool) -> Lock:
+        path = self.path
         if resume and not self.config.is_file():
             raise Problem(Code.RUN_MISSING, path=path)
         # a lock and a log alone are what a run leaves that was stopped while it read
@@ -57,7 +65,7 @@ class RunFolder:
         lock = acquire_lock(path / LOCK)
         if lock is None:
             raise Problem(Code.RUN_BUSY, path=path)
-        self._lock: Lock = lock
+        return lock
 
     @property
     def config(self) -> Path:

@@ -7,13 +7,16 @@ this one is bounded before anything is parsed and refuses all of them.
 
 import math
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from unetpp_desktop.core.closed_json import parse_json
 from unetpp_desktop.core.model_info import ModelInfo, info_from_json
 from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.formats.regular_file import open_regular
 
 FILE_LIMIT = 2 * 1024**3
 HEADER_LIMIT = 1024**2
@@ -47,19 +50,27 @@ class Header:
 def read_model_header(path: Path) -> ModelInfo:
     """How the model of this file is to be used, without loading its weights.
 
-    Raises `Problem`: FILE_UNREADABLE, MODEL_DAMAGED, MODEL_UNKNOWN.
+    Raises `Problem`: FILE_MISSING, FILE_UNREADABLE, MODEL_DAMAGED, MODEL_UNKNOWN.
     """
     return read_header(path).info
 
 
 def read_header(path: Path) -> Header:
     """The whole header, checked against the size of the file. Raises as `read_model_header`."""
+    with open_model(path) as (file, size):
+        return parse_header(file.read(LENGTH_BYTES + HEADER_LIMIT), size=size, path=path)
+
+
+@contextmanager
+def open_model(path: Path) -> Iterator[tuple[BinaryIO, int]]:
+    """As `open_regular`; what is no file with something in it is MODEL_DAMAGED."""
     try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            return parse_header(file.read(LENGTH_BYTES + HEADER_LIMIT), size=size, path=path)
-    except OSError as error:
-        raise Problem(Code.FILE_UNREADABLE, path=path, reason=error.strerror) from None
+        with open_regular(path) as opened:
+            yield opened
+    except Problem as problem:
+        if problem.code in (Code.NOT_A_FILE, Code.FILE_EMPTY):
+            raise _damaged(path, "its size is not that of a model") from problem
+        raise
 
 
 def parse_header(start: bytes, *, size: int, path: Path) -> Header:

@@ -68,17 +68,18 @@ def verify(path: Path, mask: Mask, source: Path, mark: Mark) -> None:
 
     Raises `Problem(NOT_VERIFIED)` naming the first thing that differs.
     """
-    meant = parse_header(_plain_bytes(source, LONGEST), source)
-    raw = _plain_bytes(path)
+    meant = parse_header(_unpacked(source, LONGEST)[0], source)
+    start = LENGTHS[meant.version] + len(_NO_EXTENSION)
+    raw = _whole_bytes(path, start + mask.size)
     found = parse_header(raw[:LONGEST], path)
-    offset = int(found.number("vox_offset"))
-    voxels = raw[offset:]
+    voxels = raw[start:]
     scale = (found.number("scl_slope"), found.number("scl_inter"))
     checks = {
         "shape": found.dims == (meant.dims if meant.volumes == 1 else meant.dims[:3]),
         "geometry": found.geometry == meant.geometry and found.order == meant.order,
         "voxel type": (found.number("datatype"), found.number("bitpix")) == (_UINT8, 8),
         "scale": scale == (1, 0),
+        "offset": found.number("vox_offset") == start,
         "mark": parse_mark(found.description) == mark,
         "voxels": voxels == mask.astype(np.uint8).tobytes(),
         "hash": voxel_hash(_stored_bytes(voxels)).startswith(mark.voxel_hash16),
@@ -98,20 +99,26 @@ def read_stored(path: Path) -> Mask | None:
     return series.voxels if plain and series.voxels.max() <= 1 else None
 
 
-def _plain_bytes(path: Path, length: int = -1) -> bytes:
-    """The uncompressed bytes of a file of ours or its source, the whole or its beginning."""
+def _whole_bytes(path: Path, size: int) -> bytes:
+    """The uncompressed bytes of a mask that has `size` of them; of a larger one no more."""
+    plain, ended = _unpacked(path, size + 1)
+    if not ended or len(plain) != size:
+        raise Problem(Code.NOT_VERIFIED, path=path, part="size")
+    return plain
+
+
+def _unpacked(path: Path, length: int) -> tuple[bytes, bool]:
+    """The first `length` uncompressed bytes of a file, and whether it ends well within them."""
     with open(path, "rb") as file:
         data = file.read()
     if not data.startswith(b"\x1f\x8b"):
-        return data if length < 0 else data[:length]
+        return data[:length], len(data) < length
     try:
         unpacker = zlib.decompressobj(_GZIP_MEMBER)
-        plain = unpacker.decompress(data, 0 if length < 0 else length)
+        plain = unpacker.decompress(data, length)
     except zlib.error as error:
         raise Problem(Code.NOT_VERIFIED, path=path, part="compression") from error
-    if length < 0 and (not unpacker.eof or unpacker.unused_data):
-        raise Problem(Code.NOT_VERIFIED, path=path, part="compression")
-    return plain
+    return plain, unpacker.eof and not unpacker.unused_data
 
 
 def _stored_bytes(voxels: bytes) -> NDArray[np.uint8]:

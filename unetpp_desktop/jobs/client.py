@@ -28,7 +28,9 @@ class EngineProcess:
         """Start the process; raises OSError when the system cannot."""
         environment = {
             **os.environ,
-            "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")]),
+            # An empty part would be the folder at hand, whose files are nobody's to run.
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")])),
+            "PYTHONSAFEPATH": "1",  # nor is it put first; the engine's own processes inherit this
             "PYTHONUTF8": "1",
         }
         with self._log.open("ab") as log:

@@ -79,6 +79,7 @@ class Exporting(QObject):
         else:
             self._doubtful.update(exported.paths)
         self.homeless = [other for other in self.homeless if other is not opened]
+        opened.keep.take_seal()
         self._end()
         self.exported.emit(opened, exported)
 

@@ -117,8 +117,8 @@ class CaseStore:
     def _moved(self, source: Source, mark: str) -> Path | None:
         """The folder of a case with the same voxels whose source is no longer in its place."""
         for kept in self.list():
-            gone = bool(kept.sources) and not kept.sources[0].exists()
-            if kept.fingerprint == mark and gone and kept.sources[0] != source.paths[0]:
+            same = kept.fingerprint == mark and bool(kept.sources)
+            if same and kept.sources[0] != source.paths[0] and _is_gone(kept.sources[0]):
                 return kept.folder
         return None
 
@@ -142,6 +142,14 @@ def key_of(source: Source, mark: str) -> str:
     """The folder name of a case; it tells nobody's name."""
     place = f"{os.path.abspath(source.paths[0])}\n{mark}"
     return hashlib.sha256(place.encode("utf-8", "surrogateescape")).hexdigest()[:24]
+
+
+def _is_gone(path: Path) -> bool:
+    """False where nobody can tell: a folder that may not be looked into, a share that is away."""
+    try:
+        return not path.exists()
+    except OSError:
+        return False
 
 
 def _kept(folder: Path) -> KeptCase | None:

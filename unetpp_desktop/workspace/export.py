@@ -6,10 +6,10 @@ copy is kept. Everything else stays, and the new file is called `_2`, `_3`.
 """
 
 import datetime
-import errno
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from unetpp_desktop.workspace.replace import (
     Exist,
     Outcome,
     confirm_folder,
+    folder_problem,
     replace_file,
     temporary_name,
     write_bytes_file,
@@ -41,7 +42,6 @@ from unetpp_desktop.workspace.replace import (
 
 SUFFIXES = {MaskKind.DRAFT: "_unetpp", MaskKind.CORRECTED: "_mask"}
 _MASKED_BY_PNG = (".png", ".jpg", ".jpeg")
-_READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 Files = tuple[tuple[Path, str], ...]  # path and SHA-256 of the whole file
 
@@ -144,8 +144,7 @@ def probe_folder(folder: Path) -> None:
         os.close(os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         os.unlink(probe)
     except OSError as error:
-        code = Code.READ_ONLY_FOLDER if error.errno in _READ_ONLY else Code.NOT_SAVED
-        raise Problem(code, path=folder, reason=error.strerror) from error
+        raise folder_problem(folder, error) from error
 
 
 def _names(parts: Sequence[Encoded], kind: MaskKind, place: Place) -> Iterator[list[Path]]:
@@ -229,7 +228,8 @@ def _publish(
             outcome = outcome if result is Outcome.SAVED else result
     except BaseException:
         for path, old in reversed(placed):
-            _take_back(path, old)
+            with suppress(OSError, Problem):  # one that stays keeps no other from going back
+                _take_back(path, old)
         raise
     return outcome
 

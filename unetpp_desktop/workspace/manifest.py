@@ -6,6 +6,7 @@ is adopted when its files have exactly those hashes, and computed again otherwis
 """
 
 import contextlib
+import errno
 import json
 import os
 import secrets
@@ -65,6 +66,7 @@ class Manifest:
             opened.callback(lock.release)
             self.cases, self._sequence = _read(path)
             self._descriptor = open_append(path, os.O_CREAT)
+            self._torn = False
             opened.callback(os.close, self._descriptor)
             self._settle()
             self._opened = opened.pop_all()
@@ -137,19 +139,32 @@ class Manifest:
                 self.forget(key)
 
     def _say(self, key: str, case: BatchCase) -> None:
-        self.cases[key] = case
         head = {
             "key": key,
             "progress": case.progress.value,
             "files": case.files,
             "facts": dict(case.facts),
         }
-        self._sequence += 1
         try:
-            write_all(self._descriptor, pack(Entry(self._sequence, head)))
-            os.fsync(self._descriptor)
+            self._append(pack(Entry(self._sequence + 1, head)))
         except OSError as error:
             raise Problem(Code.NOT_SAVED, path=self._path, reason=error.strerror) from error
+        self._sequence += 1
+        self.cases[key] = case
+
+    def _append(self, record: bytes) -> None:
+        """A whole record, or none: behind a torn one nothing could be read again."""
+        if self._torn:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        end = os.fstat(self._descriptor).st_size
+        try:
+            write_all(self._descriptor, record)
+            os.fsync(self._descriptor)
+        except OSError:
+            self._torn = True
+            os.ftruncate(self._descriptor, end)
+            self._torn = False
+            raise
 
 
 def manifest_path(folder: Path, conditions: Mapping[str, object], *, part: int = 0) -> Path:

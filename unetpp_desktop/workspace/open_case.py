@@ -19,11 +19,12 @@ from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.formats import MaskKind, Source
 from unetpp_desktop.workspace import prediction_file
-from unetpp_desktop.workspace.case_file import read_case_file, write_case_file
+from unetpp_desktop.workspace.case_file import VERSION, read_case_file, write_case_file
 from unetpp_desktop.workspace.export import Earlier, Exported, Files, Place, export_mask
 from unetpp_desktop.workspace.hashing import file_sha256
 from unetpp_desktop.workspace.journal import Journal, Work, read_work
 from unetpp_desktop.workspace.lock import Lock
+from unetpp_desktop.workspace.versions import is_newer
 
 _EXPORTS = "exports"
 _FOREIGN = (KeyError, TypeError, ValueError, IndexError, AttributeError, zlib.error)
@@ -75,14 +76,20 @@ class OpenCase:
         self._written: dict[str, str] = {}
         self.measured: Measured | None = None
         self._measured_at = 0
+        self._sealed: tuple[Seal, int] | None = None
+        """The last export, and the step after which it was made."""
+        self._closed_at = 0
         self._predictions: dict[int, tuple[Prediction, Mask]] = {}
         self._missing: int | None = None
         self._journal: Journal | None = None
         if lock is None:
             self.notices.append(Problem(Code.OPENED_ELSEWHERE, path=source.paths[0]))
         case.load_prediction = self._load_prediction
+        document = read_case_file(folder) or {}
+        if is_newer(document, VERSION):
+            self._only_look(Problem(Code.MADE_BY_NEWER_VERSION, path=folder))
         sequence = self._bring_back()
-        self._take_in(read_case_file(folder) or {}, sequence)
+        self._take_in(document, sequence)
         if not self.read_only:
             self._begin_journal(sequence)
 
@@ -94,7 +101,7 @@ class OpenCase:
     @property
     def sequence(self) -> int:
         """The number of the newest step; 0 in a read-only case."""
-        return self._journal.sequence if self._journal is not None else 0
+        return self._journal.sequence if self._journal is not None else self._closed_at
 
     def ready(self) -> None:
         """Return when the last step is recorded; call it before the next one begins.
@@ -128,7 +135,7 @@ class OpenCase:
         sequence: int | None = None,
     ) -> Exported:
         """Export `mask`, the case's mask after step `sequence` (this moment); not for the window's
-        thread.
+        thread, on which `take_seal` is called then.
 
         Raises what `export_mask` raises, and `Problem(SOURCE_CHANGED)` when a source is no longer
         the file that was opened.
@@ -149,10 +156,17 @@ class OpenCase:
             on_written=on_written,
         )
         self._written |= {str(path): sha256 for path, sha256 in exported.files}
-        if sequence == self.sequence:
-            self.case.exported = exported.seal
+        self._sealed = exported.seal, sequence
         self.save()
         return exported
+
+    def take_seal(self) -> None:
+        """The case is exported, unless a step was made since; on the thread that makes steps."""
+        self.case.exported = self._seal_after(self.sequence)
+
+    def _seal_after(self, sequence: int) -> Seal | None:
+        sealed = self._sealed
+        return sealed[0] if sealed is not None and sealed[1] == sequence else None
 
     def note(self, voxels: int, *, dice: float | None = None) -> None:
         """How large the mask of this moment is, for the next `save`."""
@@ -173,8 +187,8 @@ class OpenCase:
         """Write view settings, state, size and last export; does nothing in a read-only case."""
         if self.read_only:
             return
-        case = self.case
-        seal = None if case.exported is None else dataclasses.asdict(case.exported)
+        case, sequence = self.case, self.sequence
+        seal = self._seal_after(sequence)
         document = {
             "title": case.title,
             "patient": case.patient,
@@ -184,7 +198,7 @@ class OpenCase:
             "opened": datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds"),
             "shown": case.shown,
             "view": dataclasses.asdict(case.view),
-            "exported": seal and {**seal, "sequence": self.sequence},
+            "exported": seal and {**dataclasses.asdict(seal), "sequence": sequence},
             "written": self._written,
             "measured": self._measured_document(),
             "volume": case.volume,
@@ -206,6 +220,7 @@ class OpenCase:
                     stack.callback(self._journal.close)
                 self.save()
         finally:
+            self._closed_at = self.sequence
             self._journal = None
             self.read_only = True
             if self._record in self.case.on_record:
@@ -270,7 +285,8 @@ class OpenCase:
             # A step after the last export, recorded but not yet noted here, breaks the seal.
             if seal is not None and seal["sequence"] == sequence:
                 paths = tuple(map(str, seal["paths"]))
-                self.case.exported = Seal(paths, seal["voxels_sha256"], seal["time"])
+                self._sealed = Seal(paths, seal["voxels_sha256"], seal["time"]), sequence
+                self.case.exported = self._sealed[0]
 
     def _begin_journal(self, sequence: int) -> None:
         try:

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -71,8 +72,9 @@ def remove_predictions(folder: Path, *, keep: set[int]) -> None:
     """Remove unfinished predictions and those that no step leads to any more."""
     for number in _numbers(folder):
         if number not in keep or not _about(folder, number).exists():
-            _about(folder, number).unlink(missing_ok=True)
-            _voxels(folder, number).unlink(missing_ok=True)
+            for path in (_about(folder, number), _voxels(folder, number)):
+                with suppress(OSError):  # Windows removes no file that is mapped; the next opening
+                    path.unlink(missing_ok=True)
 
 
 def _voxels(folder: Path, number: int) -> Path:

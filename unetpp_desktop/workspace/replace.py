@@ -24,6 +24,7 @@ _TOKEN_BYTES = 6
 # access denied, sharing violation, lock violation. About 2.5 s in all, then it is a real refusal.
 PASSING_WINDOWS_ERRORS = (5, 32, 33)
 PAUSES_S = (0.02, 0.04, 0.08, 0.12, 0.2, 0.3, 0.4, 0.45, 0.45, 0.45)
+_READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
@@ -140,6 +141,12 @@ def confirm_folder(folder: Path) -> Outcome:
     except OSError:
         return Outcome.IN_PLACE_UNCONFIRMED
     return Outcome.SAVED
+
+
+def folder_problem(folder: Path, error: OSError) -> Problem:
+    """Why nothing can be put into `folder`: READ_ONLY_FOLDER, NOT_SAVED for any other reason."""
+    code = Code.READ_ONLY_FOLDER if error.errno in _READ_ONLY else Code.NOT_SAVED
+    return Problem(code, path=folder, reason=_words(error))
 
 
 def _write_new(temporary: Path, data: bytes, *, mode_of: Path) -> None:

@@ -26,6 +26,7 @@ from unetpp_desktop.workspace.case_store import CaseStore, KeptCase
 from unetpp_desktop.workspace.hashing import bytes_sha256, file_sha256
 from unetpp_desktop.workspace.open_case import OpenCase
 from unetpp_desktop.workspace.replace import replace_file, write_text_file
+from unetpp_desktop.workspace.versions import is_newer
 
 SLICES = "slices.json"
 _VERSION = 1
@@ -103,15 +104,16 @@ def take_snapshot(
     store: CaseStore,
     root: Path,
     *,
-    titles: Collection[str] = (),
+    names: Collection[str] = (),
     on_case: Callable[[int, int], None] = lambda done, total: None,
 ) -> Snapshot:
-    """Snapshot every reviewed slice of the store (of the cases with these titles) below `root`.
+    """Snapshot every reviewed slice of the store below `root`: of the cases with these `names`
+    alone (title, patient/title, or the path of the image), where there are some.
 
     Reads all images: not for the window's thread. Cases in use are read as they are at this moment.
-    Raises `Problem`: NOTHING_REVIEWED, TOO_FEW_PATIENTS, NOT_SAVED.
+    Raises `Problem`: CASES_ALIKE, NOTHING_REVIEWED, TOO_FEW_PATIENTS, NOT_SAVED.
     """
-    kept = [one for one in store.list() if not titles or one.title in titles]
+    kept = _named(store.list(), names) if names else store.list()
     truths: list[_Truth] = []
     left_out: list[LeftOut] = []
     for done, one in enumerate(kept, start=1):
@@ -131,16 +133,38 @@ def take_snapshot(
     return _write(root, truths, left_out)
 
 
+def _named(kept: Sequence[KeptCase], names: Collection[str]) -> list[KeptCase]:
+    """The cases with these names; one that stands for two images is `Problem(CASES_ALIKE)`."""
+    for name in names:
+        called = [one for one in kept if one.sources and name in _names(one)]
+        for other in called[1:]:
+            if other.sources[:1] != called[0].sources[:1]:
+                raise Problem(
+                    Code.CASES_ALIKE,
+                    name=name,
+                    path=called[0].sources[0],
+                    other=other.sources[0],
+                    example=f"{called[0].patient}/{called[0].title}",
+                )
+    return [one for one in kept if not _names(one).isdisjoint(names)]
+
+
+def _names(kept: KeptCase) -> set[str]:
+    return {kept.title, f"{kept.patient}/{kept.title}", *map(str, kept.sources[:1])}
+
+
 def read_snapshot(folder: Path) -> Snapshot | None:
     """The snapshot in `folder`; None where there is none.
 
-    Raises `Problem(SNAPSHOT_CHANGED)` when its `slices.json` is not what was written; the masks are
-    checked by whoever reads them (`check_file`).
+    Raises `Problem`: SNAPSHOT_CHANGED when its `slices.json` is not what was written (the masks are
+    checked by whoever reads them, `check_file`), MADE_BY_NEWER_VERSION.
     """
     place = folder / SLICES
     try:
         data = place.read_bytes()
         document = json.loads(data)
+        if is_newer(document, _VERSION):
+            raise Problem(Code.MADE_BY_NEWER_VERSION, path=place)
         cases = tuple(map(_case, document["cases"]))
         left_out = tuple(
             LeftOut(**{**one, "slices": tuple(one["slices"])}) for one in document["left_out"]

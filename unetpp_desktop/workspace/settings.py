@@ -17,6 +17,7 @@ from typing import Any
 
 from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP, Code, Problem
 from unetpp_desktop.workspace.replace import write_text_file
+from unetpp_desktop.workspace.versions import is_newer
 
 _VERSION = 1
 
@@ -164,11 +165,16 @@ def row_of(key: str) -> Row:
 
 
 class Settings:
-    """The settings of one user. A damaged file gives the defaults, `problem` says so."""
+    """The settings of one user. A damaged file gives the defaults, `problem` says so.
+
+    A file that could not be read this time, or that a newer version wrote, is never written over:
+    what is chosen holds until the end, and saving raises why.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self.problem: Problem | None = None
+        self._hands_off: Problem | None = None
         self._stored: dict[str, Any] = self._read()
 
     def get(self, key: str) -> Any:  # noqa: ANN401  the row says what it is
@@ -194,22 +200,35 @@ class Settings:
         self.save()
 
     def save(self) -> None:
-        """Write the file whole; `Problem(NOT_SAVED)` leaves the old one."""
+        """Write the file whole; a `Problem` (NOT_SAVED) leaves the old one."""
+        if self._hands_off is not None:
+            raise self._hands_off
         document = {"version": _VERSION, "values": self._stored}
         write_text_file(self._path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
     def _read(self) -> dict[str, Any]:
         try:
             document = json.loads(self._path.read_text("utf-8"))
+            if is_newer(document, _VERSION):
+                self._keep_off(Problem(Code.MADE_BY_NEWER_VERSION, path=self._path))
             values = document["values"]
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        except OSError as error:  # of this moment: the file may be as good as ever
+            reason = error.strerror or type(error).__name__
+            self._keep_off(Problem(Code.FILE_UNREADABLE, path=self._path, reason=reason))
+            return {}
+        except (ValueError, KeyError, TypeError, RecursionError):
             return self._start_anew()
         # Keys of newer versions stay in the file: the newer program finds them again.
         return values if isinstance(values, dict) else self._start_anew()
 
+    def _keep_off(self, problem: Problem) -> None:
+        self.problem = self._hands_off = problem
+
     def _start_anew(self) -> dict[str, Any]:
+        if self._hands_off is not None:
+            return {}
         aside = self._path.with_name(f"damaged-{secrets.token_hex(4)}-{self._path.name}")
         with contextlib.suppress(OSError):
             os.replace(self._path, aside)
