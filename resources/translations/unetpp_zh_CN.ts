@@ -1115,8 +1115,8 @@
         <translation>有标注的层：{count}，均未审阅</translation>
     </message>
     <message>
-        <source>The prediction is under way. Painting works meanwhile.</source>
-        <translation>正在预测。其间可以绘制。</translation>
+        <source>The prediction is under way. Painting works meanwhile; review and export wait for it.</source>
+        <translation>正在预测。期间可以继续绘制；审阅和导出须等它结束。</translation>
     </message>
     <message>
         <source>This case has no prediction yet. Painting works without one.</source>
@@ -2051,6 +2051,10 @@
         <translation>与 {other} 是同一扫描</translation>
     </message>
     <message>
+        <source>“{name}” stands for {path} and for {other}. Name the patient too, as in “{example}”, or the file.</source>
+        <translation>“{name}”同时指 {path} 和 {other}。请一并写出患者，例如“{example}”，或写出文件。</translation>
+    </message>
+    <message>
         <source>Fold {fold} of {folds} would judge nobody, or leave nobody to learn from, among {count} patients. With these patients {works} folds work.</source>
         <translation>{count} 位患者分成 {folds} 折时，第 {fold} 折没有可评估或可学习的患者。这些患者可以分成 {works} 折。</translation>
     </message>
@@ -2091,8 +2095,8 @@
         <translation>{path} 已存在，未作改动。选择其他名称。</translation>
     </message>
     <message>
-        <source>Nothing can be written in {path}. Choose another folder for the masks.</source>
-        <translation>无法写入 {path}。为标注选择其他文件夹。</translation>
+        <source>Nothing can be written in {path}. Choose another folder.</source>
+        <translation>无法写入 {path}。选择其他文件夹。</translation>
     </message>
     <message>
         <source>{path} has changed since it was opened. Your corrections are kept; open the file again.</source>
@@ -2113,6 +2117,10 @@
     <message>
         <source>{path} is open in another window and can only be looked at here. Close it there first.</source>
         <translation>{path} 已在另一个窗口中打开，这里只能查看。先在那边关闭。</translation>
+    </message>
+    <message>
+        <source>{path} is being predicted or exported. Open it again when that is done.</source>
+        <translation>{path} 正在预测或导出。完成后请重新打开。</translation>
     </message>
     <message>
         <source>{path} was written by a newer version of this program and can only be looked at here. Update the program.</source>

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPointF, Qt, QUrl
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QToolButton
+from PySide6.QtWidgets import QApplication, QInputDialog, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.window.cases import CTRL, SHAPE, press, rest, show_cases_page
+from tests.window.cases import CTRL, SHAPE, predict, press, rest, show_cases_page
 from tests.window.viewer.hands import Hand
 from unetpp_desktop.core.history import StepName
 from unetpp_desktop.window.card_dialog import CardDialog
@@ -227,3 +228,75 @@ def test_one_series_offers_no_choice(start: Show, qtbot: QtBot, studies: Path) -
     open_paths(page, qtbot, studies)
     assert page.bar.series_choice.isHidden()
     assert not page.actions_table["next_series"].isEnabled()
+
+
+def test_keys_follow_the_hand_to_the_image_whatever_was_clicked_before(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    page = start()
+    open_paths(page, qtbot, studies)
+    main, case = page.stage.main, page.session.case
+    (brush,) = (
+        one
+        for one in page.inspector.findChildren(QToolButton)
+        if one.defaultAction() is page.actions_table["brush"]
+    )
+    qtbot.mouseClick(brush, Qt.MouseButton.LeftButton)
+    hand, middle = Hand(main), QPointF(main.width() / 2, main.height() / 2)
+    for field in (brush, page.inspector.threshold.number, page, page.inspector.model.combo):
+        field.setFocus()
+        placed = main.placement
+        enter(main, middle)
+        QTest.keyPress(page.window().focusWidget(), Qt.Key.Key_Space)
+        hand.drag(middle, middle + QPointF(25, 0))
+        QTest.keyRelease(page.window().focusWidget(), Qt.Key.Key_Space)
+        assert main.placement != placed and not case.history.steps, type(field).__name__
+    page.list.search.setFocus()
+    enter(main, middle)
+    assert page.list.search.hasFocus()  # words are typed where they were begun
+
+
+def enter(view: QWidget, at: QPointF) -> None:
+    QApplication.sendEvent(view, QEnterEvent(at, at, view.mapToGlobal(at)))
+
+
+def test_space_pans_in_each_of_three_views_and_the_other_hand_keeps_the_brush(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    page = start()
+    open_paths(page, qtbot, studies)
+    press(page, Qt.Key.Key_F8)
+    press(page, Qt.Key.Key_B)
+    side = page.stage.sides[0]
+    placed, hand = side.placement, Hand(side)
+    middle = QPointF(side.width() / 2, side.height() / 2)
+    QTest.keyPress(page.stage.main, Qt.Key.Key_Space)
+    hand.drag(middle, middle + QPointF(20, 0))
+    QTest.keyRelease(page.window().focusWidget(), Qt.Key.Key_Space)
+    assert side.placement != placed and not page.session.case.history.steps
+    hand.drag(middle, middle + QPointF(20, 0))
+    assert len(page.session.case.history.steps) == 1
+
+
+def test_a_list_that_was_chosen_from_takes_no_tool_keys_and_the_slider_has_its_own(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    page = start()
+    open_paths(page, qtbot, studies)
+    predict(page, qtbot)
+    combo = page.inspector.model.combo
+    qtbot.waitUntil(lambda: combo.count() > 1)
+    combo.setFocus()
+    chosen = combo.currentText()
+    QTest.keyClick(combo, "B")
+    assert page.display.tool is Tool.BRUSH and combo.currentText() == chosen
+    slider, number = page.inspector.threshold.slider, page.session.number
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_PageDown)
+    assert page.session.number == number and page.session.case.threshold == 0.45
+    QTest.keyClick(slider, Qt.Key.Key_Home)
+    assert page.session.case.threshold == 0.5
+    field = page.inspector.threshold.number
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert page.stage.main.hasFocus()

@@ -116,6 +116,7 @@ class Code(StrEnum):
     WORK_DAMAGED = "work_damaged"
     PREDICTION_DAMAGED = "prediction_damaged"
     OPENED_ELSEWHERE = "opened_elsewhere"
+    CASE_BUSY = "case_busy"
     MADE_BY_NEWER_VERSION = "made_by_newer_version"
     RECORD_TOO_LARGE = "record_too_large"
     SETTINGS_DAMAGED = "settings_damaged"

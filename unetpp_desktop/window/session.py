@@ -206,7 +206,11 @@ class Session(QObject):
             self.opened.emit()
 
     def take_moved(self, opened: Opened) -> None:
-        """Go on with the work that was done while the source lay elsewhere."""
+        """Go on with the work that was done while the source lay elsewhere, unless something is
+        under way on the case that would then be kept in the other one."""
+        if self._is_in_use(opened):
+            self.fail(Problem(Code.CASE_BUSY, path=name_of(opened)))
+            return
         number = self.studies.index(opened.study)
         self._leave(opened)
         self._ready.pop(number)
@@ -296,10 +300,13 @@ class Session(QObject):
             for number, opened in self._ready.items()
             if number != self.number
             and not self.settling.waits(opened)
-            and not any(in_use(opened) for in_use in self.in_use)
+            and not self._is_in_use(opened)
         ]
         for number in order[: max(len(self._ready) - KEPT_READY, 0)]:
             self._close(self._ready.pop(number))
+
+    def _is_in_use(self, opened: Opened) -> bool:
+        return any(in_use(opened) for in_use in self.in_use)
 
     def _close(self, opened: Opened) -> None:
         """An export may still wait before it: how far the case came is known when it is closed."""
