@@ -188,8 +188,11 @@ class Session(QObject):
             self._leave(self.current)
             self._before = self.number
         self.number = number
-        if number in self._ready:
-            self._ready[number] = self._ready.pop(number)  # now the one looked at last
+        ready = self._ready.pop(number, None)
+        if ready is not None and ready.keep.read_only and not self._is_used(ready):
+            self._close(ready)  # perhaps the other window has let it go
+        elif ready is not None:
+            self._ready[number] = ready  # now the one looked at last
             self._present()
             return
         self._read(number, idle=False)
@@ -294,12 +297,14 @@ class Session(QObject):
         order = [
             number
             for number, opened in self._ready.items()
-            if number != self.number
-            and not self.settling.waits(opened)
-            and not any(in_use(opened) for in_use in self.in_use)
+            if number != self.number and not self._is_used(opened)
         ]
         for number in order[: max(len(self._ready) - KEPT_READY, 0)]:
             self._close(self._ready.pop(number))
+
+    def _is_used(self, opened: Opened) -> bool:
+        used = any(in_use(opened) for in_use in self.in_use)
+        return used or self.settling.waits(opened)
 
     def _close(self, opened: Opened) -> None:
         """An export may still wait before it: how far the case came is known when it is closed."""
