@@ -556,8 +556,8 @@ def test_cases_of_read_only_folders_all_go_to_the_place_that_is_chosen_once(
             raise Problem(Code.READ_ONLY_FOLDER, path=folder, reason="Read-only file system")
         folder.mkdir(parents=True, exist_ok=True)
 
-    def homeless() -> list[Opened]:
-        return page.exporting.homeless
+    def homeless() -> dict[Opened, Problem]:
+        return page.exporting.waiting
 
     def choose(name: str) -> None:
         chosen = str(tmp_path / name)
@@ -577,11 +577,12 @@ def test_cases_of_read_only_folders_all_go_to_the_place_that_is_chosen_once(
         rest(page, qtbot)
         assert page.list.model.rows[number].word == "Reviewed"  # though another case is on screen
     assert page.notices.banner.isVisible()
-    choose("full")
-    qtbot.waitUntil(lambda: len(homeless()) == 2)
-    assert page.notices.banner.isVisible()
     saved: list[str] = []
     page.exporting.busy_changed.connect(saved.append)
+    choose("full")
+    assert not page.notices.banner.isVisible()
+    qtbot.waitUntil(lambda: saved[-1:] == ["unwritten"])
+    assert len(homeless()) == 2 and page.notices.banner.isVisible()
     choose("elsewhere")
     qtbot.waitUntil(lambda: saved[-1:] == ["saved"])
     assert not homeless()
@@ -590,6 +591,36 @@ def test_cases_of_read_only_folders_all_go_to_the_place_that_is_chosen_once(
         "patient1/p1_flair_mask.nii.gz",
         "patient2/p2_flair_mask.nii.gz",
     ]
+
+
+def test_masks_that_could_not_be_written_are_told_until_they_are(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    told: list[str] = []
+    page.saved_changed.connect(told.append)
+    open_folder(studies)
+    for number in (1, 2, 0):
+        page.session.show(number)
+        rest(page, qtbot)
+    away = studies.rename(studies.with_name("away"))  # as a network drive that is not there
+    for _ in range(3):
+        press(page, Qt.Key.Key_Return, CTRL)
+        rest(page, qtbot)
+    banner = page.notices.banner
+    assert banner.accessibleName().startswith("3 cases are not exported")
+    assert all(f"p{n}_flair" in banner._details.toPlainText() for n in (1, 2, 10))
+    assert told[-1] == "unwritten"
+    banner.hide()
+    page.session.show(1)
+    rest(page, qtbot)
+    assert banner.isVisible() and banner.accessibleName().startswith("3 cases")
+    away.rename(studies)
+    again = [one for one in banner.findChildren(QPushButton) if one.text() == "Export again"]
+    QTest.mouseClick(again[-1], Qt.MouseButton.LeftButton)
+    rest(page, qtbot)
+    assert [row.word for row in page.list.model.rows] == ["Exported"] * 3
+    assert told[-1] == "saved" and not banner.isVisible()
+    assert len(list(studies.rglob("*_mask.nii.gz"))) == 3
 
 
 # -- the look ----------------------------------------------------------------------------------
