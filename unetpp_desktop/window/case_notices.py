@@ -86,8 +86,9 @@ class CaseNotices(QObject):
             return
         self.banner.hide()
         case = opened.case
-        if opened.keep.notices:
-            self.say_all(opened.keep.notices)
+        notices = [*opened.keep.notices, *case.series[0].warnings]
+        if notices:
+            self.say_all(notices)
         prediction = case.prediction
         if prediction is not None and prediction.artificial and not case.artificial:
             self.say_artificial()
