@@ -131,8 +131,13 @@ def lead_words(found: RunComparison) -> tuple[str, str]:
         if difference is None:
             continue
         if difference.interval is None:
-            text = translate("RunTable", "{0} and {1}: {2} patients are too few for an interval.")
-            sentences.append(text.format(best, name, difference.n))
+            text = translate(
+                "RunTable",
+                "{0} and {1}: %n patients are too few for an interval.",
+                "",
+                difference.n,
+            )
+            sentences.append(text.format(best, name))
             continue
         low, high = difference.interval
         text = translate(
@@ -147,8 +152,14 @@ def lead_words(found: RunComparison) -> tuple[str, str]:
         told = text.format(best, name, lead, difference.n, signed(-high), signed(-low))
         sentences.append(f"{told} {verdict}")
     if found.other_masks:
-        text = translate("RunTable", "The reference masks of {0} patients are not the same in all.")
-        notes.append(text.format(len(found.other_masks)))
+        notes.append(
+            translate(
+                "RunTable",
+                "The reference masks of %n patients are not the same in all.",
+                "",
+                len(found.other_masks),
+            )
+        )
     if len(found.settings) > _SETTINGS_SHOWN:
         rest = [_setting_name(name) for name in list(found.settings)[_SETTINGS_SHOWN:]]
         text = translate("RunTable", "They differ in these settings too: {0}.")
