@@ -258,6 +258,22 @@ def test_brush_and_eraser_keys_choose_the_tool_and_letters_do_not_fire_in_the_se
     assert len(page.list.shown_order()) == 3
 
 
+def test_enter_opens_the_first_case_that_was_found_and_escape_leaves_the_search(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    open_folder(studies)
+    search = page.list.search
+    search.setFocus()
+    QTest.keyClicks(search, "patient2")
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.session.number == 1 and page.stage.main.hasFocus())
+    search.setFocus()
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert len(page.list.shown_order()) == 3 and search.hasFocus()
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert page.list.view.hasFocus()
+
+
 def test_s_held_hides_the_mask_and_gives_it_back_and_a_tap_switches_it(
     page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
 ) -> None:
