@@ -663,7 +663,8 @@ def test_list_and_inspector_are_one_click_away_in_the_smallest_window(
     open_folder(studies)
     page.window().resize(800, 600)
     QApplication.processEvents()
-    buttons = {one.defaultAction().objectName(): one for one in page.bar.findChildren(QToolButton)}
+    made = [one for one in page.bar.findChildren(QToolButton) if one.defaultAction()]
+    buttons = {one.defaultAction().objectName(): one for one in made}
     for name, panel, other in (
         ("show_list", page.list, page.inspector),
         ("show_inspector", page.inspector, page.list),
@@ -679,6 +680,23 @@ def test_list_and_inspector_are_one_click_away_in_the_smallest_window(
     QApplication.processEvents()
     assert page.list.isVisible() and page.inspector.isVisible()
     assert not buttons["show_inspector"].isVisible()
+
+
+def test_the_list_of_windows_becomes_a_button_where_it_has_no_room(
+    page: CasesPage, open_folder: Open, studies: Path
+) -> None:
+    open_folder(studies)
+    bar = page.bar
+    assert bar.window_choice.isVisible() and not bar.window_button.isVisible()
+    page.window().resize(900, 600)
+    QApplication.processEvents()
+    assert page.window().width() == 900 and not clipped(bar)
+    assert bar.window_button.isVisible() and not bar.window_choice.isVisible()
+    automatic = page.display.window
+    entries = {one.text(): one for one in bar.window_button.menu().actions()}
+    entries["Window: lesion"].trigger()
+    assert page.display.window != automatic
+    assert bar.window_button.toolTip() == "Window: lesion"
 
 
 def test_the_name_of_a_window_set_by_hand_has_room(
