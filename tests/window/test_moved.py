@@ -1,4 +1,4 @@
-"""Work that was found from another place, or is in use there: taken over, or refused without harm."""
+"""Work found from another place, or in use there: taken over, or refused without harm."""
 
 import shutil
 from pathlib import Path
