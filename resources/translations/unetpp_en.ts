@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>CompareView</name>
+    <message numerus="yes">
+        <source>{0} runs on the same %n patients</source>
+        <translation>
+            <numerusform>{0} runs on the same %n patient</numerusform>
+            <numerusform>{0} runs on the same %n patients</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DataReading</name>
     <message numerus="yes">
         <source>%Ln pairs</source>

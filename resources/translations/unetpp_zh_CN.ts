@@ -949,6 +949,14 @@
         <translation>再次导出</translation>
     </message>
     <message>
+        <source>{n} cases are not exported.</source>
+        <translation>{n} 个病例尚未导出。</translation>
+    </message>
+    <message>
+        <source>Your work on them is kept.</source>
+        <translation>对它们的工作已保留。</translation>
+    </message>
+    <message>
         <source>Unlock this case for changes?</source>
         <translation>解锁此病例以便修改？</translation>
     </message>
@@ -967,18 +975,6 @@
     <message>
         <source>Folder for masks</source>
         <translation>标注文件夹</translation>
-    </message>
-    <message>
-        <source>The folder of {title} is read-only.</source>
-        <translation>{title} 所在的文件夹是只读的。</translation>
-    </message>
-    <message>
-        <source>{n} cases are not exported: their folders are read-only.</source>
-        <translation>{n} 个病例尚未导出：其文件夹为只读。</translation>
-    </message>
-    <message>
-        <source>Your work on it is kept.</source>
-        <translation>对它的工作已保留。</translation>
     </message>
     <message>
         <source>Choose another folder</source>
@@ -1280,9 +1276,11 @@
         <source>Comparing the patients</source>
         <translation>正在逐患者比较</translation>
     </message>
-    <message>
-        <source>{0} runs on the same {1} patients</source>
-        <translation>{0} 个训练，相同的 {1} 位患者</translation>
+    <message numerus="yes">
+        <source>{0} runs on the same %n patients</source>
+        <translation>
+            <numerusform>{0} 个训练，相同的 %n 位患者</numerusform>
+        </translation>
     </message>
     <message>
         <source>Mean over patients, each epoch</source>
@@ -2552,8 +2550,10 @@
         <translation>{0}（{1} 至 {2}）</translation>
     </message>
     <message>
-        <source>{0} and {1}: {2} patients are too few for an interval.</source>
-        <translation>{0} 与 {1}：{2} 位患者太少，无法给出区间。</translation>
+        <source>{0} and {1}: %n patients are too few for an interval.</source>
+        <translation>
+            <numerusform>{0} 与 {1}：%n 位患者太少，无法给出区间。</numerusform>
+        </translation>
     </message>
     <message>
         <source>{0} leads {1} by {2} Dice; over these {3} patients the difference lies between {4} and {5} (95 %).</source>
@@ -2568,8 +2568,10 @@
         <translation>其中包含零：未显示出差异。</translation>
     </message>
     <message>
-        <source>The reference masks of {0} patients are not the same in all.</source>
-        <translation>有 {0} 位患者的参考标注在各训练中不相同。</translation>
+        <source>The reference masks of %n patients are not the same in all.</source>
+        <translation>
+            <numerusform>有 %n 位患者的参考标注在各训练中不相同。</numerusform>
+        </translation>
     </message>
     <message>
         <source>They differ in these settings too: {0}.</source>
@@ -2913,6 +2915,10 @@
     <message>
         <source>Saving</source>
         <translation>正在保存</translation>
+    </message>
+    <message>
+        <source>Not all masks exported</source>
+        <translation>有标注尚未导出</translation>
     </message>
     <message>
         <source>In place, not confirmed: export again</source>

@@ -124,6 +124,32 @@ def test_all_that_cannot_be_opened_is_named_over_the_case_that_can(
     assert "patient3" in details and "patient4" in details
 
 
+def test_what_is_odd_about_a_file_is_said_and_a_mask_that_does_not_fit_is_named(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    path = studies / "patient1" / "p1.nii.gz"
+    image = nib.load(path)
+    apart = image.affine.copy()
+    apart[2, 3] += 25
+    image.set_qform(apart, 1)
+    image.set_sform(image.affine, 1)
+    image = nib.Nifti1Image(np.asarray(image.dataobj).copy(), None, image.header)
+    nib.save(image, path)
+    page = start()
+    open_paths(page, qtbot, path)
+    banner = page.notices.banner
+    assert "25.0 mm apart" in banner.accessibleName() and banner.isVisible()
+
+    shorter = np.ones((*SHAPE[:2], SHAPE[2] - 2), np.uint8)
+    mask = nib.Nifti1Image(shorter, np.diag([-1.0, 1.0, 5.0, 1.0]))
+    nib.save(mask, studies / "patient2" / "p2_seg.nii.gz")
+    open_paths(page, qtbot, studies / "patient2")
+    qtbot.waitUntil(lambda: page.session.number == 1 and page.stage.case is page.session.case)
+    assert page.session.case.reference is None
+    assert "p2_seg.nii.gz does not fit" in banner.accessibleName()
+    assert page.session.current is not None and not page.session.current.keep.notices
+
+
 def test_what_was_left_out_waits_until_the_question_about_the_case_is_answered(
     start: Show, studies: Path, qtbot: QtBot
 ) -> None:

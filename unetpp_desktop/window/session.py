@@ -188,8 +188,11 @@ class Session(QObject):
             self._leave(self.current)
             self._before = self.number
         self.number = number
-        if number in self._ready:
-            self._ready[number] = self._ready.pop(number)  # now the one looked at last
+        ready = self._ready.pop(number, None)
+        if ready is not None and ready.keep.read_only and not self._is_used(ready):
+            self._close(ready)  # perhaps the other window has let it go
+        elif ready is not None:
+            self._ready[number] = ready  # now the one looked at last
             self._present()
             return
         self._read(number, idle=False)
@@ -206,9 +209,8 @@ class Session(QObject):
             self.opened.emit()
 
     def take_moved(self, opened: Opened) -> None:
-        """Go on with the work that was done while the source lay elsewhere, unless something is
-        under way on the case that would then be kept in the other one."""
-        if self._is_in_use(opened):
+        """Go on with the work done while the source lay elsewhere, unless this case is in use."""
+        if any(in_use(opened) for in_use in self.in_use):
             self.fail(Problem(Code.CASE_BUSY, path=name_of(opened)))
             return
         number = self.studies.index(opened.study)
@@ -295,18 +297,14 @@ class Session(QObject):
 
     def _close_far(self) -> None:
         """Close what was looked at longest ago."""
-        order = [
-            number
-            for number, opened in self._ready.items()
-            if number != self.number
-            and not self.settling.waits(opened)
-            and not self._is_in_use(opened)
-        ]
-        for number in order[: max(len(self._ready) - KEPT_READY, 0)]:
+        used = self._is_used
+        far = [n for n, one in self._ready.items() if n != self.number and not used(one)]
+        for number in far[: max(len(self._ready) - KEPT_READY, 0)]:
             self._close(self._ready.pop(number))
 
-    def _is_in_use(self, opened: Opened) -> bool:
-        return any(in_use(opened) for in_use in self.in_use)
+    def _is_used(self, opened: Opened) -> bool:
+        used = any(in_use(opened) for in_use in self.in_use)
+        return used or self.settling.waits(opened)
 
     def _close(self, opened: Opened) -> None:
         """An export may still wait before it: how far the case came is known when it is closed."""

@@ -20,6 +20,7 @@ from unetpp_desktop.core.series import Series
 from unetpp_desktop.window.theme import image_color
 from unetpp_desktop.window.viewer import caption
 from unetpp_desktop.window.viewer.display import Tool
+from unetpp_desktop.window.viewer.overlay_text import Corner
 from unetpp_desktop.window.viewer.words import edge_letters
 
 Show = Callable[..., tuple[WatchedView, Hand]]
@@ -501,3 +502,15 @@ def test_a_stroke_that_comes_to_a_reviewed_slice_keeps_what_it_painted_and_asks_
     assert (case.corrections[[6, 9]] == KEEP_IN).any(axis=(1, 2)).all()
     case.undo()
     assert not (case.corrections[[6, 9]] == KEEP_IN).any()
+
+
+@pytest.mark.parametrize("width", range(140, 400, 20))
+def test_the_upper_letter_of_a_small_view_stands_clear_of_the_words(show: Show, width: int) -> None:
+    view, _ = show(make_case(), Plane.CORONAL)
+    view.small = view.tiled = True
+    view.resize(width, 200)
+    view.grab()
+    kept = view._words._kept
+    upper = kept["letters"][1][2].place
+    assert not any(piece.place.intersects(upper) for piece in kept[Corner.TOP_LEFT][1])
+    assert view.rect().contains(upper)

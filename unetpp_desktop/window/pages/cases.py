@@ -111,7 +111,7 @@ class CasesPage(Page):
         session.opened.connect(self._show_opened)
         self.exporting.exported.connect(lambda opened, _: self.showing.show_exported(opened))
         self.exporting.busy_changed.connect(self.saved_changed)
-        session.in_use.append(lambda opened: opened in self.exporting.homeless)
+        session.in_use.append(self.exporting.holds)
 
     def _connect_hand(self) -> None:
         table, commands = self.actions_table, self.commands

@@ -187,8 +187,8 @@ class CompareView(QWidget):
     def _show_comparison(self, found: RunComparison) -> None:
         if [one.run for one in found.results] != self._chosen:
             return
-        patients = self.tr("{0} runs on the same {1} patients")
-        self._subtitle.setText(patients.format(len(found.results), len(found.patients)))
+        words = self.tr("{0} runs on the same %n patients", "", len(found.patients))
+        self._subtitle.setText(words.format(len(found.results)))
         self.table.show_comparison(found)
         self._dots.show_runs(
             [

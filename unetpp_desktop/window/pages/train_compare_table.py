@@ -131,8 +131,11 @@ def lead_words(found: RunComparison) -> tuple[str, str]:
         if difference is None:
             continue
         if difference.interval is None:
-            text = translate("RunTable", "{0} and {1}: {2} patients are too few for an interval.")
-            sentences.append(text.format(best, name, difference.n))
+            count = difference.n  # lupdate sees a bare name alone
+            text = translate(
+                "RunTable", "{0} and {1}: %n patients are too few for an interval.", "", count
+            )
+            sentences.append(text.format(best, name))
             continue
         low, high = difference.interval
         text = translate(
@@ -147,8 +150,12 @@ def lead_words(found: RunComparison) -> tuple[str, str]:
         told = text.format(best, name, lead, difference.n, signed(-high), signed(-low))
         sentences.append(f"{told} {verdict}")
     if found.other_masks:
-        text = translate("RunTable", "The reference masks of {0} patients are not the same in all.")
-        notes.append(text.format(len(found.other_masks)))
+        count = len(found.other_masks)
+        notes.append(
+            translate(
+                "RunTable", "The reference masks of %n patients are not the same in all.", "", count
+            )
+        )
     if len(found.settings) > _SETTINGS_SHOWN:
         rest = [_setting_name(name) for name in list(found.settings)[_SETTINGS_SHOWN:]]
         text = translate("RunTable", "They differ in these settings too: {0}.")
