@@ -77,6 +77,23 @@
     </message>
 </context>
 <context>
+    <name>RunTable</name>
+    <message numerus="yes">
+        <source>{0} and {1}: %n patients are too few for an interval.</source>
+        <translation>
+            <numerusform>{0} and {1}: %n patient is too few for an interval.</numerusform>
+            <numerusform>{0} and {1}: %n patients are too few for an interval.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The reference masks of %n patients are not the same in all.</source>
+        <translation>
+            <numerusform>The reference masks of %n patient are not the same in all.</numerusform>
+            <numerusform>The reference masks of %n patients are not the same in all.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RunView</name>
     <message numerus="yes">
         <source>Validation: mean over %n patients</source>

@@ -2517,6 +2517,18 @@
         <source>Settings and results</source>
         <translation>设置与结果</translation>
     </message>
+    <message numerus="yes">
+        <source>{0} and {1}: %n patients are too few for an interval.</source>
+        <translation>
+            <numerusform>{0} 与 {1}：%n 位患者太少，无法给出区间。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The reference masks of %n patients are not the same in all.</source>
+        <translation>
+            <numerusform>有 %n 位患者的参考标注在各训练中不相同。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Epochs done</source>
         <translation>完成轮次</translation>
@@ -2550,12 +2562,6 @@
         <translation>{0}（{1} 至 {2}）</translation>
     </message>
     <message>
-        <source>{0} and {1}: %n patients are too few for an interval.</source>
-        <translation>
-            <numerusform>{0} 与 {1}：%n 位患者太少，无法给出区间。</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>{0} leads {1} by {2} Dice; over these {3} patients the difference lies between {4} and {5} (95 %).</source>
         <translation>{0} 比 {1} 高 {2} Dice；在这 {3} 位患者上差值介于 {4} 与 {5} 之间（95 %）。</translation>
     </message>
@@ -2566,12 +2572,6 @@
     <message>
         <source>That includes zero: no difference shown.</source>
         <translation>其中包含零：未显示出差异。</translation>
-    </message>
-    <message>
-        <source>The reference masks of %n patients are not the same in all.</source>
-        <translation>
-            <numerusform>有 %n 位患者的参考标注在各训练中不相同。</numerusform>
-        </translation>
     </message>
     <message>
         <source>They differ in these settings too: {0}.</source>

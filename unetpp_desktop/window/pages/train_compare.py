@@ -20,7 +20,7 @@ from unetpp_desktop.window.controls import (
 )
 from unetpp_desktop.window.page import SMALL_PX
 from unetpp_desktop.window.pages.train_compare_marks import STYLES, Line, OverlayPlot, PatientDots
-from unetpp_desktop.window.pages.train_compare_table import RunTable, lead_words
+from unetpp_desktop.window.pages.train_compare_table import RunTable
 from unetpp_desktop.window.plots import Axis, log_axis, nice_axis
 from unetpp_desktop.window.table import Table
 from unetpp_desktop.window.text import problem_text
@@ -196,7 +196,7 @@ class CompareView(QWidget):
                 for style, one in enumerate(found.results)
             ]
         )
-        words, note = lead_words(found)
+        words, note = self.table.lead_words(found)
         self._words.setText(words)
         self._words.setVisible(bool(words))
         self._note.setText(note)
