@@ -23,10 +23,20 @@ def named(values: list[float]) -> dict[str, float | None]:
 
 def test_the_interval_is_that_of_an_independent_bootstrap() -> None:
     values = np.random.default_rng(3).beta(6, 2, 40)
+    expanded = 1 - 2 * stats.norm.cdf(np.sqrt(40 / 39) * stats.t.ppf(0.025, 39))
     theirs = stats.bootstrap(
-        (values,), np.mean, n_resamples=20_000, method="percentile", rng=np.random.default_rng(9)
-    ).confidence_interval
+        (values,), np.mean, n_resamples=20_000, method="percentile",
+        confidence_level=expanded, rng=np.random.default_rng(9),
+    ).confidence_interval  # fmt: skip
     assert bootstrap_interval(values.tolist()) == pytest.approx(theirs, abs=0.004)
+
+
+@pytest.mark.parametrize("patients", [6, 10, 20])
+def test_of_few_patients_a_difference_is_rarely_shown_where_there_is_none(patients: int) -> None:
+    rng = np.random.default_rng(patients)
+    drawn = [bootstrap_interval(rng.normal(size=patients).tolist()) for _ in range(400)]
+    shown = sum(low > 0 or high < 0 for low, high in filter(None, drawn)) / len(drawn)
+    assert 0.02 <= shown <= 0.09  # 5 % is meant; plain percentiles have 10 to 15
 
 
 def test_the_same_patients_always_have_the_same_interval() -> None:
@@ -59,7 +69,8 @@ def test_wilcoxon_gives_the_published_figure_of_darwins_maize() -> None:
     assert found is not None
     assert found.p == pytest.approx(0.04126, abs=1e-4)
     assert found.mean == pytest.approx(np.mean(DARWIN))
-    assert found.shown
+    student = stats.t.interval(0.95, 14, np.mean(DARWIN), stats.sem(DARWIN))
+    assert found.interval == pytest.approx(student, abs=2.0)
 
 
 def test_noise_is_no_difference_and_a_steady_gain_is_one() -> None:

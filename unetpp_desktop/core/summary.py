@@ -16,8 +16,8 @@ EXACT_PATIENTS = 50
 LARGE_IS_BAD = ("hd95_mm", "hd95_px")
 AWAY_FROM_ZERO_IS_BAD = ("volume_difference_ml", "volume_difference_percent")
 SUMMARY_CONVENTIONS = CONVENTIONS | {
-    "interval": f"{COVERED_PERCENT} % percentile bootstrap of the mean over patients, {DRAWS} "
-    f"draws, seed {SEED}; none below {LEAST_PATIENTS} patients.",
+    "interval": f"{COVERED_PERCENT} % bootstrap of the mean over patients, {DRAWS} draws, seed "
+    f"{SEED}, expanded percentiles (Hesterberg 2015); none below {LEAST_PATIENTS} patients.",
     "image_wise": "Mean over slices with empty = 1, as others quote it; not a patient's Dice.",
 }
 
@@ -26,17 +26,26 @@ Row = Mapping[str, Any]
 
 
 def bootstrap_interval(values: Sequence[float]) -> Interval | None:
-    """Percentile bootstrap interval of the mean (Efron 1979); None below `LEAST_PATIENTS`.
+    """Bootstrap interval of the mean; None below `LEAST_PATIENTS`.
 
-    Patients are drawn, not slices: slices of one patient say nearly the same.
+    Patients are drawn, not slices: slices of one patient say nearly the same. Percentiles (Efron
+    1979), expanded for few patients as Student's t is (Hesterberg 2015, The American Statistician
+    69:371): plain ones miss the mean of 5 patients in 17 of 100 cases, of 10 in 10.
     """
     if len(values) < LEAST_PATIENTS:
         return None
-    drawn = np.random.default_rng(SEED).integers(len(values), size=(DRAWS, len(values)))
+    n = len(values)
+    drawn = np.random.default_rng(SEED).integers(n, size=(DRAWS, n))
     means = np.asarray(values, np.float64)[drawn].mean(axis=1)
-    rest = (100 - COVERED_PERCENT) / 2
-    low, high = np.percentile(means, [rest, 100 - rest])
+    low, high = np.quantile(means, [_tail(n), 1 - _tail(n)])
     return float(low), float(high)
+
+
+def _tail(n: int) -> float:
+    """Which share of the draws lies below the interval of n values."""
+    from scipy.special import ndtr, stdtrit
+
+    return float(ndtr(np.sqrt(n / (n - 1)) * stdtrit(n - 1, (1 - COVERED_PERCENT / 100) / 2)))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ since gradients are added up. The first process decides, writes and speaks.
 """
 
 import contextlib
+import datetime
 import os
 import shutil
 import tempfile
@@ -19,6 +20,8 @@ from numpy.typing import NDArray
 from torch import Tensor, distributed, nn
 
 Told = TypeVar("Told")
+
+LONGEST_WAIT = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -99,5 +102,7 @@ def join_ranks(device: torch.device) -> Ranks:
     if not distributed.is_initialized():
         here = int(os.environ["LOCAL_WORLD_SIZE"])
         own_card = device.type == "cuda" and here <= torch.cuda.device_count()
-        distributed.init_process_group("nccl" if own_card else "gloo")  # nccl shares no card
+        kind = "nccl" if own_card else "gloo"  # nccl shares no card
+        # The first process judges levels and draws alone while the others wait.
+        distributed.init_process_group(kind, timeout=LONGEST_WAIT)
     return Ranks(distributed.get_rank(), distributed.get_world_size(), device.type)

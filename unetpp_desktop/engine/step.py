@@ -63,6 +63,7 @@ class Stepper:
     def rehearse(self, slices: Tensor, masks: Tensor) -> None:
         """A whole step and back again: what memory cannot hold is known before the first one."""
         snapshot = self.learner.snapshot()
+        self.learner.network.train()  # a model that was loaded evaluates
         try:
             self.step(slices, masks)
         finally:
@@ -91,29 +92,25 @@ class Stepper:
         while True:
             told = self._attempt(slices, masks, of=of or len(slices))
             if told is not None:
-                return told
+                return self._update(told)
             if self.micro == 1:
                 size = f"a slice of {slices.shape[-1]}×{slices.shape[-2]}"
                 raise Problem(Code.OUT_OF_MEMORY, path=size)
             self.micro = max(1, min(self.micro, len(slices)) // 2)
 
     def _attempt(self, slices: Tensor, masks: Tensor, *, of: int) -> Tensor | None:
-        """The step, or None when memory ran out."""
-        told = attempt(partial(self._run, slices, masks, of=of))
+        """The gradients, or None when memory ran out. Only they can be had twice: a second
+        exchange with other processes would never end, a second update would count twice."""
+        told = attempt(partial(self._gradients, slices, masks, of=of))
         if told is not None:
             return told
         self.learner.optimizer.zero_grad(set_to_none=True)
         free_memory(self.device)
         return None
 
-    def _run(self, slices: Tensor, masks: Tensor, *, of: int) -> Tensor:
-        network, optimizer, scaler = (
-            self.learner.network,
-            self.learner.optimizer,
-            self.learner.scaler,
-        )
-        optimizer.zero_grad(set_to_none=True)
-        supervision = network.architecture.supervision
+    def _gradients(self, slices: Tensor, masks: Tensor, *, of: int) -> Tensor:
+        self.learner.optimizer.zero_grad(set_to_none=True)
+        supervision = self.learner.network.architecture.supervision
         told = torch.zeros(5, dtype=torch.float64, device=self.device)
         for start in range(0, len(slices), self.micro):
             part, mask = (whole[start : start + self.micro] for whole in (slices, masks))
@@ -123,9 +120,18 @@ class Stepper:
             ):
                 logits = self._forward(part)
             loss = head_loss(logits, mask, loss=self.loss, supervision=supervision)
-            torch.autograd.backward(scaler.scale(loss * share))
+            torch.autograd.backward(self.learner.scaler.scale(loss * share))
             told[0] += loss.detach() * share
             told[1:4] += count_pixels(logits[-1].detach(), mask)
+        return told
+
+    def _update(self, told: Tensor) -> Tensor:
+        """The step along the gradients of all processes."""
+        network, optimizer, scaler = (
+            self.learner.network,
+            self.learner.optimizer,
+            self.learner.scaler,
+        )
         told = self.learner.ranks.all_reduce(network, told)
         scaler.unscale_(optimizer)
         norm = nn.utils.clip_grad_norm_(network.parameters(), self.learner.clip or math.inf)

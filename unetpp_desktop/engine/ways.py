@@ -76,6 +76,8 @@ class Ways:
         started = time.perf_counter()
         logits = self._compute(values)
         if self._ahead:
+            if self._device.type == "cuda":  # else the clock sees only the launch
+                torch.cuda.synchronize(self._device)
             seconds = (time.perf_counter() - started) / len(values)
             ahead, self._ahead = self._ahead - len(values), 0
             if self.way is Way.CHANNELS_LAST and ahead * seconds > WORTH_MEASURING_S:
@@ -110,9 +112,10 @@ def known_paces(
 ) -> dict[Way, Pace]:
     """The pace of each way on this machine, from its notes or measured on the slice `values`."""
     shape = network.architecture
+    place = torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
     name = (
         f"{shape.design} {shape.width} {shape.depth} {shape.norm} {shape.up} level {level} "
-        f"on {device.type} with {torch.get_num_threads()} threads"
+        f"on {place} with {torch.get_num_threads()} threads"
     )
     ways = candidates(device)
     kept = noted(name)
