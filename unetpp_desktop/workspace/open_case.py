@@ -81,6 +81,7 @@ class OpenCase:
         self._closed_at = 0
         self._predictions: dict[int, tuple[Prediction, Mask]] = {}
         self._missing: int | None = None
+        """The prediction that belongs to the step in force, where it is not to be had."""
         self._journal: Journal | None = None
         if lock is None:
             self.notices.append(Problem(Code.OPENED_ELSEWHERE, path=source.paths[0]))
@@ -243,7 +244,7 @@ class OpenCase:
             self.notices.append(Problem(Code.WORK_DAMAGED, path=self.folder))
         elif not self.read_only:
             self._remove_predictions()
-        if self._missing is not None and self.case.prediction is None:
+        if self._missing is not None:
             path = self.folder / f"prediction-{self._missing}.u8"
             self.notices.append(Problem(Code.PREDICTION_DAMAGED, path=path))
         return work.sequence
@@ -319,7 +320,10 @@ class OpenCase:
             case.prediction.number if case.prediction else None,
         )
 
-    def _load_prediction(self, number: int) -> tuple[Prediction, Mask] | None:
+    def _load_prediction(self, number: int | None) -> tuple[Prediction, Mask] | None:
+        self._missing = None
+        if number is None:
+            return None
         if number not in self._predictions:
             found = prediction_file.load_prediction(self.folder, number, self.case.grid.shape)
             if found is None:
