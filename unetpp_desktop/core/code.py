@@ -112,6 +112,7 @@ class Code(StrEnum):
     NAME_TAKEN = "name_taken"
     READ_ONLY_FOLDER = "read_only_folder"
     SOURCE_CHANGED = "source_changed"
+    SOURCE_GONE = "source_gone"
     WORK_NOT_KEPT = "work_not_kept"
     WORK_DAMAGED = "work_damaged"
     PREDICTION_DAMAGED = "prediction_damaged"

@@ -383,6 +383,11 @@ TEXTS: dict[Code, str] = {
         "Problem",
         "{path} has changed since it was opened. Your corrections are kept; open the file again.",
     ),
+    Code.SOURCE_GONE: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} is no longer there, or cannot be read. Your corrections are kept; export again as "
+        "soon as the file is back.",
+    ),
     Code.WORK_NOT_KEPT: QT_TRANSLATE_NOOP(
         "Problem",
         "Your last change could not be kept in {path}: {reason}. Free space there before going on.",

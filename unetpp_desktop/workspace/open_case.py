@@ -138,16 +138,17 @@ class OpenCase:
         """Export `mask`, the case's mask after step `sequence` (this moment); not for the window's
         thread, on which `take_seal` is called then.
 
-        Raises what `export_mask` raises, and `Problem(SOURCE_CHANGED)` when a source is no longer
-        the file that was opened.
+        Raises what `export_mask` raises, and `Problem(SOURCE_CHANGED)` or `Problem(SOURCE_GONE)`
+        when a source is no longer the file that was opened, or no longer there.
         """
         if sequence is None:
             sequence = self.sequence
         if self._journal is not None:
             self._journal.flush()
         for path, known in self._hashes.items():
-            if _hash_of(path) != known:
-                raise Problem(Code.SOURCE_CHANGED, path=path)
+            now = _hash_of(path)
+            if now != known:
+                raise Problem(Code.SOURCE_CHANGED if now else Code.SOURCE_GONE, path=path)
         exported = export_mask(
             self.source,
             mask,
