@@ -116,6 +116,7 @@ class Code(StrEnum):
     WORK_NOT_KEPT = "work_not_kept"
     WORK_DAMAGED = "work_damaged"
     PREDICTION_DAMAGED = "prediction_damaged"
+    WORK_STAYS = "work_stays"
     OPENED_ELSEWHERE = "opened_elsewhere"
     MADE_BY_NEWER_VERSION = "made_by_newer_version"
     RECORD_TOO_LARGE = "record_too_large"

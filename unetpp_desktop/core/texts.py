@@ -400,6 +400,11 @@ TEXTS: dict[Code, str] = {
     Code.PREDICTION_DAMAGED: QT_TRANSLATE_NOOP(
         "Problem", "The kept prediction {path} is damaged. Predict this case again."
     ),
+    Code.WORK_STAYS: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} has been corrected, reviewed or exported: that work stays as it is. The batch's "
+        "mask is only in its file.",
+    ),
     Code.OPENED_ELSEWHERE: QT_TRANSLATE_NOOP(
         "Problem",
         "{path} is open in another window and can only be looked at here. Close it there first.",

@@ -30,6 +30,7 @@ from unetpp_desktop.workspace.case_store import CaseStore
 from unetpp_desktop.workspace.export import Place, export_mask
 from unetpp_desktop.workspace.folders import batches_folder, cases_folder
 from unetpp_desktop.workspace.manifest import Manifest, case_key, manifest_path
+from unetpp_desktop.workspace.open_case import OpenCase
 
 Emit = Callable[[Message], None]
 
@@ -141,7 +142,8 @@ class Batch:
             with self._opened(source) as (case, q, keep):
                 if not self._predict(case, source, q):
                     return
-                keep()
+                if keep is not None:
+                    keep()
                 mask = compose(
                     q, None, threshold=self.threshold, grid=case.grid, cleaning=self.cleaning
                 )
@@ -188,17 +190,23 @@ class Batch:
         return notices is not None
 
     @contextlib.contextmanager
-    def _opened(self, source: Source) -> Iterator[tuple[Case, Mask, Callable[[], None]]]:
-        """The case, the array for its prediction, and what keeps the finished prediction."""
+    def _opened(self, source: Source) -> Iterator[tuple[Case, Mask, Callable[[], None] | None]]:
+        """The case, the array for its prediction, and what keeps the finished prediction.
+
+        None where it is not to be kept; why it cannot be is told.
+        """
         if not self.request.keep:
             case = open_case(source)
-            yield case, empty_q(case.series), lambda: None
+            yield case, empty_q(case.series), None
             return
         opened = CaseStore(cases_folder()).open(source)
         try:
             case = opened.case
-            if opened.read_only:  # open in a window: its work is not ours to touch
-                yield case, empty_q(case.series), lambda: None
+            why_not = _why_not_kept(opened)
+            if why_not is not None:
+                self.emit(Notice(why_not.code.value, why_not.facts))
+            if why_not is not None or opened.read_only:
+                yield case, empty_q(case.series), None
                 return
             number, path = opened.new_prediction()
             q = np.memmap(path, np.uint8, mode="r+", shape=case.grid.shape)
@@ -250,6 +258,14 @@ class Batch:
         masks = tuple(path for path, _ in kept.files)
         facts = {name: kept.facts[name] for name in ("volume", "in_ml") if name in kept.facts}
         self.emit(CaseDone(work.place, BatchState.DONE, masks=masks, **facts))
+
+
+def _why_not_kept(opened: OpenCase) -> Problem | None:
+    """What keeps a batch's prediction out of a case: a person's work in it."""
+    case, path = opened.case, opened.source.paths[0]
+    if case.has_corrections or case.reviewed or case.exported:
+        return Problem(Code.WORK_STAYS, path=path)
+    return None
 
 
 def _told(error: Problem | MemoryError | OSError, *, path: Path) -> Problem:
