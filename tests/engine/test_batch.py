@@ -27,7 +27,14 @@ from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.predict import Predictor, choose_channels, empty_q, outward
 from unetpp_desktop.engine.slices import SliceStack
 from unetpp_desktop.formats import MaskKind, Source, find_sources, open_case, read_mark, read_series
-from unetpp_desktop.jobs.messages import BatchRequest, CaseBegun, CaseDone, Message, Notice
+from unetpp_desktop.jobs.messages import (
+    BatchRequest,
+    CaseBegun,
+    CaseDone,
+    Message,
+    Notice,
+    SlicesReady,
+)
 from unetpp_desktop.workspace.case_store import CaseStore
 from unetpp_desktop.workspace.folders import cases_folder
 
@@ -260,6 +267,36 @@ def test_a_case_with_a_persons_work_keeps_it_and_the_batch_says_so(
     np.testing.assert_array_equal(case.mask(), before[0])
     assert (case.prediction, case.threshold, case.exported, case.state) == before[1:]
     opened.close()
+
+
+def test_a_case_that_is_open_elsewhere_gets_its_prediction_when_the_batch_runs_again(
+    tmp_path: Path,
+) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    path = write_volume(tmp_path / "in/a.nii.gz")
+    (source,), _ = find_sources([path])
+    store = CaseStore(cases_folder())
+    opened = store.open(source)
+
+    def told() -> list[str]:
+        _, messages = run(request_for(tmp_path, model, keep=True, threshold=0.7))
+        kinds = Notice, CaseBegun, SlicesReady, CaseDone
+        told = [message for message in messages if isinstance(message, kinds)]
+        return [one.code if isinstance(one, Notice) else type(one).__name__ for one in told]
+
+    first = told()
+    assert {first[0], first[1], first[-1]} == {"CaseBegun", Code.CASE_IN_USE, "CaseDone"}
+    mask = tmp_path / "in/a_unetpp.nii.gz"
+    made = mask.stat().st_mtime_ns
+    assert told() == ["CaseBegun", Code.CASE_IN_USE, "CaseDone"]  # nothing is computed for nothing
+    opened.close()
+    assert "SlicesReady" in told()
+    opened = store.open(source)
+    assert opened.case.prediction is not None and opened.case.threshold == 0.7
+    np.testing.assert_array_equal(opened.case.mask(), np.asarray(nib.load(mask).dataobj).T)
+    opened.close()
+    assert told() == ["CaseDone"]
+    assert mask.stat().st_mtime_ns == made and len(list(mask.parent.iterdir())) == 2
 
 
 def test_masks_go_to_another_place_in_the_same_tree(tmp_path: Path) -> None:

@@ -117,6 +117,7 @@ class Code(StrEnum):
     WORK_DAMAGED = "work_damaged"
     PREDICTION_DAMAGED = "prediction_damaged"
     WORK_STAYS = "work_stays"
+    CASE_IN_USE = "case_in_use"
     OPENED_ELSEWHERE = "opened_elsewhere"
     MADE_BY_NEWER_VERSION = "made_by_newer_version"
     RECORD_TOO_LARGE = "record_too_large"

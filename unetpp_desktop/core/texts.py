@@ -405,6 +405,11 @@ TEXTS: dict[Code, str] = {
         "{path} has been corrected, reviewed or exported: that work stays as it is. The batch's "
         "mask is only in its file.",
     ),
+    Code.CASE_IN_USE: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{path} is open in a window: the batch's mask is only in its file. Show another case, then "
+        "start the batch again; the case gets its prediction too.",
+    ),
     Code.OPENED_ELSEWHERE: QT_TRANSLATE_NOOP(
         "Problem",
         "{path} is open in another window and can only be looked at here. Close it there first.",
