@@ -289,7 +289,11 @@ class Session(QObject):
         if 0 <= following < len(self.studies) and following not in self._ready:
             self._read(following, idle=True)
 
-    def _close_far(self) -> None:
+    def free_cases(self) -> None:
+        """Close all but the case on screen; what is still worked on stays open too."""
+        self._close_far(keep=0)
+
+    def _close_far(self, keep: int = KEPT_READY) -> None:
         """Close what was looked at longest ago."""
         order = [
             number
@@ -298,7 +302,7 @@ class Session(QObject):
             and not self.settling.waits(opened)
             and not any(in_use(opened) for in_use in self.in_use)
         ]
-        for number in order[: max(len(self._ready) - KEPT_READY, 0)]:
+        for number in order[: max(len(self._ready) - keep, 0)]:
             self._close(self._ready.pop(number))
 
     def _close(self, opened: Opened) -> None:
