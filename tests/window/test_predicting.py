@@ -306,6 +306,20 @@ def test_a_stroke_under_way_ends_before_the_draft_appears(
     assert [step.name for step in case.history.steps] == ["brush", "prediction"]
 
 
+def test_a_case_reviewed_as_a_whole_is_predicted_again_only_when_it_is_unlocked(
+    page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes]
+) -> None:
+    use(page, model_files["quick"], qtbot)
+    case, row = page.session.case, page.inspector.model
+    case.review(frozenset(range(SHAPE[2])))
+    assert case.state is State.REVIEWED
+    assert not row.button.isEnabled() and "Unlock the case" in row.note.text()
+    page.prediction.predict()
+    assert page.prediction.predicting.running is None
+    case.unlock()
+    assert row.button.isEnabled() and not row.note.text()
+
+
 def test_a_model_of_series_that_are_not_there_says_what_to_do(
     page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes]
 ) -> None:
