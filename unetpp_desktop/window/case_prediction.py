@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from unetpp_desktop.core.case import State
 from unetpp_desktop.core.texts import Code, Problem, fill
+from unetpp_desktop.formats.picture import COLOURS
 from unetpp_desktop.window.ask import ask
 from unetpp_desktop.window.binding import keep
 from unetpp_desktop.window.card_dialog import CardDialog
@@ -230,6 +231,11 @@ class CasePrediction(QObject):
         if problem.code is Code.CHANNELS_MISSING:
             words = self.tr("The model needs {wanted}, this case has {found}.")
             way = self.tr("Put the missing series beside it, or choose another model.")
+            if tuple(series.name for series in opened.case.series) == COLOURS:
+                way = self.tr(
+                    "Where its colours are series, name them on the Batch page (“Names of the "
+                    "series”), or choose another model."
+                )
             banner.say(fill(words, problem.facts), way)
             return
         if problem.code not in stopped:
