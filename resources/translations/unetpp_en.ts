@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>CompareView</name>
+    <message numerus="yes">
+        <source>{0} runs on the same %n patients</source>
+        <translation>
+            <numerusform>{0} runs on the same %n patient</numerusform>
+            <numerusform>{0} runs on the same %n patients</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DataReading</name>
     <message numerus="yes">
         <source>%Ln pairs</source>
@@ -63,6 +73,23 @@
         <translation>
             <numerusform>%n file</numerusform>
             <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RunTable</name>
+    <message numerus="yes">
+        <source>{0} and {1}: %n patients are too few for an interval.</source>
+        <translation>
+            <numerusform>{0} and {1}: %n patient is too few for an interval.</numerusform>
+            <numerusform>{0} and {1}: %n patients are too few for an interval.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The reference masks of %n patients are not the same in all.</source>
+        <translation>
+            <numerusform>The reference masks of %n patient are not the same in all.</numerusform>
+            <numerusform>The reference masks of %n patients are not the same in all.</numerusform>
         </translation>
     </message>
 </context>

@@ -949,6 +949,14 @@
         <translation>再次导出</translation>
     </message>
     <message>
+        <source>{n} cases are not exported.</source>
+        <translation>{n} 个病例尚未导出。</translation>
+    </message>
+    <message>
+        <source>Your work on them is kept.</source>
+        <translation>对它们的工作已保留。</translation>
+    </message>
+    <message>
         <source>Unlock this case for changes?</source>
         <translation>解锁此病例以便修改？</translation>
     </message>
@@ -967,18 +975,6 @@
     <message>
         <source>Folder for masks</source>
         <translation>标注文件夹</translation>
-    </message>
-    <message>
-        <source>The folder of {title} is read-only.</source>
-        <translation>{title} 所在的文件夹是只读的。</translation>
-    </message>
-    <message>
-        <source>{n} cases are not exported: their folders are read-only.</source>
-        <translation>{n} 个病例尚未导出：其文件夹为只读。</translation>
-    </message>
-    <message>
-        <source>Your work on it is kept.</source>
-        <translation>对它的工作已保留。</translation>
     </message>
     <message>
         <source>Choose another folder</source>
@@ -1115,8 +1111,8 @@
         <translation>有标注的层：{count}，均未审阅</translation>
     </message>
     <message>
-        <source>The prediction is under way. Painting works meanwhile.</source>
-        <translation>正在预测。其间可以绘制。</translation>
+        <source>The prediction is under way. Painting works meanwhile; review and export wait for it.</source>
+        <translation>正在预测。期间可以继续绘制；审阅和导出须等它结束。</translation>
     </message>
     <message>
         <source>This case has no prediction yet. Painting works without one.</source>
@@ -1280,9 +1276,11 @@
         <source>Comparing the patients</source>
         <translation>正在逐患者比较</translation>
     </message>
-    <message>
-        <source>{0} runs on the same {1} patients</source>
-        <translation>{0} 个训练，相同的 {1} 位患者</translation>
+    <message numerus="yes">
+        <source>{0} runs on the same %n patients</source>
+        <translation>
+            <numerusform>{0} 个训练，相同的 %n 位患者</numerusform>
+        </translation>
     </message>
     <message>
         <source>Mean over patients, each epoch</source>
@@ -2051,6 +2049,10 @@
         <translation>与 {other} 是同一扫描</translation>
     </message>
     <message>
+        <source>“{name}” stands for {path} and for {other}. Name the patient too, as in “{example}”, or the file.</source>
+        <translation>“{name}”同时指 {path} 和 {other}。请一并写出患者，例如“{example}”，或写出文件。</translation>
+    </message>
+    <message>
         <source>Fold {fold} of {folds} would judge nobody, or leave nobody to learn from, among {count} patients. With these patients {works} folds work.</source>
         <translation>{count} 位患者分成 {folds} 折时，第 {fold} 折没有可评估或可学习的患者。这些患者可以分成 {works} 折。</translation>
     </message>
@@ -2091,8 +2093,8 @@
         <translation>{path} 已存在，未作改动。选择其他名称。</translation>
     </message>
     <message>
-        <source>Nothing can be written in {path}. Choose another folder for the masks.</source>
-        <translation>无法写入 {path}。为标注选择其他文件夹。</translation>
+        <source>Nothing can be written in {path}. Choose another folder.</source>
+        <translation>无法写入 {path}。选择其他文件夹。</translation>
     </message>
     <message>
         <source>{path} has changed since it was opened. Your corrections are kept; open the file again.</source>
@@ -2113,6 +2115,10 @@
     <message>
         <source>{path} is open in another window and can only be looked at here. Close it there first.</source>
         <translation>{path} 已在另一个窗口中打开，这里只能查看。先在那边关闭。</translation>
+    </message>
+    <message>
+        <source>{path} is being predicted or exported. Open it again when that is done.</source>
+        <translation>{path} 正在预测或导出。完成后请重新打开。</translation>
     </message>
     <message>
         <source>{path} was written by a newer version of this program and can only be looked at here. Update the program.</source>
@@ -2511,6 +2517,18 @@
         <source>Settings and results</source>
         <translation>设置与结果</translation>
     </message>
+    <message numerus="yes">
+        <source>{0} and {1}: %n patients are too few for an interval.</source>
+        <translation>
+            <numerusform>{0} 与 {1}：%n 位患者太少，无法给出区间。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The reference masks of %n patients are not the same in all.</source>
+        <translation>
+            <numerusform>有 %n 位患者的参考标注在各训练中不相同。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Epochs done</source>
         <translation>完成轮次</translation>
@@ -2544,10 +2562,6 @@
         <translation>{0}（{1} 至 {2}）</translation>
     </message>
     <message>
-        <source>{0} and {1}: {2} patients are too few for an interval.</source>
-        <translation>{0} 与 {1}：{2} 位患者太少，无法给出区间。</translation>
-    </message>
-    <message>
         <source>{0} leads {1} by {2} Dice; over these {3} patients the difference lies between {4} and {5} (95 %).</source>
         <translation>{0} 比 {1} 高 {2} Dice；在这 {3} 位患者上差值介于 {4} 与 {5} 之间（95 %）。</translation>
     </message>
@@ -2558,10 +2572,6 @@
     <message>
         <source>That includes zero: no difference shown.</source>
         <translation>其中包含零：未显示出差异。</translation>
-    </message>
-    <message>
-        <source>The reference masks of {0} patients are not the same in all.</source>
-        <translation>有 {0} 位患者的参考标注在各训练中不相同。</translation>
     </message>
     <message>
         <source>They differ in these settings too: {0}.</source>
@@ -2905,6 +2915,10 @@
     <message>
         <source>Saving</source>
         <translation>正在保存</translation>
+    </message>
+    <message>
+        <source>Not all masks exported</source>
+        <translation>有标注尚未导出</translation>
     </message>
     <message>
         <source>In place, not confirmed: export again</source>

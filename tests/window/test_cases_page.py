@@ -258,6 +258,22 @@ def test_brush_and_eraser_keys_choose_the_tool_and_letters_do_not_fire_in_the_se
     assert len(page.list.shown_order()) == 3
 
 
+def test_enter_opens_the_first_case_that_was_found_and_escape_leaves_the_search(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    open_folder(studies)
+    search = page.list.search
+    search.setFocus()
+    QTest.keyClicks(search, "patient2")
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.session.number == 1 and page.stage.main.hasFocus())
+    search.setFocus()
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert len(page.list.shown_order()) == 3 and search.hasFocus()
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert page.list.view.hasFocus()
+
+
 def test_s_held_hides_the_mask_and_gives_it_back_and_a_tap_switches_it(
     page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
 ) -> None:
@@ -556,8 +572,8 @@ def test_cases_of_read_only_folders_all_go_to_the_place_that_is_chosen_once(
             raise Problem(Code.READ_ONLY_FOLDER, path=folder, reason="Read-only file system")
         folder.mkdir(parents=True, exist_ok=True)
 
-    def homeless() -> list[Opened]:
-        return page.exporting.homeless
+    def homeless() -> dict[Opened, Problem]:
+        return page.exporting.waiting
 
     def choose(name: str) -> None:
         chosen = str(tmp_path / name)
@@ -577,11 +593,12 @@ def test_cases_of_read_only_folders_all_go_to_the_place_that_is_chosen_once(
         rest(page, qtbot)
         assert page.list.model.rows[number].word == "Reviewed"  # though another case is on screen
     assert page.notices.banner.isVisible()
-    choose("full")
-    qtbot.waitUntil(lambda: len(homeless()) == 2)
-    assert page.notices.banner.isVisible()
     saved: list[str] = []
     page.exporting.busy_changed.connect(saved.append)
+    choose("full")
+    assert not page.notices.banner.isVisible()
+    qtbot.waitUntil(lambda: saved[-1:] == ["unwritten"])
+    assert len(homeless()) == 2 and page.notices.banner.isVisible()
     choose("elsewhere")
     qtbot.waitUntil(lambda: saved[-1:] == ["saved"])
     assert not homeless()
@@ -590,6 +607,36 @@ def test_cases_of_read_only_folders_all_go_to_the_place_that_is_chosen_once(
         "patient1/p1_flair_mask.nii.gz",
         "patient2/p2_flair_mask.nii.gz",
     ]
+
+
+def test_masks_that_could_not_be_written_are_told_until_they_are(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    told: list[str] = []
+    page.saved_changed.connect(told.append)
+    open_folder(studies)
+    for number in (1, 2, 0):
+        page.session.show(number)
+        rest(page, qtbot)
+    away = studies.rename(studies.with_name("away"))  # as a network drive that is not there
+    for _ in range(3):
+        press(page, Qt.Key.Key_Return, CTRL)
+        rest(page, qtbot)
+    banner = page.notices.banner
+    assert banner.accessibleName().startswith("3 cases are not exported")
+    assert all(f"p{n}_flair" in banner._details.toPlainText() for n in (1, 2, 10))
+    assert told[-1] == "unwritten"
+    banner.hide()
+    page.session.show(1)
+    rest(page, qtbot)
+    assert banner.isVisible() and banner.accessibleName().startswith("3 cases")
+    away.rename(studies)
+    again = [one for one in banner.findChildren(QPushButton) if one.text() == "Export again"]
+    QTest.mouseClick(again[-1], Qt.MouseButton.LeftButton)
+    rest(page, qtbot)
+    assert [row.word for row in page.list.model.rows] == ["Exported"] * 3
+    assert told[-1] == "saved" and not banner.isVisible()
+    assert len(list(studies.rglob("*_mask.nii.gz"))) == 3
 
 
 # -- the look ----------------------------------------------------------------------------------
@@ -616,7 +663,8 @@ def test_list_and_inspector_are_one_click_away_in_the_smallest_window(
     open_folder(studies)
     page.window().resize(800, 600)
     QApplication.processEvents()
-    buttons = {one.defaultAction().objectName(): one for one in page.bar.findChildren(QToolButton)}
+    made = [one for one in page.bar.findChildren(QToolButton) if one.defaultAction()]
+    buttons = {one.defaultAction().objectName(): one for one in made}
     for name, panel, other in (
         ("show_list", page.list, page.inspector),
         ("show_inspector", page.inspector, page.list),
@@ -632,6 +680,23 @@ def test_list_and_inspector_are_one_click_away_in_the_smallest_window(
     QApplication.processEvents()
     assert page.list.isVisible() and page.inspector.isVisible()
     assert not buttons["show_inspector"].isVisible()
+
+
+def test_the_list_of_windows_becomes_a_button_where_it_has_no_room(
+    page: CasesPage, open_folder: Open, studies: Path
+) -> None:
+    open_folder(studies)
+    bar = page.bar
+    assert bar.window_choice.isVisible() and not bar.window_button.isVisible()
+    page.window().resize(900, 600)
+    QApplication.processEvents()
+    assert page.window().width() == 900 and not clipped(bar)
+    assert bar.window_button.isVisible() and not bar.window_choice.isVisible()
+    automatic = page.display.window
+    entries = {one.text(): one for one in bar.window_button.menu().actions()}
+    entries["Window: lesion"].trigger()
+    assert page.display.window != automatic
+    assert bar.window_button.toolTip() == "Window: lesion"
 
 
 def test_the_name_of_a_window_set_by_hand_has_room(

@@ -9,11 +9,12 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from tests.window.walk import clipped, nameless
 from unetpp_desktop.window.controls import Sign
+from unetpp_desktop.window.key_sheet import KeySheet
 from unetpp_desktop.window.main_window import PAGES, MainWindow
 from unetpp_desktop.window.pages.batch import BatchPage
 from unetpp_desktop.window.pages.cases import CasesPage
@@ -158,6 +159,18 @@ def test_the_key_sheet_opens_by_its_key(window: MainWindow, qtbot: QtBot) -> Non
     QTest.keyClicks(sheet.findChild(QLineEdit), "ctrl+y")
     shown = [one.text() for one in sheet.findChildren(QLabel) if one.isVisible()]
     assert "Undo, redo" in shown and "Brush" not in shown
+    sheet.close()
+
+
+def test_the_key_sheet_is_no_larger_than_a_small_window(window: MainWindow) -> None:
+    window.resize(900, 600)
+    window.actions_table["key_sheet"].trigger()
+    (sheet,) = window.findChildren(KeySheet)
+    QApplication.processEvents()
+    assert sheet.width() <= 900 and sheet.height() <= 600
+    assert not clipped(sheet)
+    (scroll,) = sheet.findChildren(QScrollArea)
+    assert scroll.horizontalScrollBar().maximum() == 0 < scroll.verticalScrollBar().maximum()
     sheet.close()
 
 

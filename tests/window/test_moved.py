@@ -1,4 +1,4 @@
-"""Work that was found from another place: taken over, or refused without harm."""
+"""Work found from another place, or in use there: taken over, or refused without harm."""
 
 import shutil
 from pathlib import Path
@@ -48,3 +48,30 @@ def test_work_in_use_elsewhere_is_refused_in_words_and_taken_when_it_is_free(
     lock.release()
     take_over(page, qtbot)
     assert (page.session.case.corrections == corrections).all()
+
+
+def test_a_case_that_was_open_elsewhere_can_be_worked_on_once_it_is_free(
+    page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
+) -> None:
+    (source,), _ = find_sources((studies / "patient10",))
+    kept = page.session.store.open(source)
+    kept.close()
+    lock = acquire_lock(kept.folder / "lock")
+    assert lock is not None
+    open_folder(studies / "patient10")
+
+    def click_on_its_row() -> None:
+        view = page.list.view
+        place = view.visualRect(view.model().index(0, 0)).center()
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        qtbot.waitUntil(lambda: page.session.current is not None)
+        rest(page, qtbot)
+
+    click_on_its_row()
+    assert page.session.current is not None and page.session.current.keep.read_only
+    assert "open in another window" in page.notices.banner.accessibleName()
+    lock.release()
+    click_on_its_row()
+    paint(page)
+    assert page.session.case.corrections.any()
+    assert page.notices.banner.isHidden()

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPointF, Qt, QUrl
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QToolButton
+from PySide6.QtWidgets import QApplication, QInputDialog, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.window.cases import CTRL, SHAPE, press, rest, show_cases_page
+from tests.window.cases import CTRL, SHAPE, predict, press, rest, show_cases_page
 from tests.window.viewer.hands import Hand
 from unetpp_desktop.core.history import StepName
 from unetpp_desktop.window.card_dialog import CardDialog
@@ -123,6 +124,32 @@ def test_all_that_cannot_be_opened_is_named_over_the_case_that_can(
     assert "patient3" in details and "patient4" in details
 
 
+def test_what_is_odd_about_a_file_is_said_and_a_mask_that_does_not_fit_is_named(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    path = studies / "patient1" / "p1.nii.gz"
+    image = nib.load(path)
+    apart = image.affine.copy()
+    apart[2, 3] += 25
+    image.set_qform(apart, 1)
+    image.set_sform(image.affine, 1)
+    image = nib.Nifti1Image(np.asarray(image.dataobj).copy(), None, image.header)
+    nib.save(image, path)
+    page = start()
+    open_paths(page, qtbot, path)
+    banner = page.notices.banner
+    assert "25.0 mm apart" in banner.accessibleName() and banner.isVisible()
+
+    shorter = np.ones((*SHAPE[:2], SHAPE[2] - 2), np.uint8)
+    mask = nib.Nifti1Image(shorter, np.diag([-1.0, 1.0, 5.0, 1.0]))
+    nib.save(mask, studies / "patient2" / "p2_seg.nii.gz")
+    open_paths(page, qtbot, studies / "patient2")
+    qtbot.waitUntil(lambda: page.session.number == 1 and page.stage.case is page.session.case)
+    assert page.session.case.reference is None
+    assert "p2_seg.nii.gz does not fit" in banner.accessibleName()
+    assert page.session.current is not None and not page.session.current.keep.notices
+
+
 def test_what_was_left_out_waits_until_the_question_about_the_case_is_answered(
     start: Show, studies: Path, qtbot: QtBot
 ) -> None:
@@ -227,3 +254,75 @@ def test_one_series_offers_no_choice(start: Show, qtbot: QtBot, studies: Path) -
     open_paths(page, qtbot, studies)
     assert page.bar.series_choice.isHidden()
     assert not page.actions_table["next_series"].isEnabled()
+
+
+def test_keys_follow_the_hand_to_the_image_whatever_was_clicked_before(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    page = start()
+    open_paths(page, qtbot, studies)
+    main, case = page.stage.main, page.session.case
+    (brush,) = (
+        one
+        for one in page.inspector.findChildren(QToolButton)
+        if one.defaultAction() is page.actions_table["brush"]
+    )
+    qtbot.mouseClick(brush, Qt.MouseButton.LeftButton)
+    hand, middle = Hand(main), QPointF(main.width() / 2, main.height() / 2)
+    for field in (brush, page.inspector.threshold.number, page, page.inspector.model.combo):
+        field.setFocus()
+        placed = main.placement
+        enter(main, middle)
+        QTest.keyPress(page.window().focusWidget(), Qt.Key.Key_Space)
+        hand.drag(middle, middle + QPointF(25, 0))
+        QTest.keyRelease(page.window().focusWidget(), Qt.Key.Key_Space)
+        assert main.placement != placed and not case.history.steps, type(field).__name__
+    page.list.search.setFocus()
+    enter(main, middle)
+    assert page.list.search.hasFocus()  # words are typed where they were begun
+
+
+def enter(view: QWidget, at: QPointF) -> None:
+    QApplication.sendEvent(view, QEnterEvent(at, at, view.mapToGlobal(at)))
+
+
+def test_space_pans_in_each_of_three_views_and_the_other_hand_keeps_the_brush(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    page = start()
+    open_paths(page, qtbot, studies)
+    press(page, Qt.Key.Key_F8)
+    press(page, Qt.Key.Key_B)
+    side = page.stage.sides[0]
+    placed, hand = side.placement, Hand(side)
+    middle = QPointF(side.width() / 2, side.height() / 2)
+    QTest.keyPress(page.stage.main, Qt.Key.Key_Space)
+    hand.drag(middle, middle + QPointF(20, 0))
+    QTest.keyRelease(page.window().focusWidget(), Qt.Key.Key_Space)
+    assert side.placement != placed and not page.session.case.history.steps
+    hand.drag(middle, middle + QPointF(20, 0))
+    assert len(page.session.case.history.steps) == 1
+
+
+def test_a_list_that_was_chosen_from_takes_no_tool_keys_and_the_slider_has_its_own(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    page = start()
+    open_paths(page, qtbot, studies)
+    predict(page, qtbot)
+    combo = page.inspector.model.combo
+    qtbot.waitUntil(lambda: combo.count() > 1)
+    combo.setFocus()
+    chosen = combo.currentText()
+    QTest.keyClick(combo, "B")
+    assert page.display.tool is Tool.BRUSH and combo.currentText() == chosen
+    slider, number = page.inspector.threshold.slider, page.session.number
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_PageDown)
+    assert page.session.number == number and page.session.case.threshold == 0.45
+    QTest.keyClick(slider, Qt.Key.Key_Home)
+    assert page.session.case.threshold == 0.5
+    field = page.inspector.threshold.number
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert page.stage.main.hasFocus()

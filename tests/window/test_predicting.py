@@ -14,9 +14,10 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.window.cases import CTRL, SHIFT, press
 from tests.window.viewer.hands import Hand
 from tests.window.walk import clipped
 from unetpp_desktop.core.case import State
@@ -215,6 +216,21 @@ def test_the_visible_slice_comes_first_and_the_whole_is_one_undoable_step(
     assert page.inspector.model.button.text() == "Predict again"
 
 
+def wait_with_the_mask(page: CasesPage) -> None:
+    """What would pin or write a mask that is not the one on screen does nothing."""
+    for key, held in ((Qt.Key.Key_Return, SHIFT), (Qt.Key.Key_Return, CTRL), (Qt.Key.Key_S, CTRL)):
+        press(page, key, held)
+    foot = page.inspector.foot
+    shown = [one for one in foot.findChildren(QPushButton) if one.isVisible()]
+    assert len(shown) == 2 and not any(one.isEnabled() for one in shown)
+    opened = page.session.current
+    assert opened is not None
+    page.session.take_moved(opened)
+    assert page.session.current is opened
+    assert "is being predicted" in page.notices.banner.accessibleName()
+    page.notices.banner.hide()
+
+
 @pytest.mark.parametrize(
     "patience_ms", [ENGINE_MS, 0], ids=["answered", "ended for want of an answer"]
 )
@@ -231,13 +247,15 @@ def test_cancel_leaves_the_case_as_it_was_and_the_engine_ready(
 
     def cancel(running: Running | None, _: object) -> None:
         if running is not None:
+            wait_with_the_mask(page)
             page.inspector.model.cancel.click()
 
     page.prediction.predicting.slices_ready.connect(cancel)
     predict(page)
     qtbot.waitUntil(lambda: page.prediction.predicting.running is None, timeout=ENGINE_MS)
     page.prediction.predicting.slices_ready.disconnect(cancel)
-    assert case.q is None and case.state is State.NEW
+    assert case.q is None and case.state is State.NEW and not case.reviewed
+    assert not list(Path(case.sources[0]).parent.glob("*_mask*"))
     assert not page.notices.banner.isVisible()
     engine = page.prediction.predicting.engine_id
     use(page, model_files["quick"], qtbot)

@@ -119,6 +119,7 @@ class Code(StrEnum):
     WORK_STAYS = "work_stays"
     CASE_IN_USE = "case_in_use"
     OPENED_ELSEWHERE = "opened_elsewhere"
+    CASE_BUSY = "case_busy"
     MADE_BY_NEWER_VERSION = "made_by_newer_version"
     RECORD_TOO_LARGE = "record_too_large"
     SETTINGS_DAMAGED = "settings_damaged"

@@ -414,6 +414,9 @@ TEXTS: dict[Code, str] = {
         "Problem",
         "{path} is open in another window and can only be looked at here. Close it there first.",
     ),
+    Code.CASE_BUSY: QT_TRANSLATE_NOOP(
+        "Problem", "{path} is being predicted or exported. Open it again when that is done."
+    ),
     Code.MADE_BY_NEWER_VERSION: QT_TRANSLATE_NOOP(
         "Problem",
         "{path} was written by a newer version of this program and can only be looked at here. "

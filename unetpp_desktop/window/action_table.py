@@ -25,6 +25,8 @@ class Needs(StrEnum):
     """A case with more than one."""
     OWN_CASE = "own case"
     """A case that may be changed here."""
+    SETTLED_CASE = "settled case"
+    """One whose mask is all there: no prediction of it is under way."""
     PREDICTION = "prediction"
     MODEL = "model"
     UNDO = "undo"
@@ -182,9 +184,9 @@ ROWS: tuple[Row, ...] = (
     Row("threshold_reset", Group.MASK, QT_TRANSLATE_NOOP("Actions", "Suggested threshold"),
         icon="reset", needs=Needs.PREDICTION),
     Row("review_slice", Group.REVIEW, QT_TRANSLATE_NOOP("Actions", "Review slice"),
-        icon="check", keys="Shift+Return", needs=Needs.OWN_CASE),
+        icon="check", keys="Shift+Return", needs=Needs.SETTLED_CASE),
     Row("review_next", Group.REVIEW, QT_TRANSLATE_NOOP("Actions", "Review and next"),
-        icon="check", keys="Ctrl+Return", needs=Needs.OWN_CASE),
+        icon="check", keys="Ctrl+Return", needs=Needs.SETTLED_CASE),
     Row("unlock", Group.REVIEW, QT_TRANSLATE_NOOP("Actions", "Unlock the case"),
         icon="unlock", needs=Needs.REVIEWED),
     Row("next_unreviewed", Group.REVIEW, QT_TRANSLATE_NOOP("Actions", "Next unreviewed case"),
@@ -196,7 +198,7 @@ ROWS: tuple[Row, ...] = (
         keys="PgDown", needs=Needs.CASE,
         together=QT_TRANSLATE_NOOP("Actions", "Previous, next case")),
     Row("export", Group.REVIEW, QT_TRANSLATE_NOOP("Actions", "Export the mask"),
-        icon="save", keys="Ctrl+S", needs=Needs.OWN_CASE),
+        icon="save", keys="Ctrl+S", needs=Needs.SETTLED_CASE),
     Row("open_images", Group.PROGRAM, QT_TRANSLATE_NOOP("Actions", "Open images"),
         icon="open-image", keys="Ctrl+O"),
     Row("open_folder", Group.PROGRAM, QT_TRANSLATE_NOOP("Actions", "Open folder"),

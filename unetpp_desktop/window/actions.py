@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from unetpp_desktop.window.action_table import ROWS, Needs, Row
 from unetpp_desktop.window.icons import icon
+from unetpp_desktop.window.threshold_slider import ThresholdSlider
 
 TAP_S = 0.5
 _CAPS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "Return": "Enter", "PgDown": "PgDn"}
@@ -115,7 +116,8 @@ class Actions(QObject):
         return False
 
 
-_TEXT = (QLineEdit, QAbstractSpinBox, QPlainTextEdit, QComboBox)
+_TEXT = (QLineEdit, QAbstractSpinBox, QPlainTextEdit)
+_MOVED = (QComboBox, QAbstractSlider, QAbstractItemView, ThresholdSlider)
 _MOVES = {
     Qt.Key.Key_Up,
     Qt.Key.Key_Down,
@@ -135,4 +137,4 @@ def belongs_to_field(widget: QWidget, event: QKeyEvent) -> bool:
         return False
     if isinstance(widget, _TEXT):
         return (event.text().isprintable() and bool(event.text())) or event.key() in _MOVES
-    return isinstance(widget, QAbstractSlider | QAbstractItemView) and event.key() in _MOVES
+    return isinstance(widget, _MOVED) and event.key() in _MOVES

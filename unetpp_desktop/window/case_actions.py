@@ -297,22 +297,25 @@ class CaseActions(QObject):
         return self._stage.window()
 
 
-def needs_met(opened: Opened | None, *, can_predict: bool) -> list[Needs]:
+def needs_met(opened: Opened | None, *, can_predict: bool, predicting: bool) -> list[Needs]:
     """What is true of the open case, for the actions that need it."""
     if opened is None:
         return []
     case = opened.case
     met = {Needs.CASE: True, Needs.SERIES: len(case.series) > 1}
     if not opened.keep.read_only:
-        met |= _needs_met_by_own(case, can_predict=can_predict)
+        met |= _needs_met_by_own(case, can_predict=can_predict, predicting=predicting)
     return [need for need, holds in met.items() if holds]
 
 
-def _needs_met_by_own(case: Case, *, can_predict: bool) -> dict[Needs, bool]:
+def _needs_met_by_own(case: Case, *, can_predict: bool, predicting: bool) -> dict[Needs, bool]:
     """Of a case that may be changed here."""
     return {
         Needs.OWN_CASE: True,
-        Needs.PREDICTION: case.q is not None and case.state is not State.REVIEWED,
+        Needs.SETTLED_CASE: not predicting,
+        Needs.PREDICTION: case.q is not None
+        and case.state is not State.REVIEWED
+        and not predicting,
         Needs.MODEL: can_predict,
         Needs.UNDO: case.history.next_undo is not None,
         Needs.REDO: case.history.next_redo is not None,

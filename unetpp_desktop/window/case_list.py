@@ -18,7 +18,16 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QActionGroup, QFont, QFontMetrics, QImage, QPainter, QPen
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QFont,
+    QFontMetrics,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
@@ -245,6 +254,7 @@ class CaseList(QWidget):
         self._count = label("", "plain2")
         self.search = SearchField(self.tr("Find a case"))
         self.search.textChanged.connect(self._search)
+        self.search.returnPressed.connect(self._choose_first)
         self._sort = icon_button("sort", self.tr("Sort the cases"))
         self._folder = icon_button("open-folder", self.tr("Open folder"))
         self._folder.clicked.connect(self.folder_wanted)
@@ -340,6 +350,21 @@ class CaseList(QWidget):
 
     def _choose(self, index: QModelIndex) -> None:
         self.chosen.emit(self._sorted.mapToSource(index).row())
+
+    def _choose_first(self) -> None:
+        """Enter opens the first case that was found."""
+        found = self.shown_order()
+        if found:
+            self.chosen.emit(found[0])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape clears the search; an empty one gives the keyboard to the rows."""
+        if event.key() != Qt.Key.Key_Escape or not self.search.hasFocus():
+            super().keyPressEvent(event)
+        elif self.search.text():
+            self.search.clear()
+        else:
+            self.view.setFocus()
 
     def _search(self, text: str) -> None:
         self._sorted.setFilterFixedString(text)

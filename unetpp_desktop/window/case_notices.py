@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from unetpp_desktop.core.texts import Problem
+from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.window.ask import ask, ask_number
 from unetpp_desktop.window.banner import Banner
 from unetpp_desktop.window.case_words import name_of, problem_words
@@ -32,6 +32,8 @@ class CaseNotices(QObject):
         self._area, self._stage = area, stage
         self._session, self._exporting = session, exporting
         self._left_out: Sequence[Problem] = ()
+        self._reminds = False
+        self._said_waiting = ""
         self.banner = Banner(area)
         self.banner.installEventFilter(self)
         session.failed.connect(lambda problem, _: self.say(problem))
@@ -40,8 +42,7 @@ class CaseNotices(QObject):
         session.opening.connect(lambda _: self.banner.hide())
         session.opened.connect(self._opened)
         exporting.exported.connect(self._exported)
-        exporting.failed.connect(self._not_exported)
-        exporting.place_wanted.connect(self._ask_place)
+        exporting.not_exported.connect(self._say_waiting)
         stage.locked_touched.connect(self._ask_unlock)
 
     def say(self, problem: Problem) -> None:
@@ -67,11 +68,15 @@ class CaseNotices(QObject):
         self._left_out = problems
         if not shows:
             self.banner.hide()
-            self._say_left_out()
+            self._say_rest()
 
-    def _say_left_out(self) -> None:
+    def _say_rest(self) -> None:
         """When nothing else is said; what a case asks goes before it."""
-        if self._left_out and self.banner.isHidden() and not self._session.is_opening:
+        if not self.banner.isHidden() or self._session.is_opening:
+            return
+        if self._reminds and self._exporting.waiting:
+            self._say_waiting()
+        elif self._left_out:
             problems, self._left_out = self._left_out, ()
             self.say_all(problems)
 
@@ -80,17 +85,17 @@ class CaseNotices(QObject):
         if opened is None:
             return
         self.banner.hide()
-        if opened.keep.notices:
-            self.say_all(opened.keep.notices)
         case = opened.case
+        notices = [*opened.keep.notices, *case.series[0].warnings]
+        if notices:
+            self.say_all(notices)
         prediction = case.prediction
         if prediction is not None and prediction.artificial and not case.artificial:
             self.say_artificial()
         if opened.keep.moved is not None and not opened.keep.read_only:
             self._offer_moved(opened)
-        if self._exporting.homeless and self.banner.isHidden():
-            self._ask_place()
-        self._say_left_out()
+        self._reminds = True
+        self._say_rest()
 
     def say_artificial(self) -> None:
         """What stands over the draft of a model that never saw a patient."""
@@ -111,18 +116,43 @@ class CaseNotices(QObject):
         )
 
     def _exported(self, opened: Opened, exported: Exported) -> None:
+        if self.banner.isVisible() and self.banner.accessibleName() == self._said_waiting:
+            self.banner.hide()
+            self._reminds = True  # they are fewer now
         if exported.renamed:
             words = self.tr("The usual name was taken: the mask of {title} is {name}.")
             name = exported.paths[0].name
             self.banner.say(words.format(title=name_of(opened), name=name))
+        self._say_rest()
 
-    def _not_exported(self, problem: Problem, opened: Opened) -> None:
-        words = self.tr("{title} was not exported. Your work on it is kept.")
-        self.banner.say(
-            words.format(title=name_of(opened)),
-            problem_words(problem),
-            actions=((self.tr("Export again"), lambda: self._exporting.export(opened)),),
-        )
+    def _say_waiting(self) -> None:
+        """Which cases are not exported, and one try for all; again over each case until they are.
+
+        Where folders are read-only, or the place chosen for them is, it asks for another one.
+        """
+        self._reminds = False
+        waiting = self._exporting.waiting
+        homeless = [one.code is Code.READ_ONLY_FOLDER for one in waiting.values()]
+        again = (self.tr("Export again"), self._exporting.export_waiting)
+        choose = (self.tr("Choose another folder"), self._choose_place)
+        actions = [*([] if all(homeless) else [again]), *([choose] if any(homeless) else [])]
+        if len(waiting) == 1:
+            ((opened, problem),) = waiting.items()
+            words = self.tr("{title} was not exported. Your work on it is kept.")
+            said = words.format(title=name_of(opened)), problem_words(problem, named=True)
+        else:
+            words = self.tr("{n} cases are not exported.")
+            said = words.format(n=len(waiting)), self.tr("Your work on them is kept.")
+        why = [f"{name_of(opened)}: {problem_words(one)}" for opened, one in waiting.items()]
+        self.banner.say(*said, actions=actions, details="\n".join(why))
+        self._said_waiting = self.banner.accessibleName()
+
+    def _choose_place(self) -> None:
+        name = QFileDialog.getExistingDirectory(self._area, self.tr("Folder for masks"))
+        if name:
+            self._exporting.choose_place(Path(name), root=common_folder(self._session.studies))
+        else:
+            self._say_waiting()
 
     def _ask_unlock(self) -> None:
         def unlock() -> None:
@@ -148,28 +178,10 @@ class CaseNotices(QObject):
             otherwise=lambda: self._session.show_before(number),
         )
 
-    def _ask_place(self, problem: Problem | None = None) -> None:
-        """Until it is answered: folders of sources, or the place chosen for them, are read-only."""
-
-        def choose() -> None:
-            name = QFileDialog.getExistingDirectory(self._area, self.tr("Folder for masks"))
-            if name:
-                self._exporting.choose_place(Path(name), root=common_folder(self._session.studies))
-
-        waiting = self._exporting.homeless
-        one = self.tr("The folder of {title} is read-only.").format(title=name_of(waiting[-1]))
-        several = self.tr("{n} cases are not exported: their folders are read-only.")
-        self.banner.say(
-            one if len(waiting) == 1 else several.format(n=len(waiting)),
-            self.tr("Your work on it is kept."),
-            actions=((self.tr("Choose another folder"), choose),),
-            details=problem_words(problem) if problem is not None else "",
-        )
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kinds = {QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize}
         if watched is self.banner and event.type() in kinds:
             self._stage.set_top(0 if self.banner.isHidden() else self.banner.height())
             if self.banner.isHidden():
-                QTimer.singleShot(0, self, self._say_left_out)
+                QTimer.singleShot(0, self, self._say_rest)
         return False

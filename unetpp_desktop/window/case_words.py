@@ -121,9 +121,10 @@ def threshold_of(opened: Opened | None, *, read_only: bool, predicting: bool) ->
     case = opened.case
     locked = case.state is State.REVIEWED
     why = ""
-    if case.q is None and predicting:
+    if predicting:
         why = QCoreApplication.translate(
-            "CaseWords", "The prediction is under way. Painting works meanwhile."
+            "CaseWords",
+            "The prediction is under way. Painting works meanwhile; review and export wait for it.",
         )
     elif case.q is None:
         why = QCoreApplication.translate(

@@ -19,16 +19,14 @@ from unetpp_desktop.workspace.replace import Outcome
 
 
 class Exporting(QObject):
-    """Exports cases one after the other; read-only folders ask once for another place."""
+    """Exports cases one after the other; those that failed wait for another try or place."""
 
     exported = Signal(object, object)
     """`Opened` and what was written (`Exported`)."""
-    failed = Signal(object, object)
-    """`Problem` and `Opened`."""
-    place_wanted = Signal(object)
-    """`Problem`: folders of the `homeless`, or the place that was chosen, are read-only."""
+    not_exported = Signal()
+    """One of the `waiting` has failed, perhaps again."""
     busy_changed = Signal(str)
-    """"saving", "saved" or "unconfirmed"."""
+    """"saving", "saved", "unwritten" or "unconfirmed"."""
 
     def __init__(
         self, background: Background, settling: Settling, parent: QObject | None = None
@@ -36,18 +34,26 @@ class Exporting(QObject):
         super().__init__(parent)
         self._background, self._settling = background, settling
         self._place: Place | None = None
-        self.homeless: list[Opened] = []
-        """Cases of read-only folders, as long as no other place is chosen."""
-        self._under_way = 0
+        self.waiting: dict[Opened, Problem] = {}
+        """Cases whose mask could not be written, and why, until it is."""
+        self._under_way: list[Opened] = []
         self._doubtful: set[Path] = set()  # masks in place that a power cut might still take
 
     def choose_place(self, folder: Path, *, root: Path | None) -> None:
         """Where masks go whose own folder is read-only, in the same tree as below `root`; those
-        that wait for it are exported."""
+        that wait are exported."""
         self._place = Place(out=folder, root=root)
-        waiting, self.homeless = self.homeless, []
-        for opened in waiting:
-            self.export(opened, place=self._place)
+        self.export_waiting()
+
+    def export_waiting(self) -> None:
+        """Another try for all that failed."""
+        for opened, problem in self.waiting.items():
+            homeless = problem.code is Code.READ_ONLY_FOLDER
+            self.export(opened, place=self._place if homeless else None)
+
+    def holds(self, opened: Opened) -> bool:
+        """Whether the mask of a case is still to be written."""
+        return opened in self._under_way or opened in self.waiting
 
     def export(
         self, opened: Opened, *, place: Place | None = None, first: Then = lambda mask: None
@@ -61,7 +67,7 @@ class Exporting(QObject):
             first(mask)
             self._write(opened, mask, place=place)
 
-        self._under_way += 1
+        self._under_way.append(opened)
         self.busy_changed.emit("saving")
         self._settling.ask(opened, write, failed=partial(self._not_done, opened, place=place))
 
@@ -78,29 +84,27 @@ class Exporting(QObject):
             self._doubtful.difference_update(exported.paths)
         else:
             self._doubtful.update(exported.paths)
-        self.homeless = [other for other in self.homeless if other is not opened]
+        self.waiting.pop(opened, None)
         opened.keep.take_seal()
-        self._end()
+        self._end(opened)
         self.exported.emit(opened, exported)
 
-    def _end(self) -> None:
-        self._under_way -= 1
+    def _end(self, opened: Opened) -> None:
+        self._under_way.remove(opened)
         if not self._under_way:
-            self.busy_changed.emit("unconfirmed" if self._doubtful else "saved")
+            doubt = "unconfirmed" if self._doubtful else "saved"
+            self.busy_changed.emit("unwritten" if self.waiting else doubt)
 
     def _not_done(self, opened: Opened, problem: Problem, *, place: Place | None) -> None:
-        self._end()
-        if problem.code is not Code.READ_ONLY_FOLDER:
-            self.failed.emit(problem, opened)
-            return
-        if place is self._place:  # there is none, or it is read-only too
-            self._place = None
-        else:
-            self.export(opened, place=self._place)
-            return
-        if opened not in self.homeless:
-            self.homeless.append(opened)
-        self.place_wanted.emit(problem)
+        if problem.code is Code.READ_ONLY_FOLDER:
+            if place is not self._place:
+                self.export(opened, place=self._place)
+                self._end(opened)
+                return
+            self._place = None  # there is none, or it is read-only too
+        self.waiting[opened] = problem
+        self._end(opened)
+        self.not_exported.emit()
 
 
 def kind_of(case: Case) -> MaskKind:

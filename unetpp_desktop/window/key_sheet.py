@@ -3,37 +3,57 @@
 from itertools import groupby
 
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from unetpp_desktop.window.action_table import ROWS, Group, Row
 from unetpp_desktop.window.actions import caps_of, words
 from unetpp_desktop.window.controls import SearchField, hairline, icon_button, label
 
 COLUMNS = ((Group.LOOK,), (Group.CORRECT, Group.PROGRAM), (Group.MASK, Group.REVIEW))
+NARROW_COLUMNS = ((Group.LOOK, Group.PROGRAM), (Group.CORRECT, Group.MASK, Group.REVIEW))
+SIDE_PX = 24
 
 
 class KeySheet(QDialog):
-    """A dialog that any key closes; typing searches."""
+    """A dialog that any key closes; typing searches. No larger than the window over which it is."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys and mouse"))
         self._lines: list[tuple[str, QWidget]] = []
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
+        column.setContentsMargins(SIDE_PX, 20, SIDE_PX, 20)
         column.setSpacing(16)
         column.addLayout(self._head())
-        body = QHBoxLayout()
-        body.setSpacing(40)
-        for groups in COLUMNS:
-            body.addLayout(self._column(groups), 1)
-        column.addLayout(body)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        column.addWidget(scroll, 1)
         column.addWidget(hairline())
         foot = self.tr(
             "A click never changes the mask in Navigate. Right drag erases only while a paint tool "
             "is chosen."
         )
-        column.addWidget(label(foot, "plain2"))
+        column.addWidget(label(foot, "plain2", wrap=True))
+        bar_px = scroll.verticalScrollBar().sizeHint().width()
+        body, room_px = self._body(COLUMNS), parent.width() - 2 * SIDE_PX - bar_px
+        if body.sizeHint().width() > room_px:
+            body = self._body(NARROW_COLUMNS)
+        scroll.setWidget(body)
+        scroll.setMinimumWidth(min(body.sizeHint().width() + bar_px, room_px))
+        around_px = self.sizeHint().height() - scroll.sizeHint().height()
+        wanted = body.sizeHint().height() + around_px
+        self.resize(self.sizeHint().width(), min(wanted, parent.height()))
+
+    def _body(self, columns: tuple[tuple[Group, ...], ...]) -> QWidget:
+        self._lines.clear()
+        body = QWidget()
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(40)
+        for groups in columns:
+            row.addLayout(self._column(groups), 1)
+        return body
 
     def _head(self) -> QHBoxLayout:
         search = SearchField(self.tr("Search actions and keys"))

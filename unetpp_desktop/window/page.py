@@ -33,7 +33,7 @@ class Page(QWidget):
     running_changed = Signal(str)
     """One line about running work for the status bar of every page; empty when nothing runs."""
     saved_changed = Signal(str)
-    """How the work is kept: "saved", "saving" or "unconfirmed"."""
+    """How the work is kept: "saved", "saving", "unwritten" or "unconfirmed"."""
     cases_wanted = Signal(object)
     """tuple[Path, ...] to open on the Cases page."""
     case_wanted = Signal(object)

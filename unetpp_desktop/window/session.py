@@ -188,8 +188,11 @@ class Session(QObject):
             self._leave(self.current)
             self._before = self.number
         self.number = number
-        if number in self._ready:
-            self._ready[number] = self._ready.pop(number)  # now the one looked at last
+        ready = self._ready.pop(number, None)
+        if ready is not None and ready.keep.read_only and not self._is_used(ready):
+            self._close(ready)  # perhaps the other window has let it go
+        elif ready is not None:
+            self._ready[number] = ready  # now the one looked at last
             self._present()
             return
         self._read(number, idle=False)
@@ -206,7 +209,10 @@ class Session(QObject):
             self.opened.emit()
 
     def take_moved(self, opened: Opened) -> None:
-        """Go on with the work that was done while the source lay elsewhere."""
+        """Go on with the work done while the source lay elsewhere, unless this case is in use."""
+        if any(in_use(opened) for in_use in self.in_use):
+            self.fail(Problem(Code.CASE_BUSY, path=name_of(opened)))
+            return
         number = self.studies.index(opened.study)
         self._leave(opened)
         self._ready.pop(number)
@@ -282,28 +288,23 @@ class Session(QObject):
             self.failed.emit(problem, number)
 
     def _present(self) -> None:
-        self._close_far()
+        self.close_far()
         self.figures.follow(self.current)
         self.opened.emit()
         following = self.next_of(self.number)
         if 0 <= following < len(self.studies) and following not in self._ready:
             self._read(following, idle=True)
 
-    def free_cases(self) -> None:
-        """Close all but the case on screen; what is still worked on stays open too."""
-        self._close_far(keep=0)
-
-    def _close_far(self, keep: int = KEPT_READY) -> None:
-        """Close what was looked at longest ago."""
-        order = [
-            number
-            for number, opened in self._ready.items()
-            if number != self.number
-            and not self.settling.waits(opened)
-            and not any(in_use(opened) for in_use in self.in_use)
-        ]
-        for number in order[: max(len(self._ready) - keep, 0)]:
+    def close_far(self, keep: int = KEPT_READY) -> None:
+        """Close what was looked at longest ago, never what is on screen or still worked on."""
+        used = self._is_used
+        far = [n for n, one in self._ready.items() if n != self.number and not used(one)]
+        for number in far[: max(len(self._ready) - keep, 0)]:
             self._close(self._ready.pop(number))
+
+    def _is_used(self, opened: Opened) -> bool:
+        used = any(in_use(opened) for in_use in self.in_use)
+        return used or self.settling.waits(opened)
 
     def _close(self, opened: Opened) -> None:
         """An export may still wait before it: how far the case came is known when it is closed."""

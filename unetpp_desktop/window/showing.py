@@ -154,8 +154,10 @@ class Showing(QObject):
         self.show_state()
 
     def _allow(self) -> None:
-        can_predict = self._prediction.can_predict
-        self._table.allow(needs_met(self._opened, can_predict=can_predict))
+        opened, prediction = self._opened, self._prediction
+        predicting = prediction.share_of(opened) is not None
+        met = needs_met(opened, can_predict=prediction.can_predict, predicting=predicting)
+        self._table.allow(met)
 
     def _show_measures(self, measures: Measures | None) -> None:
         lines = case_words.measure_lines(measures)

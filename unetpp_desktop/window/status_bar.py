@@ -14,6 +14,7 @@ HINT_FROM_PX = 1440
 _SAVED = {
     "saved": QT_TRANSLATE_NOOP("StatusBar", "All work saved"),
     "saving": QT_TRANSLATE_NOOP("StatusBar", "Saving"),
+    "unwritten": QT_TRANSLATE_NOOP("StatusBar", "Not all masks exported"),
     "unconfirmed": QT_TRANSLATE_NOOP("StatusBar", "In place, not confirmed: export again"),
 }
 
@@ -71,9 +72,9 @@ class StatusBar(QWidget):
         self._settle()
 
     def show_saved(self, state: str) -> None:
-        """`saved`, `saving` or `unconfirmed` (amber)."""
+        """`saved`, `saving`, or `unwritten` and `unconfirmed` (amber)."""
         self._saved.setText(QCoreApplication.translate("StatusBar", _SAVED[state]))
-        self._doubt.setVisible(state == "unconfirmed")
+        self._doubt.setVisible(state in {"unwritten", "unconfirmed"})
 
     def arrange(self, width: int) -> None:
         """The hint gives way first."""

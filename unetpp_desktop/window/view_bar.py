@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from unetpp_desktop.core.grid import Grid
 from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.window.actions import Actions
-from unetpp_desktop.window.controls import Combo, Segments, ground, hairline
+from unetpp_desktop.window.controls import Combo, Segments, ground, hairline, icon_button
 from unetpp_desktop.window.inspector import tool_button
 
 HEIGHT_PX, INSET_PX, SPACING_PX = 40, 8, 4
@@ -50,6 +50,11 @@ class ViewBar(QWidget):
         texts = [text for _, text in (*windows, self._by_hand)]
         self.window_choice.setFixedWidth(self.window_choice.width_of(texts))
         self.window_choice.activated.connect(lambda _: self._choose_window(actions))
+        self.window_button = icon_button("window", self.tr("Window"))
+        menu = QMenu(self.window_button)
+        menu.addActions([actions[name] for name in WINDOWS])
+        self.window_button.setMenu(menu)
+        self.window_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._invert = tool_button(actions, "invert")
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(INSET_PX, 0, INSET_PX, 0)
@@ -59,7 +64,8 @@ class ViewBar(QWidget):
         before_window = _line()
         for part in (made["show_list"], _line(), made["undo"], made["redo"], _line(), self.planes):
             row.addWidget(part)
-        for part in (before_window, self.series_choice, self.window_choice, self._invert):
+        windows_ = (self.window_choice, self.window_button)
+        for part in (before_window, self.series_choice, *windows_, self._invert):
             row.addWidget(part)
         row.addStretch(1)
         for name in names[3:]:
@@ -89,20 +95,24 @@ class ViewBar(QWidget):
         choices = [*self._windows, self._by_hand] if name == BY_HAND else self._windows
         self.window_choice.set_choices(choices)
         self.window_choice.set_key(name)
+        self.window_button.setToolTip(self.window_choice.currentText())
 
     def show_plane(self, grid: Grid | None, plane: Plane, *, three: bool) -> None:
         """Which plane is shown; pictures have none to choose."""
         known = grid is not None and grid.orientation_known
         self.planes.setEnabled(known)
         self.window_choice.setEnabled(grid is not None)
+        self.window_button.setEnabled(grid is not None)
         if known:
             self.planes.set_chosen(THREE if three else plane.value)
 
     def arrange(self, room_px: int, *, tight: bool, hides_inspector: bool) -> None:
         """Without the button to invert where the window is narrow, with one for the inspector
-        where there is no room for it beside the image; of the others as many as fit."""
+        where there is no room for it beside the image; of the others as many as fit. The list of
+        windows becomes a button."""
         self._invert.setVisible(not tight)
         self._inspector.setVisible(hides_inspector)
+        self.window_button.hide()
         places = (self._row.itemAt(at) for at in range(self._row.count()))
         parts = [part for place in places if place is not None and (part := place.widget())]
         shown = [one for one in parts if one in self._givers or not one.isHidden()]
@@ -111,6 +121,9 @@ class ViewBar(QWidget):
             one.setVisible(not gives)
             if gives:
                 shown.remove(one)
+            if gives and one is self.window_choice:
+                self.window_button.show()
+                shown.append(self.window_button)
 
 
 def _needed_px(parts: Sequence[QWidget]) -> int:

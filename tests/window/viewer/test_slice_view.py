@@ -20,6 +20,7 @@ from unetpp_desktop.core.series import Series
 from unetpp_desktop.window.theme import image_color
 from unetpp_desktop.window.viewer import caption
 from unetpp_desktop.window.viewer.display import Tool
+from unetpp_desktop.window.viewer.overlay_text import Corner
 from unetpp_desktop.window.viewer.words import edge_letters
 
 Show = Callable[..., tuple[WatchedView, Hand]]
@@ -98,14 +99,29 @@ def test_space_held_pans_and_losing_the_focus_gives_the_brush_back(paint: Show) 
     hand.drag(MIDDLE, MIDDLE + QPointF(30, 0))
     assert view.placement.to_screen(*before).x() == pytest.approx(330)
     assert not case.corrections.any()
-    view.clearFocus()  # Alt+Tab with the key still down
-    QApplication.sendEvent(view, _focus_lost())
+    QApplication.sendEvent(view, _focus_lost())  # Alt+Tab with the key still down
     hand.drag(MIDDLE, MIDDLE + QPointF(30, 0))
     assert (case.corrections == KEEP_IN).any()
 
 
 def _focus_lost() -> QFocusEvent:
-    return QFocusEvent(QEvent.Type.FocusOut)
+    return QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason)
+
+
+def test_a_stroke_whose_release_went_to_a_dialog_ends_with_the_next_move(paint: Show) -> None:
+    case = make_case()
+    view, hand = paint(case)
+    hand.press(MIDDLE)
+    hand.move(MIDDLE + QPointF(20, 0))
+    QTest.mouseMove(view, (MIDDLE + QPointF(40, 0)).toPoint())  # no button is down any more
+    QApplication.processEvents()
+    assert len(case.history.steps) == 1 and not case.in_stroke
+    painted = case.corrections.copy()
+    QTest.mouseMove(view, (MIDDLE + QPointF(90, 30)).toPoint())
+    QApplication.processEvents()
+    assert (case.corrections == painted).all()
+    hand.drag(MIDDLE, MIDDLE + QPointF(0, 40))
+    assert len(case.history.steps) == 2
 
 
 def test_left_drag_changes_the_window_and_right_drag_the_zoom(show: Show) -> None:
@@ -486,3 +502,15 @@ def test_a_stroke_that_comes_to_a_reviewed_slice_keeps_what_it_painted_and_asks_
     assert (case.corrections[[6, 9]] == KEEP_IN).any(axis=(1, 2)).all()
     case.undo()
     assert not (case.corrections[[6, 9]] == KEEP_IN).any()
+
+
+@pytest.mark.parametrize("width", range(140, 400, 20))
+def test_the_upper_letter_of_a_small_view_stands_clear_of_the_words(show: Show, width: int) -> None:
+    view, _ = show(make_case(), Plane.CORONAL)
+    view.small = view.tiled = True
+    view.resize(width, 200)
+    view.grab()
+    kept = view._words._kept
+    upper = kept["letters"][1][2].place
+    assert not any(piece.place.intersects(upper) for piece in kept[Corner.TOP_LEFT][1])
+    assert view.rect().contains(upper)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QVBoxLayout, QWidget
 
 from unetpp_desktop.formats import Source
 from unetpp_desktop.window.actions import Actions
@@ -111,7 +111,7 @@ class CasesPage(Page):
         session.opened.connect(self._show_opened)
         self.exporting.exported.connect(lambda opened, _: self.showing.show_exported(opened))
         self.exporting.busy_changed.connect(self.saved_changed)
-        session.in_use.append(lambda opened: opened in self.exporting.homeless)
+        session.in_use.append(self.exporting.holds)
 
     def _connect_hand(self) -> None:
         table, commands = self.actions_table, self.commands
@@ -125,6 +125,8 @@ class CasesPage(Page):
         self.bar.plane_chosen.connect(commands.choose_plane)
         self.bar.series_chosen.connect(commands.choose_series)
         self.stage.maximise_asked.connect(table["maximise"].trigger)
+        for field in self.inspector.findChildren(QAbstractSpinBox):
+            field.lineEdit().returnPressed.connect(self.stage.main.setFocus)
         for view in self.stage.views:
             view.may_edit = lambda: self.session.editable() is not None
         threshold = self.inspector.threshold
@@ -157,7 +159,7 @@ class CasesPage(Page):
             self.session.open_paths((folder,), show=done == 1)
 
     def free_cases(self) -> None:
-        self.session.free_cases()
+        self.session.close_far(keep=0)
 
     def leave(self) -> None:
         self.stage.stop()
@@ -253,16 +255,18 @@ class CasesPage(Page):
                 self.commands.peek(event.timestamp())
         elif event.key() == Qt.Key.Key_Escape:
             self.stage.main.escape()
-        else:
+        elif not self.display.hold(event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_S and not event.isAutoRepeat():
             self.commands.end_peek(event.timestamp())
         else:
+            self.display.release(event)
             super().keyReleaseEvent(event)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.WindowDeactivate:
             self.commands.end_peek(None)
+            self.display.let_go()
         return super().event(event)

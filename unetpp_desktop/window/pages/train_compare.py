@@ -20,7 +20,7 @@ from unetpp_desktop.window.controls import (
 )
 from unetpp_desktop.window.page import SMALL_PX
 from unetpp_desktop.window.pages.train_compare_marks import STYLES, Line, OverlayPlot, PatientDots
-from unetpp_desktop.window.pages.train_compare_table import RunTable, lead_words
+from unetpp_desktop.window.pages.train_compare_table import RunTable
 from unetpp_desktop.window.plots import Axis, log_axis, nice_axis
 from unetpp_desktop.window.table import Table
 from unetpp_desktop.window.text import problem_text
@@ -187,8 +187,8 @@ class CompareView(QWidget):
     def _show_comparison(self, found: RunComparison) -> None:
         if [one.run for one in found.results] != self._chosen:
             return
-        patients = self.tr("{0} runs on the same {1} patients")
-        self._subtitle.setText(patients.format(len(found.results), len(found.patients)))
+        words = self.tr("{0} runs on the same %n patients", "", len(found.patients))
+        self._subtitle.setText(words.format(len(found.results)))
         self.table.show_comparison(found)
         self._dots.show_runs(
             [
@@ -196,7 +196,7 @@ class CompareView(QWidget):
                 for style, one in enumerate(found.results)
             ]
         )
-        words, note = lead_words(found)
+        words, note = self.table.lead_words(found)
         self._words.setText(words)
         self._words.setVisible(bool(words))
         self._note.setText(note)

@@ -56,6 +56,41 @@ class RunTable(Table):
         self.setFixedHeight((len(order) + 1) * ROW_PX + 4)
         self.show()
 
+    def lead_words(self, found: RunComparison) -> tuple[str, str]:
+        """Whether the best run's lead over each other one is larger than the patients' spread."""
+        best = found.results[found.reference].run.path.name
+        sentences, notes = [], []
+        for one in found.results:
+            difference, name = one.differences.get("dice"), one.run.path.name
+            if difference is None:
+                continue
+            if difference.interval is None:
+                count = difference.n
+                text = self.tr("{0} and {1}: %n patients are too few for an interval.", "", count)
+                sentences.append(text.format(best, name))
+                continue
+            low, high = difference.interval
+            text = self.tr(
+                "{0} leads {1} by {2} Dice; over these {3} patients the difference lies between "
+                "{4} and {5} (95 %)."
+            )
+            verdict = self.tr("Zero lies outside.")
+            if not difference.shown:
+                verdict = self.tr("That includes zero: no difference shown.")
+            lead = f"{-difference.mean:.3f}"
+            told = text.format(best, name, lead, difference.n, signed(-high), signed(-low))
+            sentences.append(f"{told} {verdict}")
+        if found.other_masks:
+            count = len(found.other_masks)
+            notes.append(
+                self.tr("The reference masks of %n patients are not the same in all.", "", count)
+            )
+        if len(found.settings) > _SETTINGS_SHOWN:
+            rest = [_setting_name(name) for name in list(found.settings)[_SETTINGS_SHOWN:]]
+            text = self.tr("They differ in these settings too: {0}.")
+            notes.append(text.format(", ".join(rest)))
+        return "\n".join(sentences), " ".join(notes)
+
     def _set_heads(self, settings: list[str]) -> None:
         results = [
             self.tr("Epochs done"),
@@ -119,41 +154,6 @@ def difference_words(difference: Difference | None) -> str:
 def signed(value: float) -> str:
     """Three decimals with their sign."""
     return f"{value:+.3f}".replace("-", _MINUS)
-
-
-def lead_words(found: RunComparison) -> tuple[str, str]:
-    """Whether the best run's lead over each other one is larger than the patients' spread."""
-    translate = QCoreApplication.translate
-    best = found.results[found.reference].run.path.name
-    sentences, notes = [], []
-    for one in found.results:
-        difference, name = one.differences.get("dice"), one.run.path.name
-        if difference is None:
-            continue
-        if difference.interval is None:
-            text = translate("RunTable", "{0} and {1}: {2} patients are too few for an interval.")
-            sentences.append(text.format(best, name, difference.n))
-            continue
-        low, high = difference.interval
-        text = translate(
-            "RunTable",
-            "{0} leads {1} by {2} Dice; over these {3} patients the difference lies between "
-            "{4} and {5} (95 %).",
-        )
-        verdict = translate("RunTable", "Zero lies outside.")
-        if not difference.shown:
-            verdict = translate("RunTable", "That includes zero: no difference shown.")
-        lead = f"{-difference.mean:.3f}"
-        told = text.format(best, name, lead, difference.n, signed(-high), signed(-low))
-        sentences.append(f"{told} {verdict}")
-    if found.other_masks:
-        text = translate("RunTable", "The reference masks of {0} patients are not the same in all.")
-        notes.append(text.format(len(found.other_masks)))
-    if len(found.settings) > _SETTINGS_SHOWN:
-        rest = [_setting_name(name) for name in list(found.settings)[_SETTINGS_SHOWN:]]
-        text = translate("RunTable", "They differ in these settings too: {0}.")
-        notes.append(text.format(", ".join(rest)))
-    return "\n".join(sentences), " ".join(notes)
 
 
 def _mean(one: Result) -> float:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 
 from unetpp_desktop.workspace.settings import row_of
 
@@ -13,6 +14,7 @@ Voxel = tuple[int, int, int]
 
 BRUSH_STEP = 1.2
 DEFAULT_OPACITY = 0.25
+HELD_KEYS = {Qt.Key.Key_Space, Qt.Key.Key_W}
 
 
 class Tool(StrEnum):
@@ -32,6 +34,7 @@ class Display(QObject):
     """The position (and with it the slice of each plane)."""
     tool_changed = Signal()
     """Tool or brush size."""
+    held_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +54,8 @@ class Display(QObject):
         self.reference_shown = True
         self.radiological = True
         self.tool = Tool.NAVIGATE
+        self.held: set[Qt.Key] = set()
+        """Which of Space and W are down, whatever part of the page has the focus."""
         self.set_unit(in_mm=True)
         self.brush_mm = float(row_of("brush_mm").default)
 
@@ -86,6 +91,27 @@ class Display(QObject):
         if tool is not self.tool:
             self.tool = tool
             self.tool_changed.emit()
+
+    def hold(self, event: QKeyEvent) -> bool:
+        """A key goes down; whether it is one that counts while it is held."""
+        key = Qt.Key(event.key())
+        if key not in HELD_KEYS:
+            return False
+        if not event.isAutoRepeat():
+            self.held.add(key)
+            self.held_changed.emit()
+        return True
+
+    def release(self, event: QKeyEvent) -> None:
+        """A key comes up."""
+        if not event.isAutoRepeat() and Qt.Key(event.key()) in self.held:
+            self.held.remove(Qt.Key(event.key()))
+            self.held_changed.emit()
+
+    def let_go(self) -> None:
+        """The keyboard goes to another window: what comes up there is not heard here."""
+        self.held.clear()
+        self.held_changed.emit()
 
     def set_unit(self, *, in_mm: bool) -> None:
         """How small and how large the brush may be: the settings have a row for each unit."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from unetpp_desktop.core.case import Case
 from unetpp_desktop.core.plane import Plane
@@ -34,6 +34,7 @@ from unetpp_desktop.window.viewer.placement import ZOOM_STEP
 _Button = Qt.MouseButton
 _Modifier = Qt.KeyboardModifier
 NO_BUTTONS = _Button.NoButton
+_LEAVES_WINDOW = {Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason}
 VALUE_MS = 40
 """How far the value under the pointer may lag behind ring and stroke: no one reads faster."""
 
@@ -51,7 +52,6 @@ class SliceView(SliceCanvas):
         super().__init__(display, parent)
         self._wheel = WheelSteps()
         self._drag: Drag | None = None
-        self._held: set[Qt.Key] = set()
         self._value = Throttle(VALUE_MS, lambda: self.update(self.value_corner()), self)
         self.may_edit: Callable[[], bool] = lambda: True
         """Asked before each stroke: whether what it changes can be kept."""
@@ -61,6 +61,7 @@ class SliceView(SliceCanvas):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setAccessibleName(self.tr("Image"))
         display.tool_changed.connect(self._tool_changed)
+        display.held_changed.connect(self._show_cursor)
 
     def show_case(self, case: Case | None, plane: Plane) -> None:
         self.stop()
@@ -80,9 +81,9 @@ class SliceView(SliceCanvas):
     def _begin(self, event: QMouseEvent) -> Drag | None:
         """The gesture that this press starts, for the tool and the keys that are held."""
         start, button = event.position(), event.button()
-        if button == _Button.MiddleButton or Qt.Key.Key_Space in self._held:
+        if button == _Button.MiddleButton or Qt.Key.Key_Space in self.display.held:
             return PanDrag(self, start)
-        if Qt.Key.Key_W in self._held and button == _Button.LeftButton:
+        if Qt.Key.Key_W in self.display.held and button == _Button.LeftButton:
             return WindowDrag(self, start)
         if self.display.tool is Tool.NAVIGATE:
             if button == _Button.RightButton:
@@ -109,7 +110,9 @@ class SliceView(SliceCanvas):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._move_pointer(event.position())
-        if self._drag is not None:
+        if self._drag is not None and event.buttons() == NO_BUTTONS:
+            self._finish()  # the release went to a dialog that came in between
+        elif self._drag is not None:
             self._drag.move(event.position(), event.modifiers())
         elif event.modifiers() & _Modifier.ShiftModifier and event.buttons() == NO_BUTTONS:
             voxel = self.voxel_at(event.position())
@@ -119,7 +122,12 @@ class SliceView(SliceCanvas):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._drag is not None and event.buttons() == NO_BUTTONS:
             self._drag.move(event.position(), event.modifiers())
-            drag, self._drag = self._drag, None
+            self._finish()
+
+    def _finish(self) -> None:
+        """The gesture under way has done what it should."""
+        drag, self._drag = self._drag, None
+        if drag is not None:
             drag.finish()
             self._show_cursor()
 
@@ -160,17 +168,11 @@ class SliceView(SliceCanvas):
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Escape:
             self.escape()
-        elif key in {Qt.Key.Key_Space, Qt.Key.Key_W}:
-            if not event.isAutoRepeat():
-                self._held.add(key)
-                self._show_cursor()
-        else:
+        elif not self.display.hold(event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if not event.isAutoRepeat():
-            self._held.discard(Qt.Key(event.key()))
-            self._show_cursor()
+        self.display.release(event)
         super().keyReleaseEvent(event)
 
     def escape(self) -> None:
@@ -187,14 +189,17 @@ class SliceView(SliceCanvas):
             drag.cancel()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._held.clear()  # a key that is released elsewhere must not stick
-        self._show_cursor()
+        if event.reason() in _LEAVES_WINDOW:  # the key's release will not be heard
+            self.display.let_go()
         super().focusOutEvent(event)
 
     # -- pointer ---------------------------------------------------------------------------------
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._move_pointer(event.position())
+        # Keys follow the hand: to the image, unless words are being typed elsewhere.
+        if self.isActiveWindow() and not isinstance(QApplication.focusWidget(), QLineEdit):
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._move_pointer(None)
@@ -217,7 +222,7 @@ class SliceView(SliceCanvas):
         self.update()
 
     def _show_cursor(self) -> None:
-        panning = isinstance(self._drag, PanDrag) or Qt.Key.Key_Space in self._held
+        panning = isinstance(self._drag, PanDrag) or Qt.Key.Key_Space in self.display.held
         if panning:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         elif self.layers is not None and self.display.tool is not Tool.NAVIGATE:

@@ -32,6 +32,7 @@ TILE_PX = 18
 RULER_FOOT_PX = 14.0
 LETTER_PX = 18
 OBLIQUE_DEGREES = 15.0
+GAP_PX = 4
 SMALL_HEIGHT_PX = 150
 NARROW_PX = 420
 
@@ -88,15 +89,17 @@ class Words:
 
     def _pieces(self, scene: Scene, ratio: float) -> Iterator[Piece]:
         letters, where = edge_letters(scene), (scene.within, scene.small, scene.tiled, ratio)
+        roomy = scene.within.height() >= SMALL_HEIGHT_PX
+        corners = _corners(scene) if roomy else {}
         if letters is not None:
-            key: object = letters, where
-            yield from self._keep("letters", key, lambda: self._letters(scene, letters, ratio))
+            above = {one: corners.get(one, []) for one in (Corner.TOP_LEFT, Corner.TOP_RIGHT)}
+            key: object = letters, above, where
+            make = partial(self._letters, scene, letters, above, ratio)
+            yield from self._keep("letters", key, make)
         if scene.case.grid.spacing_known:
             key = scene.placement, where
             yield from self._keep("ruler", key, lambda: self._ruler(scene, ratio))
-        if scene.within.height() < SMALL_HEIGHT_PX:
-            return
-        for corner, lines in _corners(scene).items():
+        for corner, lines in corners.items():
             key = lines, scene.state, scene.view.plane, where
             yield from self._keep(corner, key, partial(self._block, scene, corner, lines, ratio))
 
@@ -116,8 +119,13 @@ class Words:
         return kept[1]
 
     def _letters(
-        self, scene: Scene, letters: tuple[str, str, str, str], ratio: float
+        self,
+        scene: Scene,
+        letters: tuple[str, str, str, str],
+        above: dict[Corner, list[Line]],
+        ratio: float,
     ) -> list[Piece]:
+        """The letters of the edges; the one at the top steps below words that reach it."""
         inside = QRectF(scene.within)
         middles = ((0.0, 0.5), (1.0, 0.5), (0.5, 0.0), (0.5, 1.0))
         pieces = []
@@ -132,7 +140,22 @@ class Words:
             foot = RULER_FOOT_PX + (14 + LINE_PX if narrow else 14)
             top = inside.top() + 8 + down * (inside.height() - 8 - foot - size.height())
             pieces.append(_piece(QPoint(round(left), round(top)), pixmap))
+        upper = pieces[2]
+        for line in self._line_rectangles(scene, above, ratio):
+            if line.adjusted(-GAP_PX, 0, GAP_PX, 0).intersects(upper.place):
+                upper.place.moveTop(line.bottom() + 1)
         return pieces
+
+    def _line_rectangles(
+        self, scene: Scene, corners: dict[Corner, list[Line]], ratio: float
+    ) -> list[QRect]:
+        """Where the lines of these corners stand, from the top to the bottom."""
+        found = []
+        for corner, lines in corners.items():
+            pixmaps = [self._line(one, ratio) for one in lines]
+            places = line_places(corner, pixmaps, within=scene.within)
+            found += [_piece(at, pixmap).place for at, pixmap in zip(places, pixmaps, strict=True)]
+        return sorted(found, key=QRect.top)
 
     def _ruler(self, scene: Scene, ratio: float) -> list[Piece]:
         lines = marks.ruler_lines(scene.placement, foot_px=RULER_FOOT_PX)
