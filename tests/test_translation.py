@@ -105,7 +105,7 @@ def reasons() -> Iterator[str]:
 
 
 def test_every_reason_that_is_given_is_among_those_that_are_translated() -> None:
-    from unetpp_desktop.core.texts import REASONS
+    from unetpp_desktop.core.reasons import REASONS
 
     given = set(reasons())
     assert len(given) > 10
@@ -113,7 +113,8 @@ def test_every_reason_that_is_given_is_among_those_that_are_translated() -> None
 
 
 def test_the_reason_in_a_problem_is_translated_too(qapp: QCoreApplication) -> None:
-    from unetpp_desktop.core.texts import REASONS, Code
+    from unetpp_desktop.core.reasons import REASONS
+    from unetpp_desktop.core.texts import Code
     from unetpp_desktop.window.text import problem_text
 
     translator = QTranslator()

@@ -28,7 +28,9 @@ def predict(case: Case, number: int) -> None:
     case.set_prediction(prediction, q)
 
 
-def load(number: int) -> tuple[Prediction, np.ndarray]:
+def load(number: int | None) -> tuple[Prediction, np.ndarray] | None:
+    if number is None:
+        return None
     q = np.random.default_rng(number).integers(0, 201, SHAPE).astype(np.uint8)
     return Prediction(number, "m", "0" * 64, 4, suggested_threshold=0.1 + number / 10), q
 

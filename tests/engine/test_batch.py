@@ -15,7 +15,8 @@ import torch
 from PIL import Image
 
 from unetpp_desktop.core.case import Case
-from unetpp_desktop.core.compose import Mask, threshold_step
+from unetpp_desktop.core.compose import KEEP_IN, Mask, threshold_step
+from unetpp_desktop.core.history import StepName
 from unetpp_desktop.core.model_info import Architecture, ModelInfo, Suggestion
 from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.recipe import Device
@@ -25,8 +26,15 @@ from unetpp_desktop.engine.model_file import load_model, save_model
 from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.predict import Predictor, choose_channels, empty_q, outward
 from unetpp_desktop.engine.slices import SliceStack
-from unetpp_desktop.formats import Source, find_sources, open_case, read_mark, read_series
-from unetpp_desktop.jobs.messages import BatchRequest, CaseBegun, CaseDone, Message
+from unetpp_desktop.formats import MaskKind, Source, find_sources, open_case, read_mark, read_series
+from unetpp_desktop.jobs.messages import (
+    BatchRequest,
+    CaseBegun,
+    CaseDone,
+    Message,
+    Notice,
+    SlicesReady,
+)
 from unetpp_desktop.workspace.case_store import CaseStore
 from unetpp_desktop.workspace.folders import cases_folder
 
@@ -225,6 +233,70 @@ def test_a_kept_result_opens_with_its_live_threshold(tmp_path: Path) -> None:
         assert case.mask().sum() > exported.sum()
     finally:
         opened.close()
+
+
+@pytest.mark.parametrize("work", ["corrected", "reviewed", "exported"])
+def test_a_case_with_a_persons_work_keeps_it_and_the_batch_says_so(
+    work: str, tmp_path: Path
+) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    path = write_volume(tmp_path / "in/a.nii.gz")
+    run(request_for(tmp_path, model, keep=True, threshold=0.7))
+    (source,), _ = find_sources([path])
+    store = CaseStore(cases_folder())
+    opened = store.open(source)
+    case = opened.case
+    if work == "corrected":
+        case.begin(StepName.BRUSH, slice_index=1)
+        case.edit(((1, 2), (3, 5), (3, 5)), np.ones((1, 2, 2), bool), KEEP_IN)
+        case.commit()
+    elif work == "reviewed":
+        case.review(frozenset({2}))
+    else:
+        opened.export(case.mask(), kind=MaskKind.DRAFT)
+        opened.take_seal()
+    before = case.mask(), case.prediction, case.threshold, case.exported, case.state
+    opened.close()
+    good, messages = run(request_for(tmp_path, model, keep=True, threshold=0.2))
+    (done,) = (message for message in messages if isinstance(message, CaseDone))
+    assert good and done.state == "draft" and Path(done.masks[0]).exists()
+    told = [(m.code, m.facts["path"]) for m in messages if isinstance(m, Notice)]
+    assert told == [(Code.WORK_STAYS, str(path))]
+    opened = store.open(source)
+    case = opened.case
+    np.testing.assert_array_equal(case.mask(), before[0])
+    assert (case.prediction, case.threshold, case.exported, case.state) == before[1:]
+    opened.close()
+
+
+def test_a_case_that_is_open_elsewhere_gets_its_prediction_when_the_batch_runs_again(
+    tmp_path: Path,
+) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    path = write_volume(tmp_path / "in/a.nii.gz")
+    (source,), _ = find_sources([path])
+    store = CaseStore(cases_folder())
+    opened = store.open(source)
+
+    def told() -> list[str]:
+        _, messages = run(request_for(tmp_path, model, keep=True, threshold=0.7))
+        kinds = Notice, CaseBegun, SlicesReady, CaseDone
+        told = [message for message in messages if isinstance(message, kinds)]
+        return [one.code if isinstance(one, Notice) else type(one).__name__ for one in told]
+
+    first = told()
+    assert {first[0], first[1], first[-1]} == {"CaseBegun", Code.CASE_IN_USE, "CaseDone"}
+    mask = tmp_path / "in/a_unetpp.nii.gz"
+    made = mask.stat().st_mtime_ns
+    assert told() == ["CaseBegun", Code.CASE_IN_USE, "CaseDone"]  # nothing is computed for nothing
+    opened.close()
+    assert "SlicesReady" in told()
+    opened = store.open(source)
+    assert opened.case.prediction is not None and opened.case.threshold == 0.7
+    np.testing.assert_array_equal(opened.case.mask(), np.asarray(nib.load(mask).dataobj).T)
+    opened.close()
+    assert told() == ["CaseDone"]
+    assert mask.stat().st_mtime_ns == made and len(list(mask.parent.iterdir())) == 2
 
 
 def test_masks_go_to_another_place_in_the_same_tree(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import nibabel as nib
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
@@ -324,6 +325,20 @@ def test_a_stroke_under_way_ends_before_the_draft_appears(
     assert [step.name for step in case.history.steps] == ["brush", "prediction"]
 
 
+def test_a_case_reviewed_as_a_whole_is_predicted_again_only_when_it_is_unlocked(
+    page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes]
+) -> None:
+    use(page, model_files["quick"], qtbot)
+    case, row = page.session.case, page.inspector.model
+    case.review(frozenset(range(SHAPE[2])))
+    assert case.state is State.REVIEWED
+    assert not row.button.isEnabled() and "Unlock the case" in row.note.text()
+    page.prediction.predict()
+    assert page.prediction.predicting.running is None
+    case.unlock()
+    assert row.button.isEnabled() and not row.note.text()
+
+
 def test_a_model_of_series_that_are_not_there_says_what_to_do(
     page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes]
 ) -> None:
@@ -337,3 +352,21 @@ def test_a_model_of_series_that_are_not_there_says_what_to_do(
     )
     assert not clipped(banner)
     assert page.inspector.model.button.isEnabled() and page.session.case.q is None
+
+
+def test_where_the_colours_of_a_picture_may_be_series_the_way_to_name_them_is_said(
+    page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes], tmp_path: Path
+) -> None:
+    pixels = np.random.default_rng(4).integers(0, 255, (40, 48, 3), np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "colours.png")
+    page.open_paths((tmp_path / "colours.png",))
+    qtbot.waitUntil(lambda: page.session.number == 1 and page.session.current is not None)
+    use(page, model_files["quick"], qtbot)
+    predict(page)
+    banner = page.notices.banner
+    qtbot.waitUntil(banner.isVisible, timeout=ENGINE_MS)
+    assert banner.accessibleName() == (
+        "The model needs FLAIR, this case has red, green, blue. Where its colours are series, "
+        "name them on the Batch page (“Names of the series”), or choose another model."
+    )
+    assert not clipped(banner)

@@ -238,6 +238,20 @@ def test_a_source_that_changed_under_the_open_case_is_not_exported(
     opened.close()
 
 
+def test_a_source_that_is_gone_is_told_so_and_once_it_is_back_the_export_works(
+    store: CaseStore, source: Source
+) -> None:
+    opened = store.open(source)
+    stroke(opened.case, 4)
+    away = source.paths[0].rename(source.paths[0].with_name("away"))
+    with pytest.raises(Problem) as caught:
+        opened.export(opened.case.mask(), kind=MaskKind.CORRECTED)
+    assert caught.value.code is Code.SOURCE_GONE
+    away.rename(source.paths[0])
+    assert opened.export(opened.case.mask(), kind=MaskKind.CORRECTED).paths[0].exists()
+    opened.close()
+
+
 def test_an_export_is_remembered_until_the_next_change(store: CaseStore, source: Source) -> None:
     opened = store.open(source)
     stroke(opened.case, 1, value=KEEP_IN)

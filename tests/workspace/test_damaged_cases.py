@@ -142,3 +142,18 @@ def test_a_kept_case_whose_source_cannot_be_asked_for_prevents_no_opening(
     other = store.open(write_scan(tmp_path / "other.nii.gz", seed=seed))
     assert other.moved is None and not other.notices
     other.close()
+
+
+def test_a_prediction_that_no_step_leads_to_any_more_is_not_missed(
+    store: CaseStore, source: Source
+) -> None:
+    opened = store.open(source)
+    predict(opened)
+    opened.case.undo()
+    stroke(opened.case, 4)
+    before = whole(opened.case)
+    for _ in range(3):
+        opened = reopen(opened, store)
+        assert not opened.notices and whole(opened.case) == before
+    assert not (opened.folder / "prediction-1.u8").exists()
+    opened.close()

@@ -117,8 +117,8 @@ class Case:
 
     on_change: list[Callable[[Box | None], None]] = field(default_factory=list)
     on_record: list[Callable[[Record], None]] = field(default_factory=list)
-    # gives q of a prediction number when undo or redo goes there (set by the workspace)
-    load_prediction: Callable[[int], tuple[Prediction, Mask] | None] | None = None
+    # hears where undo or redo goes, and gives q of that number (set by the workspace)
+    load_prediction: Callable[[int | None], tuple[Prediction, Mask] | None] | None = None
 
     _stroke: "_Stroke | None" = field(init=False, default=None)
     _corrected: bool | None = field(init=False, default=False)
@@ -326,9 +326,7 @@ class Case:
             self.threshold = self._settled_threshold = step.threshold[side]
 
     def _go_to_prediction(self, number: int | None) -> None:
-        found = None
-        if number is not None and self.load_prediction is not None:
-            found = self.load_prediction(number)
+        found = self.load_prediction(number) if self.load_prediction is not None else None
         self.prediction, self.q = found or (None, None)
 
     # -- what is true ----------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Many cases, one after the other: a mask beside each image, and a broken file costs one line."""
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from unetpp_desktop.core.areas import SliceAreas
-from unetpp_desktop.core.case import Case, Prediction
+from unetpp_desktop.core.case import Case, Prediction, State
 from unetpp_desktop.core.compose import Mask, compose, threshold_step
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.crew import Crew, Shares, Work
@@ -30,12 +31,13 @@ from unetpp_desktop.workspace.case_store import CaseStore
 from unetpp_desktop.workspace.export import Place, export_mask
 from unetpp_desktop.workspace.folders import batches_folder, cases_folder
 from unetpp_desktop.workspace.manifest import Manifest, case_key, manifest_path
+from unetpp_desktop.workspace.open_case import OpenCase
 
 Emit = Callable[[Message], None]
 
 
 class Batch:
-    """One run over the cases of a request; those that an earlier run finished stay as they are.
+    """One run over the cases of a request; masks that an earlier run finished stay as they are.
 
     The processes of a `crew` share the cases; the first one tells of all of them.
     """
@@ -96,7 +98,7 @@ class Batch:
             manifest.take_in_parts()
             work = [Work(n, case_key(source), source) for n, source in enumerate(sources)]
             self._forget_replaced(manifest, work)
-            left = set(manifest.plan(one.key for one in work))
+            left = set(manifest.plan(one.key for one in work)) | self._without_prediction(work)
             self.emit(_plan(sources, left=len(left)))
             for one in work:
                 if one.key not in left:
@@ -135,13 +137,21 @@ class Batch:
     def _case(self, work: Work, manifest: Manifest) -> None:
         started = time.monotonic()
         source, key = work.source, work.key
+        has_mask = key in manifest.cases and manifest.cases[key].is_delivered
         self.emit(CaseBegun(work.place))
         try:
             self.predictor.check(source.paths, force=self.request.force)
             with self._opened(source) as (case, q, keep):
+                if has_mask and keep is None:
+                    self._tell_done(work, manifest)
+                    return
                 if not self._predict(case, source, q):
                     return
-                keep()
+                if keep is not None:
+                    keep()
+                if has_mask:
+                    self._tell_done(work, manifest)
+                    return
                 mask = compose(
                     q, None, threshold=self.threshold, grid=case.grid, cleaning=self.cleaning
                 )
@@ -188,17 +198,22 @@ class Batch:
         return notices is not None
 
     @contextlib.contextmanager
-    def _opened(self, source: Source) -> Iterator[tuple[Case, Mask, Callable[[], None]]]:
-        """The case, the array for its prediction, and what keeps the finished prediction."""
+    def _opened(self, source: Source) -> Iterator[tuple[Case, Mask, Callable[[], None] | None]]:
+        """The case, the array for its prediction, and what keeps the finished prediction.
+
+        None where it is not to be kept; why it cannot be is told.
+        """
         if not self.request.keep:
             case = open_case(source)
-            yield case, empty_q(case.series), lambda: None
+            yield case, empty_q(case.series), None
             return
         opened = CaseStore(cases_folder()).open(source)
         try:
             case = opened.case
-            if opened.read_only:  # open in a window: its work is not ours to touch
-                yield case, empty_q(case.series), lambda: None
+            why_not = _why_not_kept(opened)
+            if why_not is not None:
+                self.emit(Notice(why_not.code.value, why_not.facts))
+                yield case, empty_q(case.series), None
                 return
             number, path = opened.new_prediction()
             q = np.memmap(path, np.uint8, mode="r+", shape=case.grid.shape)
@@ -245,11 +260,33 @@ class Batch:
             if one.key in manifest.cases:
                 manifest.forget(one.key)
 
+    def _without_prediction(self, work: Sequence[Work]) -> set[str]:
+        """Cases that the workspace knows no draft of, where predictions are to be kept."""
+        if not self.request.keep:
+            return set()
+        known = CaseStore(cases_folder()).list()
+        has = {one.sources for one in known if one.exported or one.state != State.NEW}
+        return {one.key for one in work if _absolute(one.source.paths) not in has}
+
     def _tell_done(self, work: Work, manifest: Manifest) -> None:
         kept = manifest.cases[work.key]
         masks = tuple(path for path, _ in kept.files)
         facts = {name: kept.facts[name] for name in ("volume", "in_ml") if name in kept.facts}
         self.emit(CaseDone(work.place, BatchState.DONE, masks=masks, **facts))
+
+
+def _absolute(paths: Sequence[Path]) -> tuple[Path, ...]:
+    return tuple(Path(os.path.abspath(path)) for path in paths)
+
+
+def _why_not_kept(opened: OpenCase) -> Problem | None:
+    """What keeps a batch's prediction out of a case: a person's work in it, or another process."""
+    case, path = opened.case, opened.source.paths[0]
+    if case.has_corrections or case.reviewed or case.exported:
+        return Problem(Code.WORK_STAYS, path=path)
+    if any(one.code is Code.OPENED_ELSEWHERE for one in opened.notices):
+        return Problem(Code.CASE_IN_USE, path=path)
+    return opened.notices[-1] if opened.read_only else None
 
 
 def _told(error: Problem | MemoryError | OSError, *, path: Path) -> Problem:

@@ -7,12 +7,14 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from unetpp_desktop.core.case import State
 from unetpp_desktop.core.texts import Code, Problem, fill
+from unetpp_desktop.formats.picture import COLOURS
 from unetpp_desktop.window.ask import ask
 from unetpp_desktop.window.binding import keep
 from unetpp_desktop.window.card_dialog import CardDialog
 from unetpp_desktop.window.case_notices import CaseNotices
-from unetpp_desktop.window.case_words import problem_words
+from unetpp_desktop.window.case_words import locked_words, problem_words
 from unetpp_desktop.window.inspector import ModelSection
 from unetpp_desktop.window.predicting import Model, Predicting, Running, read_models
 from unetpp_desktop.window.session import Session
@@ -115,7 +117,7 @@ class CasePrediction(QObject):
             return self.tr("The case is being opened.") if opening else self.tr("No case is open.")
         if opened.keep.read_only:
             return self.tr("This case can only be looked at here.")
-        return ""
+        return locked_words() if opened.case.state is State.REVIEWED else ""
 
     # -- predicting --------------------------------------------------------------------------------
 
@@ -229,6 +231,11 @@ class CasePrediction(QObject):
         if problem.code is Code.CHANNELS_MISSING:
             words = self.tr("The model needs {wanted}, this case has {found}.")
             way = self.tr("Put the missing series beside it, or choose another model.")
+            if tuple(series.name for series in opened.case.series) == COLOURS:
+                way = self.tr(
+                    "Where its colours are series, name them on the Batch page (“Names of the "
+                    "series”), or choose another model."
+                )
             banner.say(fill(words, problem.facts), way)
             return
         if problem.code not in stopped:

@@ -107,6 +107,13 @@ def _head_line(opened: Opened) -> str:
     return words.format(count=count, reviewed=reviewed)
 
 
+def locked_words() -> str:
+    """Why nothing changes a case that is reviewed as a whole."""
+    return QCoreApplication.translate(
+        "CaseWords", "Reviewed slices are locked. Unlock the case to change them."
+    )
+
+
 def threshold_of(opened: Opened | None, *, read_only: bool, predicting: bool) -> ThresholdState:
     """What the threshold shows, and why it cannot be moved."""
     if opened is None:
@@ -124,9 +131,7 @@ def threshold_of(opened: Opened | None, *, read_only: bool, predicting: bool) ->
             "CaseWords", "This case has no prediction yet. Painting works without one."
         )
     elif locked:
-        why = QCoreApplication.translate(
-            "CaseWords", "Reviewed slices are locked. Unlock the case to change them."
-        )
+        why = locked_words()
     elif read_only:
         why = QCoreApplication.translate("CaseWords", "This case can only be looked at here.")
     factor = case.grid.voxel_ml or 1.0

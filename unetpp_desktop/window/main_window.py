@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
             page.cases_wanted.connect(self.open_cases)
             page.case_wanted.connect(self.open_case)
             page.setting_changed.connect(self._on_setting)
+            page.free_cases_wanted.connect(self._free_cases)
             self._pages[name] = page
             self._stack.addWidget(page)
             page.arrange(self.width(), self.height())
@@ -166,6 +167,10 @@ class MainWindow(QMainWindow):
     def _on_setting(self, key: str) -> None:
         for page in self._pages.values():
             page.take_setting(key)
+
+    def _free_cases(self) -> None:
+        for page in self._pages.values():
+            page.free_cases()
 
     def _open_menu(self) -> None:
         self._menu.open_at(self.mapToGlobal(QPoint(RAIL_PX, 4)))

@@ -41,6 +41,9 @@ class Page(QWidget):
     setting_changed = Signal(str)
     """The key of a setting that a person has just changed; every page hears of it."""
 
+    free_cases_wanted = Signal()
+    """Another process is about to write into cases; every page hears of it."""
+
     def __init__(self) -> None:
         super().__init__()
         # A click beside a text field takes the keyboard from it, so that the keys act again.
@@ -62,6 +65,9 @@ class Page(QWidget):
 
     def take_setting(self, key: str) -> None:
         """A setting has changed on another page."""
+
+    def free_cases(self) -> None:
+        """Let go of the cases that are not on screen."""
 
     def may_leave(self) -> bool:
         """Whether the program may end now; a page with unfinished work asks here."""

@@ -288,18 +288,18 @@ class Session(QObject):
             self.failed.emit(problem, number)
 
     def _present(self) -> None:
-        self._close_far()
+        self.close_far()
         self.figures.follow(self.current)
         self.opened.emit()
         following = self.next_of(self.number)
         if 0 <= following < len(self.studies) and following not in self._ready:
             self._read(following, idle=True)
 
-    def _close_far(self) -> None:
-        """Close what was looked at longest ago."""
+    def close_far(self, keep: int = KEPT_READY) -> None:
+        """Close what was looked at longest ago, never what is on screen or still worked on."""
         used = self._is_used
         far = [n for n, one in self._ready.items() if n != self.number and not used(one)]
-        for number in far[: max(len(self._ready) - KEPT_READY, 0)]:
+        for number in far[: max(len(self._ready) - keep, 0)]:
             self._close(self._ready.pop(number))
 
     def _is_used(self, opened: Opened) -> bool:

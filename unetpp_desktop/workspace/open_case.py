@@ -81,6 +81,7 @@ class OpenCase:
         self._closed_at = 0
         self._predictions: dict[int, tuple[Prediction, Mask]] = {}
         self._missing: int | None = None
+        """The prediction that belongs to the step in force, where it is not to be had."""
         self._journal: Journal | None = None
         if lock is None:
             self.notices.append(Problem(Code.OPENED_ELSEWHERE, path=source.paths[0]))
@@ -137,16 +138,17 @@ class OpenCase:
         """Export `mask`, the case's mask after step `sequence` (this moment); not for the window's
         thread, on which `take_seal` is called then.
 
-        Raises what `export_mask` raises, and `Problem(SOURCE_CHANGED)` when a source is no longer
-        the file that was opened.
+        Raises what `export_mask` raises, and `Problem(SOURCE_CHANGED)` or `Problem(SOURCE_GONE)`
+        when a source is no longer the file that was opened, or no longer there.
         """
         if sequence is None:
             sequence = self.sequence
         if self._journal is not None:
             self._journal.flush()
         for path, known in self._hashes.items():
-            if _hash_of(path) != known:
-                raise Problem(Code.SOURCE_CHANGED, path=path)
+            now = _hash_of(path)
+            if now != known:
+                raise Problem(Code.SOURCE_CHANGED if now else Code.SOURCE_GONE, path=path)
         exported = export_mask(
             self.source,
             mask,
@@ -243,7 +245,7 @@ class OpenCase:
             self.notices.append(Problem(Code.WORK_DAMAGED, path=self.folder))
         elif not self.read_only:
             self._remove_predictions()
-        if self._missing is not None and self.case.prediction is None:
+        if self._missing is not None:
             path = self.folder / f"prediction-{self._missing}.u8"
             self.notices.append(Problem(Code.PREDICTION_DAMAGED, path=path))
         return work.sequence
@@ -319,7 +321,10 @@ class OpenCase:
             case.prediction.number if case.prediction else None,
         )
 
-    def _load_prediction(self, number: int) -> tuple[Prediction, Mask] | None:
+    def _load_prediction(self, number: int | None) -> tuple[Prediction, Mask] | None:
+        self._missing = None
+        if number is None:
+            return None
         if number not in self._predictions:
             found = prediction_file.load_prediction(self.folder, number, self.case.grid.shape)
             if found is None:

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from tests.window.pages.conftest import HANG_MS
 from tests.window.viewer.hands import Hand
 from tests.window.walk import clipped
+from unetpp_desktop.core.texts import Code
 from unetpp_desktop.formats import SourceKind, find_sources
 from unetpp_desktop.jobs.messages import (
     BatchPlan,
@@ -246,6 +247,36 @@ def test_a_result_opens_with_its_patient_and_its_reference_so_that_dice_is_shown
     hand.drag(hand.at(15, 15), hand.at(15, 30))
     name = "Dice with the reference"
     qtbot.waitUntil(lambda: name in cases.inspector.measures.shown())
+    window.close()
+
+
+def test_a_case_made_ready_in_the_window_gets_its_draft_and_the_one_on_screen_says_why_not(
+    settings: Settings,
+    qtbot: QtBot,
+    dressed: QApplication,
+    type_into: Type,
+    tiny_model: Path,
+    images: Path,
+) -> None:
+    (models_folder() / "tiny.safetensors").write_bytes(tiny_model.read_bytes())
+    (images / "three.png").write_bytes((images / "two.png").read_bytes())
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    page, cases = window.show_page("batch"), window.page("cases")
+    assert isinstance(page, BatchPage) and isinstance(cases, CasesPage)
+    window.show()
+    cases.open_paths((images,))
+    qtbot.waitUntil(lambda: cases.session.ready(1) is not None)
+    page.form.model.set_key(str(models_folder() / "tiny.safetensors"))
+    page.form._on_model()
+    type_into(page.form.images, str(images))
+    run(page, qtbot)
+    codes = [[notice.code for notice in entry.notices] for entry in page.table.entries]
+    assert codes == [[Code.CASE_IN_USE], [], []]
+    assert cases.session.case.q is None
+    page.table.opened.emit(1)
+    qtbot.waitUntil(lambda: cases.session.number == 1 and cases.session.case is not None)
+    assert cases.session.case.prediction is not None
     window.close()
 
 

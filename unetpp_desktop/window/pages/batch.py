@@ -155,6 +155,7 @@ class BatchPage(Page):
         self._say(self.tr("What is done stays. Started again, the batch does what is left."))
         self._asked_for_place = False
         self.notices.clear()
+        self.free_cases_wanted.emit()
         thread = BatchThread()
         thread.message.connect(self._on_message)
         thread.ask(self.form.request(str(self._settings.get("device"))))

@@ -158,6 +158,9 @@ class CasesPage(Page):
         if done in {1, count} or not self.session.background.busy:
             self.session.open_paths((folder,), show=done == 1)
 
+    def free_cases(self) -> None:
+        self.session.close_far(keep=0)
+
     def leave(self) -> None:
         self.stage.stop()
         self._remember_view()
