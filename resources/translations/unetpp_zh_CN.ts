@@ -1040,6 +1040,10 @@
         <translation>请把缺少的序列放在它旁边，或选择另一个模型。</translation>
     </message>
     <message>
+        <source>Where its colours are series, name them on the Batch page (“Names of the series”), or choose another model.</source>
+        <translation>如果它的颜色是不同序列，请在“批处理”页的“序列名称”中命名，或选择其他模型。</translation>
+    </message>
+    <message>
         <source>Prediction stopped.</source>
         <translation>预测已停止。</translation>
     </message>
@@ -2101,6 +2105,10 @@
         <translation>{path} 打开后发生了变化。修正已保留，重新打开该文件。</translation>
     </message>
     <message>
+        <source>{path} is no longer there, or cannot be read. Your corrections are kept; export again as soon as the file is back.</source>
+        <translation>{path} 已不存在或无法读取。修正已保留；文件恢复后请再次导出。</translation>
+    </message>
+    <message>
         <source>Your last change could not be kept in {path}: {reason}. Free space there before going on.</source>
         <translation>最近一次修改无法保存到 {path}：{reason}。继续之前先腾出空间。</translation>
     </message>
@@ -2111,6 +2119,14 @@
     <message>
         <source>The kept prediction {path} is damaged. Predict this case again.</source>
         <translation>保存的预测 {path} 已损坏。重新预测此病例。</translation>
+    </message>
+    <message>
+        <source>{path} has been corrected, reviewed or exported: that work stays as it is. The batch&apos;s mask is only in its file.</source>
+        <translation>{path} 已被修正、审阅或导出：该工作保持不变。批处理的标注仅在其文件中。</translation>
+    </message>
+    <message>
+        <source>{path} is open in a window: the batch&apos;s mask is only in its file. Show another case, then start the batch again; the case gets its prediction too.</source>
+        <translation>{path} 正在窗口中打开：批处理的标注仅在其文件中。显示其他病例后再次开始批处理，该病例也会得到预测。</translation>
     </message>
     <message>
         <source>{path} is open in another window and can only be looked at here. Close it there first.</source>
