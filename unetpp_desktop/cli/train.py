@@ -169,6 +169,8 @@ def _from_a_model(given: dict[str, Any]) -> dict[str, Any]:
     reviewed = given.get("reviewed", False)
     init = given.get("init", Settings(settings_file()).get("model") if reviewed else "")
     info = read_model_header(Path(init)) if init else None
+    if info is not None:
+        _refuse_another_network(given, info)
     begun = _reviewed(given, init, info) if reviewed else {}
     if info is None:
         if reviewed:
@@ -179,6 +181,28 @@ def _from_a_model(given: dict[str, Any]) -> dict[str, Any]:
     if told:
         print(f"As {info.name} sees images: {told}", file=sys.stderr)
     return {**begun, **seen}
+
+
+def _refuse_another_network(given: dict[str, Any], info: ModelInfo) -> None:
+    """Raises `Problem(START_DIFFERS)` for what was given and the model to start from has not."""
+    names = ("width", "depth", "norm", "up", "design", "supervision")
+    own: dict[str, Any] = {name: getattr(info.architecture, name) for name in names}
+    own["context"] = info.context
+    if sorted(given.get("channels", ())) == sorted(info.channels):  # else they are new series
+        own["channels"] = info.channels
+    for name, theirs in own.items():
+        value = given.get(name, theirs)
+        if value != theirs:
+            raise Problem(
+                Code.START_DIFFERS,
+                model=info.name,
+                setting=_OPTIONS.get(name, f"--{name}"),
+                theirs=",".join(theirs) if name == "channels" else theirs,
+                value=",".join(value) if name == "channels" else value,
+            )
+
+
+_OPTIONS = {"design": "--network"}  # those that are called otherwise than their setting
 
 
 def _reviewed(given: dict[str, Any], init: str, info: ModelInfo | None) -> dict[str, Any]:
