@@ -177,6 +177,8 @@ def _limits(prepared: Prepared) -> str:
         words = f"Trained on artificial images. {words}"
     if prepared.start is None:
         return words
-    return f"{words} Trained from {prepared.start.name}, so its limits hold too: " + (
-        prepared.start.limits or "it names none."
-    )
+    name = prepared.start.name
+    return (
+        f"{words} Trained from {name}, which may have learned from the patients that judge it: "
+        "results may look better than they are. The limits of that model hold too: "
+    ) + (prepared.start.limits or "it names none.")
