@@ -1,6 +1,7 @@
 """Train UNet++ on images and their masks; the model's path goes to stdout, progress to stderr."""
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +22,7 @@ from unetpp_desktop.core.model_info import (
 )
 from unetpp_desktop.core.ranges import slice_ranges
 from unetpp_desktop.core.recipe import (
+    PLACES,
     PRECISIONS,
     Change,
     Device,
@@ -143,6 +145,7 @@ def run(arguments: argparse.Namespace) -> int:
     out, resume = Path(given["out"]), given.get("resume", False)
     settings = {name: value for name, value in given.items() if name not in _NOT_SETTINGS}
     begun = read_recipe(out).to_dict() if resume else _from_a_model(given)
+    settings |= _absolute(settings, known=begun if resume else {})
     if not {**begun, **settings}.get("images"):
         raise Problem(Code.BAD_RECIPE, setting="--images", value="left out")
     recipe = Recipe.from_dict({**begun, **settings})
@@ -155,6 +158,18 @@ def run(arguments: argparse.Namespace) -> int:
     if screen.model:  # of processes that train together one has it
         print(screen.model)
     return 0
+
+
+def _absolute(settings: dict[str, Any], *, known: dict[str, Any]) -> dict[str, str]:
+    """The places among the settings from the root on, so that a run can be resumed from anywhere.
+
+    One that the run to resume already knows in these words stays as it is.
+    """
+    return {
+        name: os.path.abspath(settings[name])
+        for name in PLACES
+        if settings.get(name) and settings[name] != known.get(name)
+    }
 
 
 _NOT_SETTINGS = ("out", "resume", "reviewed", "cases", "command")

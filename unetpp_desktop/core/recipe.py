@@ -122,6 +122,9 @@ class Judged(Protocol):
     def better_dice(self) -> float | None: ...
 
 
+PLACES = ("images", "masks", "split", "init")  # the settings that are paths
+
+
 @dataclass(frozen=True)
 class Recipe:
     """The settings of one run.

@@ -14,7 +14,7 @@ from unetpp_desktop.core.model_info import (
     as_name,
 )
 from unetpp_desktop.core.pairing import split
-from unetpp_desktop.core.recipe import Recipe
+from unetpp_desktop.core.recipe import PLACES, Recipe
 from unetpp_desktop.core.schedules import learning_rate
 from unetpp_desktop.core.summary import judged_document
 from unetpp_desktop.engine.card import (
@@ -35,7 +35,6 @@ from unetpp_desktop.engine.validate import CANDIDATES, HALF, Final, Judgement, P
 from unetpp_desktop.jobs.messages import EpochMetrics
 
 PATIENT_COLUMNS = ("patient", "pseudonym", *MEASURES, *VOLUMES, "dice_at_half")
-PLACES = ("images", "masks", "split", "init")  # paths stay in the run, a model travels
 
 
 def describe(
