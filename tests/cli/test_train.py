@@ -49,6 +49,18 @@ def test_the_model_is_on_stdout_and_progress_on_stderr(
     assert "Epoch 3:" in told.err and "Epoch 2:" not in told.err
 
 
+def test_a_run_whose_folders_were_named_from_here_is_resumed_from_anywhere(
+    discs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "run"
+    monkeypatch.chdir(discs.parent)
+    assert train("--images", discs.name, *SMALL, "--epochs", "1", "--out", out) == 0
+    recipe = json.loads((out / "config.json").read_text("utf-8"))["recipe"]
+    assert (recipe["images"], recipe["masks"]) == (str(discs), "")
+    monkeypatch.chdir(tmp_path)
+    assert train("--out", out, "--resume", "--epochs", "2") == 0
+
+
 def test_evaluate_finds_what_training_has_written(
     discs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

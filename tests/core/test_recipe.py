@@ -8,6 +8,13 @@ from unetpp_desktop.core.model_info import ModelInfo, Suggestion
 from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.recipe import DEFAULT_LR, Loss, Optimizer, Recipe, Schedule
 from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.jobs.messages import EpochMetrics
+
+
+def epoch(*, best: bool, dice: float | None) -> EpochMetrics:
+    return EpochMetrics(
+        1, 0.5, None, val_loss=0.5, val_dice=dice, learning_rate=0.1, seconds=1.0, best=best
+    )
 
 
 def test_a_recipe_is_the_same_after_json() -> None:
@@ -52,9 +59,19 @@ def test_what_goes_on_from_a_model_sees_slices_at_its_size_and_names_channels_as
 
 def test_a_run_is_over_after_its_epochs_or_when_its_patience_ends() -> None:
     best = [True, False, True, False, False, False]
-    assert [Recipe(epochs=6).is_over(best[:n]) for n in range(7)] == [False] * 6 + [True]
+    epochs = [epoch(best=one, dice=0.5) for one in best]
+    assert [Recipe(epochs=6).is_over(epochs[:n]) for n in range(7)] == [False] * 6 + [True]
     patient = Recipe(epochs=100, patience=2)
-    assert [patient.is_over(best[:n]) for n in range(6)] == [False] * 5 + [True]
+    assert [patient.is_over(epochs[:n]) for n in range(6)] == [False] * 5 + [True]
+
+
+def test_patience_does_not_count_before_anything_is_found() -> None:
+    epochs = [epoch(best=place == 0, dice=dice) for place, dice in enumerate((0.05, 0.0, None))]
+    assert not Recipe(epochs=100, patience=2).is_over(epochs)
+    assert Recipe(epochs=3, patience=2).is_over(epochs)
+    epochs += [epoch(best=True, dice=0.06), epoch(best=False, dice=0.0)]
+    assert not Recipe(epochs=100, patience=2).is_over(epochs)
+    assert Recipe(epochs=100, patience=2).is_over([*epochs, epochs[-1]])
 
 
 def test_each_optimizer_has_its_own_rate() -> None:

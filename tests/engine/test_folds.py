@@ -13,6 +13,7 @@ from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.data import choose_parts, read_split
 from unetpp_desktop.engine.folds import train_folds
+from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.train import train
 from unetpp_desktop.jobs.messages import BatchMetrics, DataReport, Finished, Message
 from unetpp_desktop.workspace.run import read_run
@@ -80,6 +81,7 @@ def test_all_folds_are_trained_joined_and_resumed_where_they_stopped(
 
 def test_folds_of_a_model_that_may_know_the_patients_say_so(recipe: Recipe, tmp_path: Path) -> None:
     known = train(Recipe.from_dict({**recipe.to_dict(), "folds": 0}), tmp_path / "known")
+    start = load_model(known)[1]
     for init in ("", str(known)):
         told: list[Message] = []
         fold = Recipe.from_dict({**recipe.to_dict(), "fold": 1, "init": init})
@@ -87,6 +89,13 @@ def test_folds_of_a_model_that_may_know_the_patients_say_so(recipe: Recipe, tmp_
         (report,) = (one for one in told if isinstance(one, DataReport))
         said = [one for one in report.problems if "learned from some of these patients" in one]
         assert len(said) == bool(init)
+        card = (tmp_path / f"fold{bool(init)}" / "card.md").read_text("utf-8")
+        assert ("may have learned from the patients that judge it" in card) == bool(init)
+    out = tmp_path / "cv"
+    train_folds(Recipe.from_dict({**recipe.to_dict(), "init": str(known)}), out)
+    card = (out / "card.md").read_text("utf-8")
+    assert "has not seen them" not in card and start.tensors_sha256 in card
+    assert "may have learned from the patients that judge it" in card and start.limits in card
 
 
 def test_a_resumed_cross_validation_is_the_one_that_began(recipe: Recipe, tmp_path: Path) -> None:

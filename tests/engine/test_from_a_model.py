@@ -21,11 +21,11 @@ LICENCE = "Not for commerce (CC BY-NC-SA 4.0). Learned from 61 patients."
 
 
 def write_start(path: Path, **changes: Any) -> ModelInfo:
-    """A model of the discs' one channel that has learned nothing."""
+    """A model of the discs' one channel, unless others are named, that has learned nothing."""
     torch.manual_seed(1)
-    network = UNetPlusPlus(Architecture(width=4, depth=2)).eval()
-    suggestion = Suggestion(level=2)
-    info = ModelInfo("tumours", ("image",), Plane.PICTURE, suggestion, limits=LICENCE, **changes)
+    given = {"channels": ("image",), "limits": LICENCE, **changes}
+    network = UNetPlusPlus(Architecture(len(given["channels"]), width=4, depth=2)).eval()
+    info = ModelInfo("tumours", plane=Plane.PICTURE, suggestion=Suggestion(level=2), **given)
     return save_model(path, network, info)
 
 
@@ -68,6 +68,32 @@ def test_a_run_from_a_model_sees_images_as_it_does_unless_told_otherwise(
     assert "As tumours sees images: spacing 1.5\n" in capsys.readouterr().err
     seen = [(one.size, one.spacing, one.channel_dropout) for one in begun]
     assert seen == [(64, 1.5, 0.2), (256, 1.5, 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("--width 8", "--width 4, not 8"),
+        ("--depth 3", "--depth 2, not 3"),
+        ("--norm group", "--norm batch, not group"),
+        ("--up bilinear", "--up transposed, not bilinear"),
+        ("--network unet", "--network unet++, not unet"),
+        ("--supervision equal", "--supervision deepest_first, not equal"),
+        ("--context 3", "--context 1, not 3"),
+        ("--channels T1c,FLAIR", "--channels FLAIR,T1c, not T1c,FLAIR"),
+    ],
+)
+def test_a_setting_that_the_model_to_start_from_has_otherwise_is_refused(
+    words: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = tmp_path / "first.safetensors"
+    write_start(first, channels=("FLAIR", "T1c"))
+    call = f"train --images {tmp_path / 'none'} --init {first} --out {tmp_path / 'out'}".split()
+    own = "--width 4 --depth 2 --network unet++ --context 1 --channels FLAIR,T1c".split()
+    assert main([*call, *own]) == 2
+    assert "none" in capsys.readouterr().err  # the images, no longer the setting
+    assert main([*call, *words.split()]) == 2
+    assert f"The start tumours has {says}" in capsys.readouterr().err
 
 
 def test_fine_tuning_sees_images_as_the_model_and_without_one_as_before(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from safetensors.torch import load_file
 from tests.conftest import ROOT
 from tests.engine.discs import small_recipe, write_discs
 from tests.workspace.failing import FailingOs
+from unetpp_desktop.core.model_info import Design, Supervision
 from unetpp_desktop.core.recipe import Loss, Optimizer, Recipe, Schedule
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine import train as train_module
@@ -383,6 +384,15 @@ def test_training_starts_from_a_model_and_takes_its_shape(discs: Path, tmp_path:
     assert load_model(tmp_path / "second" / "best.safetensors")[0].architecture.width == 6
     begun = [one for one in told if isinstance(one, EpochMetrics)]
     assert begun[0].train_loss < float(rows(tmp_path / "first" / "log.csv")[0]["train_loss"]) / 2
+
+
+def test_a_u_nets_card_says_nowhere_that_it_has_heads_of_its_levels(
+    discs: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "run"
+    run(small_recipe(discs, epochs=1, design=Design.UNET, supervision=Supervision.EQUAL), out)
+    card = (out / "card.md").read_text("utf-8")
+    assert card.count("supervision off") == 2 and "supervision equal" not in card
 
 
 def test_the_estimate_before_a_run_from_a_model_is_for_that_models_network(

@@ -1,5 +1,6 @@
 """Runs are compared on the same patients or not at all, and noise is not called a difference."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +84,30 @@ def test_only_settings_that_differ_are_told(tmp_path: Path) -> None:
     found = compare_runs(runs)
     assert found.settings == {"optimizer": ("adamw", "sgd", "adamw")}
     assert found.patients == tuple(PATIENTS)
+
+
+def test_of_a_cross_validation_the_settings_are_those_that_its_folds_settled(
+    tmp_path: Path,
+) -> None:
+    folder = write_run(tmp_path / "cv", dices(), width=32, precision="auto", fold=0)
+    fold = {"recipe": {"fold": 1}, "settled": {"width": 8, "precision": "fp32"}}
+    (folder / "fold_1").mkdir()
+    (folder / "fold_1" / "config.json").write_text(json.dumps(fold), "utf-8")
+    settings = read_run(folder).settings
+    assert (settings["width"], settings["precision"], settings["fold"]) == (8, "fp32", 0)
+
+
+def test_the_same_data_in_another_folder_is_no_other_setting(tmp_path: Path) -> None:
+    folders = [write_run(tmp_path / name, dices(), images=name) for name in "ab"]
+    assert "images" in compare_runs([read_run(folder) for folder in folders]).settings
+    for folder in folders:
+        config = json.loads((folder / "config.json").read_text("utf-8"))
+        config["data"] = {"sha256": "5eed"}
+        (folder / "config.json").write_text(json.dumps(config), "utf-8")
+        (folder / "split.csv").write_text("patient,part\np1,validation\n", "utf-8")
+    assert not compare_runs([read_run(folder) for folder in folders]).settings
+    (folders[1] / "split.csv").write_text("patient,part\np1,train\n", "utf-8")
+    assert "images" in compare_runs([read_run(folder) for folder in folders]).settings
 
 
 def test_noise_is_not_shown_as_a_difference_and_a_gain_is(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Train UNet++ on images and their masks; the model's path goes to stdout, progress to stderr."""
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +22,7 @@ from unetpp_desktop.core.model_info import (
 )
 from unetpp_desktop.core.ranges import slice_ranges
 from unetpp_desktop.core.recipe import (
+    PLACES,
     PRECISIONS,
     Change,
     Device,
@@ -143,6 +145,7 @@ def run(arguments: argparse.Namespace) -> int:
     out, resume = Path(given["out"]), given.get("resume", False)
     settings = {name: value for name, value in given.items() if name not in _NOT_SETTINGS}
     begun = read_recipe(out).to_dict() if resume else _from_a_model(given)
+    settings |= _absolute(settings, known=begun if resume else {})
     if not {**begun, **settings}.get("images"):
         raise Problem(Code.BAD_RECIPE, setting="--images", value="left out")
     recipe = Recipe.from_dict({**begun, **settings})
@@ -157,6 +160,18 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _absolute(settings: dict[str, Any], *, known: dict[str, Any]) -> dict[str, str]:
+    """The places among the settings from the root on, so that a run can be resumed from anywhere.
+
+    One that the run to resume already knows in these words stays as it is.
+    """
+    return {
+        name: os.path.abspath(settings[name])
+        for name in PLACES
+        if settings.get(name) and settings[name] != known.get(name)
+    }
+
+
 _NOT_SETTINGS = ("out", "resume", "reviewed", "cases", "command")
 
 
@@ -169,6 +184,8 @@ def _from_a_model(given: dict[str, Any]) -> dict[str, Any]:
     reviewed = given.get("reviewed", False)
     init = given.get("init", Settings(settings_file()).get("model") if reviewed else "")
     info = read_model_header(Path(init)) if init else None
+    if info is not None:
+        _refuse_another_network(given, info)
     begun = _reviewed(given, init, info) if reviewed else {}
     if info is None:
         if reviewed:
@@ -179,6 +196,28 @@ def _from_a_model(given: dict[str, Any]) -> dict[str, Any]:
     if told:
         print(f"As {info.name} sees images: {told}", file=sys.stderr)
     return {**begun, **seen}
+
+
+def _refuse_another_network(given: dict[str, Any], info: ModelInfo) -> None:
+    """Raises `Problem(START_DIFFERS)` for what was given and the model to start from has not."""
+    names = ("width", "depth", "norm", "up", "design", "supervision")
+    own: dict[str, Any] = {name: getattr(info.architecture, name) for name in names}
+    own["context"] = info.context
+    if sorted(given.get("channels", ())) == sorted(info.channels):  # else they are new series
+        own["channels"] = info.channels
+    for name, theirs in own.items():
+        value = given.get(name, theirs)
+        if value != theirs:
+            raise Problem(
+                Code.START_DIFFERS,
+                model=info.name,
+                setting=_OPTIONS.get(name, f"--{name}"),
+                theirs=",".join(theirs) if name == "channels" else theirs,
+                value=",".join(value) if name == "channels" else value,
+            )
+
+
+_OPTIONS = {"design": "--network"}  # those that are called otherwise than their setting
 
 
 def _reviewed(given: dict[str, Any], init: str, info: ModelInfo | None) -> dict[str, Any]:

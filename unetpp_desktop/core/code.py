@@ -74,6 +74,7 @@ class Code(StrEnum):
     PART_WITHOUT_SPLIT = "part_without_split"
     NO_FOREGROUND = "no_foreground"
     START_MAY_KNOW = "start_may_know"
+    START_DIFFERS = "start_differs"
     DIVERGED = "diverged"
     NOT_NUMBERS = "not_numbers"
     FEW_LESION_SLICES = "few_lesion_slices"

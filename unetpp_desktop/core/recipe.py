@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, get_type_hints
+from typing import Any, Protocol, get_type_hints
 
 from unetpp_desktop.core.closed_json import UnknownError, read_as
 from unetpp_desktop.core.model_info import (
@@ -108,6 +108,22 @@ DEFAULT_LR: dict[Optimizer, float] = {
 FINE_TUNING_EPOCHS = 10
 FINE_TUNING_RATE = 0.1
 
+# A mean Dice up to this is what noise reaches where lesions are rare: nothing is found yet.
+LEAST_DICE = 0.05
+
+
+class Judged(Protocol):
+    """What is known of an epoch: whether it was the best so far, and its patients' Dice."""
+
+    @property
+    def best(self) -> bool: ...
+
+    @property
+    def better_dice(self) -> float | None: ...
+
+
+PLACES = ("images", "masks", "split", "init")  # the settings that are paths
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -132,7 +148,8 @@ class Recipe:
 
     `warmup` counts epochs, parts of them too, in which the rate rises to that of the schedule.
     Gradients longer than `clip` are shortened to it (0: never). After `patience` epochs without a
-    better one the run is over (0: it has all its epochs). `compile` asks for `torch.compile`.
+    better one the run is over (0: it has all its epochs); before an epoch's Dice is above
+    `LEAST_DICE` they do not count. `compile` asks for `torch.compile`.
     """
 
     images: str = ""
@@ -243,10 +260,11 @@ class Recipe:
             learning_rate=FINE_TUNING_RATE * DEFAULT_LR[self.optimizer] if init else None,
         )
 
-    def is_over(self, best: Sequence[bool]) -> bool:
-        """Whether a run ends after epochs of which `best` says that each was the best so far."""
-        tired = bool(best) and bool(self.patience) and not any(best[-self.patience :])
-        return tired or len(best) >= self.epochs
+    def is_over(self, epochs: Sequence[Judged]) -> bool:
+        """Whether a run ends after these epochs."""
+        begun = any((one.better_dice or 0.0) > LEAST_DICE for one in epochs)
+        tired = begun and self.patience and not any(one.best for one in epochs[-self.patience :])
+        return bool(tired) or len(epochs) >= self.epochs
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values; `from_dict` reads them back to an equal recipe."""

@@ -251,6 +251,9 @@ TEXTS: dict[Code, str] = {
         "The run starts from {model}. If that has learned from some of these patients, "
         "cross-validation will look better than it is; compare with folds of a new model.",
     ),
+    Code.START_DIFFERS: QT_TRANSLATE_NOOP(
+        "Problem", "The start {model} has {setting} {theirs}, not {value}. Leave the setting out."
+    ),
     Code.DIVERGED: QT_TRANSLATE_NOOP(
         "Problem",
         "Training in {path} ended in epoch {epoch}: three times a loss or a gradient was not a "

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from unetpp_desktop.core.measures import SliceSums
-from unetpp_desktop.core.model_info import as_name
+from unetpp_desktop.core.model_info import Start, as_name
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.results_table import mean_words, results_lines
 from unetpp_desktop.core.summary import results_document, summarise
@@ -15,7 +15,7 @@ from unetpp_desktop.engine.device import choose_device
 from unetpp_desktop.engine.prepare import refuse_changes, versions
 from unetpp_desktop.engine.ranks import Ranks, join_ranks
 from unetpp_desktop.engine.results import PATIENT_COLUMNS
-from unetpp_desktop.engine.run_folder import RunFolder
+from unetpp_desktop.engine.run_folder import RunFolder, read_start
 from unetpp_desktop.engine.train import train
 from unetpp_desktop.jobs.messages import Finished, Message, Progress
 from unetpp_desktop.workspace.run import CONFIG, RESULTS, read_recipe, read_results
@@ -123,7 +123,8 @@ def _write_joint(recipe: Recipe, folder: RunFolder, done: dict[int, Document]) -
     joint = results_document(rows, slices, planned_folds=recipe.folds, folds=folds)
     columns = ("fold", *PATIENT_COLUMNS)
     folder.write_patients([[row[name] for name in columns] for row in rows], columns)
-    folder.write_card("\n".join(_card_lines(recipe, joint)))
+    start = read_start(folder.fold(min(done)))
+    folder.write_card("\n".join(_card_lines(recipe, joint, start)))
     folder.write_results(joint)  # the last one: it says which folds are done
 
 
@@ -150,7 +151,21 @@ def _mean_dice(documents: Sequence[Document]) -> float | None:
     return summary.mean if summary else None
 
 
-def _card_lines(recipe: Recipe, joint: Document) -> list[str]:
+def _start_lines(start: Start | None) -> list[str]:
+    """The model that every fold started from: it may know the patients that its fold left out."""
+    if start is None:
+        return []
+    return [
+        "",
+        f"Every fold started from the model {start.name} (SHA-256 of its weights: "
+        f"`{start.tensors_sha256}`), which may have learned from the patients that judge it: "
+        "results may look better than they are. Compare with folds of a new model. The limits of "
+        f"that model hold too: {start.limits or 'it names none.'}",
+    ]
+
+
+def _card_lines(recipe: Recipe, joint: Document, start: Start | None) -> list[str]:
+    unseen = "that has not seen them" if start is None else "whose fold has left them out"
     half = summarise(row["dice_at_half"] for row in joint["patients"])
     at_half = mean_words(half.mean, half.interval, half.n) if half else "none"
     cells = [
@@ -162,8 +177,9 @@ def _card_lines(recipe: Recipe, joint: Document) -> list[str]:
         f"# {recipe.name}: cross-validation",
         "",
         f"{len(joint['folds'])} of {recipe.folds} folds, {len(joint['patients'])} patients. Each "
-        "patient is judged once, by a model that has not seen them; the fold follows from the hash "
+        f"patient is judged once, by a model {unseen}; the fold follows from the hash "
         "of the patient's name, so that new patients move nobody.",
+        *_start_lines(start),
         "",
         "## Results",
         "",

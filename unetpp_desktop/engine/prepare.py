@@ -96,6 +96,7 @@ def prepare(
         augment=changes,
         channel_dropout=recipe.channel_dropout if len(data.channels) > 1 else 0.0,
         precision=settled_precision(recipe.precision, choose_device(recipe.device)),
+        supervision=recipe.architecture(1).supervision,
     )
     network = start[0] if start else _new_network(recipe)
     begun = Start.of(start[1]) if start else read_start(folder.path) if resume else None

@@ -14,7 +14,7 @@ from unetpp_desktop.core.model_info import (
     as_name,
 )
 from unetpp_desktop.core.pairing import split
-from unetpp_desktop.core.recipe import Recipe
+from unetpp_desktop.core.recipe import PLACES, Recipe
 from unetpp_desktop.core.schedules import learning_rate
 from unetpp_desktop.core.summary import judged_document
 from unetpp_desktop.engine.card import (
@@ -35,7 +35,6 @@ from unetpp_desktop.engine.validate import CANDIDATES, HALF, Final, Judgement, P
 from unetpp_desktop.jobs.messages import EpochMetrics
 
 PATIENT_COLUMNS = ("patient", "pseudonym", *MEASURES, *VOLUMES, "dice_at_half")
-PLACES = ("images", "masks", "split", "init")  # paths stay in the run, a model travels
 
 
 def describe(
@@ -177,6 +176,8 @@ def _limits(prepared: Prepared) -> str:
         words = f"Trained on artificial images. {words}"
     if prepared.start is None:
         return words
-    return f"{words} Trained from {prepared.start.name}, so its limits hold too: " + (
-        prepared.start.limits or "it names none."
-    )
+    name = prepared.start.name
+    return (
+        f"{words} Trained from {name}, which may have learned from the patients that judge it: "
+        "results may look better than they are. The limits of that model hold too: "
+    ) + (prepared.start.limits or "it names none.")

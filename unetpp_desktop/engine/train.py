@@ -156,7 +156,7 @@ class Training:
     def run(self) -> Path:
         """Train to the end or to a stop; the best model is reloaded, validated and written."""
         self.begin()
-        while not self.recipe.is_over([one.best for one in self.position.history]):
+        while not self.recipe.is_over(self.position.history):
             self.start_epoch()
             rows = self.train_epoch()
             if self.stopped:
@@ -419,9 +419,10 @@ def measured_epoch(training: Training, rows: Rows, judgements: list[Judgement]) 
         best=False,
         average_dice=judgements[1].mean_dice() if len(judgements) > 1 else None,
     )
-    so_far = training.position.best_dice
-    told = dataclasses.replace(told, best=so_far is None or (told.better_dice or 0.0) > so_far)
-    return training.ranks.broadcast(told)
+    position = training.position
+    kept = [one.rank for one in position.history if one.best][-1:]
+    best = position.best_dice is None or [told.rank] > kept
+    return training.ranks.broadcast(dataclasses.replace(told, best=best))
 
 
 def measured_levels(

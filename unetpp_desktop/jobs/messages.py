@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, get_args
 
+from unetpp_desktop.core.recipe import LEAST_DICE
 from unetpp_desktop.core.texts import Code, Problem
 
 
@@ -243,7 +244,7 @@ class EpochMetrics:
     """One whole epoch, counted from 1: training's Dice is pooled, validation's a patient mean.
 
     `average_dice` is that of the averaged weights, None where none are kept. `best` says that the
-    better of the two is the best so far.
+    better of the two is the best so far, by `rank`.
     """
 
     epoch: int
@@ -265,6 +266,12 @@ class EpochMetrics:
     def better_dice(self) -> float | None:
         """The patients' Dice of the weights that count."""
         return self.average_dice if self.averaged else self.val_dice
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """The larger, the better: Dice above `LEAST_DICE`, and where that is equal a low loss."""
+        dice = self.better_dice or 0.0
+        return dice if dice > LEAST_DICE else 0.0, -self.val_loss
 
 
 @dataclass(frozen=True)

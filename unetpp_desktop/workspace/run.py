@@ -33,14 +33,16 @@ Values = Mapping[str, float | None]
 class Run:
     """One run, or one cross-validation with a curve a fold.
 
-    `settings` is the recipe with what the run settled itself. An epoch of a curve holds the columns
-    of log.csv, a patient `MEASURES` and `VOLUMES`; None where a cell is empty or unknown.
+    `settings` is the recipe with what the run, or its first fold, settled itself. `data` tells what
+    was learned from and who judges, empty where that is unknown. An epoch of a curve holds the
+    columns of log.csv, a patient `MEASURES` and `VOLUMES`; None where a cell is empty or unknown.
     """
 
     path: Path
     settings: Mapping[str, Any]
     curves: tuple[tuple[Values, ...], ...]
     patients: Mapping[str, Values]
+    data: str = ""
 
     @property
     def name(self) -> str:
@@ -74,14 +76,17 @@ def read_run(path: Path) -> Run:
     path = Path(path).absolute()
     try:
         config = _document(path / CONFIG)
-        settings = {**config["recipe"], **config.get("settled", {})}
+        first = fold_folder(path, 1)
+        began = _document(first / CONFIG) if (first / CONFIG).is_file() else config
+        settings = {**config["recipe"], **began.get("settled", {})}
+        data = _data(began, (path if began is config else first) / SPLIT)
         logs = [path / EPOCHS, *sorted(path.glob(f"{FOLD}*/{EPOCHS}"))]
         curves = tuple(tuple(_epochs(log)) for log in logs if log.is_file())
         table = path / PATIENTS
         patients = {row["patient"]: _patient(row) for row in _rows(table)} if table.exists() else {}
     except _UNREADABLE as error:
         raise Problem(Code.RUN_UNREADABLE, path=path, reason=error) from error
-    return Run(path, settings, curves, patients)
+    return Run(path, settings, curves, patients, data)
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -132,6 +137,12 @@ def _document(path: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise TypeError(f"{path.name} is no object")
     return document
+
+
+def _data(config: Mapping[str, Any], split: Path) -> str:
+    """The hash of the data, and who learned and who judged; a split alone does not change it."""
+    sha256 = config.get("data", {}).get("sha256", "")
+    return f"{sha256}\n{split.read_text('utf-8')}" if sha256 and split.is_file() else ""
 
 
 def _epochs(log: Path) -> Iterator[Values]:

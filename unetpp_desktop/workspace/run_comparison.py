@@ -11,6 +11,7 @@ from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.workspace.run import Run
 
 NOT_SETTINGS = ("name",)
+PLACES_OF_DATA = ("images", "masks", "split")
 
 
 class Against(StrEnum):
@@ -109,11 +110,13 @@ def _differences(
 
 def _settings(runs: Sequence[Run]) -> dict[str, tuple[Any, ...]]:
     names = dict.fromkeys(name for run in runs for name in run.settings)
+    same_data = bool(runs[0].data) and all(run.data == runs[0].data for run in runs)
+    left_out = (*NOT_SETTINGS, *(PLACES_OF_DATA if same_data else ()))
     values = {name: tuple(run.settings.get(name) for run in runs) for name in names}
     return {
         name: told
         for name, told in values.items()
-        if name not in NOT_SETTINGS and any(value != told[0] for value in told)
+        if name not in left_out and any(value != told[0] for value in told)
     }
 
 

@@ -44,7 +44,7 @@ def unfinished_run() -> Unfinished | None:
         if recipe.all_folds:
             is_over = len(read_folds(folder).get("folds", ())) >= recipe.folds
         else:
-            is_over = recipe.is_over([one.best for one in read_history(folder)])
+            is_over = recipe.is_over(read_history(folder))
         return None if is_over else Unfinished(folder, recipe)
     return None
 
