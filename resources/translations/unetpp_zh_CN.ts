@@ -1969,6 +1969,10 @@
         <translation>本次训练从 {model} 开始。如果该模型已经学习过其中一些患者，交叉验证的结果会显得比实际更好；请与新模型的各折比较。</translation>
     </message>
     <message>
+        <source>The start {model} has {setting} {theirs}, not {value}. Leave the setting out.</source>
+        <translation>起始模型 {model} 的 {setting} 为 {theirs}，而不是 {value}。请去掉该设置。</translation>
+    </message>
+    <message>
         <source>Training in {path} ended in epoch {epoch}: three times a loss or a gradient was not a number, at half the learning rate each time. The best model so far is kept; start with a lower rate.</source>
         <translation>{path} 中的训练在第 {epoch} 轮结束：损失或梯度三次不是数值，每次学习率都已减半。目前最好的模型已保留，用更低的学习率重新开始。</translation>
     </message>
