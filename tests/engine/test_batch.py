@@ -176,6 +176,21 @@ def test_a_mask_that_may_not_be_read_stays_and_the_batch_goes_on(
     assert locked.read_bytes() == b"another user's"
 
 
+def test_a_folder_named_from_where_one_stands_is_mirrored_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    for patient in ("a", "b"):
+        write_volume(tmp_path / f"in/{patient}/flair.nii.gz")
+    monkeypatch.chdir(tmp_path)
+    run(BatchRequest(("in",), str(model), out="out"))
+    written = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*_unetpp*"))
+    assert written == ["out/a/flair_unetpp.nii.gz", "out/b/flair_unetpp.nii.gz"]
+    monkeypatch.chdir(tmp_path / "in")
+    _, messages = run(BatchRequest(("../in",), str(model), out="../out"))
+    assert {one.state for one in messages if isinstance(one, CaseDone)} == {"done"}
+
+
 def test_each_case_is_told_when_it_begins_whatever_the_order(tmp_path: Path) -> None:
     """Those that might want one mask's name come one after the other, out of the list's order."""
     model = save_brightness_model(tmp_path / "m.safetensors")
