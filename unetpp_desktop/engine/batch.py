@@ -87,8 +87,12 @@ class Batch:
 
     def _lead(self) -> None:
         roots = [Path(path) for path in self.request.paths]
-        suffix, names = self.request.image_suffix, self.request.channels_as
-        sources, problems = find_sources(roots, image_suffix=suffix, channels_as=names)
+        sources, problems = find_sources(
+            roots,
+            image_suffix=self.request.image_suffix,
+            channels_as=self.request.channels_as,
+            output_suffix=self.request.suffix or "",
+        )
         for problem in problems:
             if sources or problem.code is not Code.NOTHING_FOUND:  # else it is what is raised
                 self.emit(Notice(problem.code.value, problem.facts))
