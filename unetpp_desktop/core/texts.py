@@ -178,9 +178,7 @@ TEXTS: dict[Code, str] = {
         "mm): they are learned distorted. Set a pixel size (--spacing).",
     ),
     Code.NOT_SQUARE_HERE: QT_TRANSLATE_NOOP(
-        "Problem",
-        "{path} has pixels of {pixel} mm, not square ones, and the model {model} sees it "
-        "distorted. Check its mask with care, or train a model with a pixel size (--spacing).",
+        "Problem", "{path} has pixels of {pixel} mm: {model} sees it distorted. Check its mask."
     ),
     Code.NON_FINITE_OUTPUT: QT_TRANSLATE_NOOP(
         "Problem",
