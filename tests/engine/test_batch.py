@@ -28,6 +28,7 @@ from unetpp_desktop.engine.predict import Predictor, choose_channels, empty_q, o
 from unetpp_desktop.engine.slices import SliceStack
 from unetpp_desktop.formats import MaskKind, Source, find_sources, open_case, read_mark, read_series
 from unetpp_desktop.jobs.messages import (
+    BatchPlan,
     BatchRequest,
     CaseBegun,
     CaseDone,
@@ -174,6 +175,40 @@ def test_a_mask_that_may_not_be_read_stays_and_the_batch_goes_on(
     assert cases[0].masks == (str(tmp_path / "in/a_unetpp_2.nii.gz"),)
     monkeypatch.undo()
     assert locked.read_bytes() == b"another user's"
+
+
+def test_a_folder_named_from_where_one_stands_is_mirrored_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    for patient in ("a", "b"):
+        write_volume(tmp_path / f"in/{patient}/flair.nii.gz")
+    monkeypatch.chdir(tmp_path)
+    run(BatchRequest(("in",), str(model), out="out"))
+    written = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*_unetpp*"))
+    assert written == ["out/a/flair_unetpp.nii.gz", "out/b/flair_unetpp.nii.gz"]
+    monkeypatch.chdir(tmp_path / "in")
+    _, messages = run(BatchRequest(("../in",), str(model), out="../out"))
+    assert {one.state for one in messages if isinstance(one, CaseDone)} == {"done"}
+
+
+def test_masks_with_a_name_of_ones_own_are_no_images_of_the_next_batch(tmp_path: Path) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    (tmp_path / "in").mkdir()
+    grey = np.tile(np.arange(33, dtype=np.uint8) * 7, (21, 1))
+    for name in ("x_12", "x_15"):
+        Image.fromarray(grey).save(tmp_path / f"in/{name}.png")
+    run(request_for(tmp_path, model, suffix="_ai"))
+    theirs = tmp_path / "in/x_13_ai.png"  # another's, whatever its name
+    for count in (1, 3):
+        if count == 3:
+            Image.fromarray(grey).save(theirs)
+        _, messages = run(request_for(tmp_path, model, suffix="_ai"))
+        (plan,) = (one for one in messages if isinstance(one, BatchPlan))
+        assert len(plan.files) == count
+        assert not {str(tmp_path / f"in/{name}_ai.png") for name in ("x_12", "x_15")} & {
+            path for files in plan.files for path in files
+        }
 
 
 def test_each_case_is_told_when_it_begins_whatever_the_order(tmp_path: Path) -> None:

@@ -185,7 +185,37 @@ def test_a_split_table_decides_and_its_validation_patients_validate(tmp_path: Pa
     table = {"p0": "train", "p1": "validation", "p2": "train", "p3": "test", "elsewhere": "train"}
     recipe = Recipe(split=write_split(tmp_path / "split.csv", table))
     patients = ("p0", "p1", "p2", "p3")
-    assert choose_parts(recipe, patients) == Parts(("p0", "p2"), ("p1",))
+    parts = choose_parts(recipe, patients)
+    assert parts == Parts(("p0", "p2"), ("p1",))
+    (told,) = parts.problems
+    assert told.code is Code.SPLIT_STRANGERS
+    assert "1 of 5 patients" in str(told) and "elsewhere" in str(told)
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_a_split_table_is_read_as_spreadsheets_write_it(tmp_path: Path, sign: str) -> None:
+    rows = (("Patient ", "age", " Part"), ("p0", "3", "Train"), ("p1", "4", "VALIDATION "))
+    path = tmp_path / "split.csv"
+    path.write_text("\r\n".join(map(sign.join, rows)), "utf-8-sig", newline="")
+    assert choose_parts(Recipe(split=str(path)), ("p0", "p1")) == Parts(("p0",), ("p1",))
+    assert choose_parts(Recipe(split=str(path), part="TRAIN"), ("p0", "p1")).train == ("p0",)
+
+
+def test_validation_patients_that_are_not_there_are_not_replaced_by_others(tmp_path: Path) -> None:
+    table = {"p0": "train", "p1": "train", **{f"P-{n}": "validation" for n in range(9)}}
+    recipe = Recipe(split=write_split(tmp_path / "split.csv", table))
+    with pytest.raises(Problem, match="P-0, P-1") as caught:
+        choose_parts(recipe, ("p0", "p1"))
+    assert caught.value.code is Code.BAD_SPLIT
+
+
+def test_a_part_that_was_meant_to_judge_is_told(tmp_path: Path) -> None:
+    write_discs(tmp_path, patients=5)
+    table = {f"p{n}": "train" if n < 3 else "val" for n in range(5)}
+    data = read(small_recipe(tmp_path, split=write_split(tmp_path / "split.csv", table)))
+    (told,) = data.problems
+    assert told.code is Code.SPLIT_UNUSED and "“val”" in str(told)
+    assert set(data.parts.all) == {"p0", "p1", "p2"}
 
 
 def test_without_a_validation_part_validation_is_drawn_inside_the_part(tmp_path: Path) -> None:
@@ -197,18 +227,21 @@ def test_without_a_validation_part_validation_is_drawn_inside_the_part(tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("content", "word"),
-    [("patient,group\na,train\n", "columns"), ("patient,part\na,x\n", "train"),
-     ("patient,part\na,train\na,validation\n", "both"), ("", "columns")],
+    ("content", "word", "code"),
+    [("patient,group\na,train\n", "columns patient, group", Code.SPLIT_COLUMNS),
+     ("", "columns", Code.SPLIT_COLUMNS),
+     ("patient,part\n", "names nothing", Code.BAD_SPLIT),
+     ("patient,part\na,x\n", "train", Code.BAD_SPLIT),
+     ("patient,part\na,train\na,validation\n", "both", Code.BAD_SPLIT)],
 )  # fmt: skip
 def test_a_split_that_cannot_be_is_refused_in_words(
-    tmp_path: Path, content: str, word: str
+    tmp_path: Path, content: str, word: str, code: Code
 ) -> None:
     path = tmp_path / "split.csv"
     path.write_text(content, "utf-8")
     with pytest.raises(Problem, match=word) as caught:
         choose_parts(Recipe(split=str(path)), ("a", "b"))
-    assert caught.value.code is Code.BAD_SPLIT
+    assert caught.value.code is code
 
 
 def test_a_missing_split_is_a_problem_not_a_traceback(tmp_path: Path) -> None:

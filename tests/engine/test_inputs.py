@@ -12,9 +12,13 @@ from PIL import Image
 from tests.engine.discs import small_recipe, write_discs
 from unetpp_desktop.core.compose import Cleaning, compose
 from unetpp_desktop.core.measures import counts, dice
+from unetpp_desktop.core.model_info import Architecture, ModelInfo, Suggestion
+from unetpp_desktop.core.plane import Plane
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.texts import Code
 from unetpp_desktop.engine.data import Study, choose_parts, find_studies, read_data
+from unetpp_desktop.engine.model_file import save_model
+from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.predict import Predictor, empty_q
 from unetpp_desktop.engine.train import train
 from unetpp_desktop.formats import read_mask, read_series
@@ -105,6 +109,44 @@ def test_pixels_of_one_size_and_three_slices_at_once(tmp_path: Path) -> None:
     (notice,) = notices_on(picture, predictor)
     assert "s_1.png does not say how large its pixels are" in notice
     assert "1.5 × 1.5 mm" in notice
+
+
+def test_most_volumes_say_in_which_plane_a_model_learns(tmp_path: Path) -> None:
+    root = write_volumes(tmp_path)
+    for path in (root / "p0").iterdir():  # the first of all is coronal
+        image = nib.load(path)
+        affine = np.diag([2.0, 5.0, 2.0, 1])[:, [0, 2, 1, 3]]
+        nib.save(nib.Nifti1Image(np.asarray(image.dataobj), affine), path)
+    recipe = small_recipe(root, image_suffix="_flair.nii.gz", mask_suffix="_seg.nii.gz", size=40)
+    found = find_studies(recipe)
+    parts = choose_parts(recipe, found.patients)
+    data = read_data(recipe, found, parts, on_study=lambda done, total: None)
+    assert data.plane is Plane.AXIAL
+    (told,) = (one for one in data.problems if one.code is Code.OTHER_PLANES)
+    assert str(told).startswith(f"1 of 6 volumes, {root / 'p0' / 'p0_flair.nii.gz'}")
+
+
+def test_pixels_that_are_not_square_are_told(tmp_path: Path) -> None:
+    root = write_volumes(tmp_path / "in")
+    for path in (root / "p2").iterdir():
+        image = nib.load(path)
+        affine = np.diag([0.9, 1.8, 5.0, 1])
+        nib.save(nib.Nifti1Image(np.asarray(image.dataobj), affine), path)
+    recipe = small_recipe(root, image_suffix="_flair.nii.gz", mask_suffix="_seg.nii.gz", size=40)
+    found = find_studies(recipe)
+    parts = choose_parts(recipe, found.patients)
+    data = read_data(recipe, found, parts, on_study=lambda done, total: None)
+    (told,) = data.problems
+    scan = root / "p2" / "p2_flair.nii.gz"
+    assert told.code is Code.NOT_SQUARE and f"{scan} among them (1.8 × 0.9 mm)" in str(told)
+    network = UNetPlusPlus(Architecture(1, width=4, depth=1))
+    for name, spacing, count in (("size", None, 1), ("spacing", (1.0, 1.0), 0)):
+        info = ModelInfo(
+            name, ("FLAIR",), Plane.AXIAL, Suggestion(1, 0.5), size=40, spacing=spacing
+        )
+        save_model(tmp_path / f"{name}.safetensors", network, info)
+        notices = notices_on(scan, Predictor(tmp_path / f"{name}.safetensors"))
+        assert sum("1.8 × 0.9 mm" in one for one in notices) == count
 
 
 def test_series_that_may_be_left_out_with_missing_slices(tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def _chosen(studies: Sequence["Study"], recipe: "Recipe") -> list["Study"]:
     if not recipe.split:
         return list(studies)
     table = read_split(Path(recipe.split))
-    parts = {recipe.part} if recipe.part else set(table.values())
+    parts = {recipe.part.lower()} if recipe.part else set(table.values())
     chosen = [study for study in studies if table.get(study.patient) in parts]
     if not chosen:
         reason = f"no patient of these images is in its part “{recipe.part}”"

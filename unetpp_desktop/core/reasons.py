@@ -8,7 +8,6 @@ REASONS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Reason", "it does not decode as a picture"),
     QT_TRANSLATE_NOOP("Reason", "its voxel size (pixdim) is not a size"),
     QT_TRANSLATE_NOOP("Reason", "its qform is not a rotation"),
-    QT_TRANSLATE_NOOP("Reason", "it lacks the columns patient, part"),
     QT_TRANSLATE_NOOP("Reason", "its images or masks changed"),
     QT_TRANSLATE_NOOP("Reason", "its weights have changed"),
     QT_TRANSLATE_NOOP("Reason", "it has weights that are not numbers"),

@@ -172,6 +172,14 @@ TEXTS: dict[Code, str] = {
         "{path} does not say how large its pixels are; {model} learned at {rows} × {columns} mm. "
         "The mask was made at the model's image size instead and needs a closer look.",
     ),
+    Code.NOT_SQUARE: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{count} of {total} volumes have pixels that are not square, {path} among them ({pixel} "
+        "mm): they are learned distorted. Set a pixel size (--spacing).",
+    ),
+    Code.NOT_SQUARE_HERE: QT_TRANSLATE_NOOP(
+        "Problem", "{path} has pixels of {pixel} mm: {model} sees it distorted. Check its mask."
+    ),
     Code.NON_FINITE_OUTPUT: QT_TRANSLATE_NOOP(
         "Problem",
         "The model {model} gave values that are not numbers for {path}; no mask was made. "
@@ -236,6 +244,17 @@ TEXTS: dict[Code, str] = {
     Code.BAD_SPLIT: QT_TRANSLATE_NOOP(
         "Problem", "The split {path} cannot be used: {reason}. Correct it or choose another."
     ),
+    Code.SPLIT_COLUMNS: QT_TRANSLATE_NOOP(
+        "Problem", "{path} has the columns {found}, a split needs patient and part. Correct them."
+    ),
+    Code.SPLIT_STRANGERS: QT_TRANSLATE_NOOP(
+        "Problem", "{count} of {total} patients in {path} have no images: {names}. Check the names."
+    ),
+    Code.SPLIT_UNUSED: QT_TRANSLATE_NOOP(
+        "Problem",
+        "The split {path} has no part “validation”: “{parts}” is not used, and some of “{part}” "
+        "judge instead. Call the part that is to judge “validation”.",
+    ),
     Code.PART_WITHOUT_SPLIT: QT_TRANSLATE_NOOP(
         "Problem",
         "“{part}” is a part of no split. Name the table of patients and parts (--split), or leave "
@@ -263,6 +282,11 @@ TEXTS: dict[Code, str] = {
     Code.NOT_NUMBERS: QT_TRANSLATE_NOOP(
         "Problem",
         "{path} holds prepared grey values that are not numbers. Check the image, or leave it out.",
+    ),
+    Code.OTHER_PLANES: QT_TRANSLATE_NOOP(
+        "Problem",
+        "{count} of {total} volumes, {path} among them, were not acquired in the {plane} plane "
+        "that is learned. Leave them out, or train a model for each plane.",
     ),
     Code.FEW_LESION_SLICES: QT_TRANSLATE_NOOP(
         "Problem",

@@ -4,6 +4,7 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ class Batch:
         stop: Callable[[], bool],
         crew: Crew | None = None,
     ) -> None:
-        self.request, self.predictor, self.stop = request, predictor, stop
+        self.request, self.predictor, self.stop = _from_anywhere(request), predictor, stop
         self.crew, self._emit = crew or Crew(), emit
         suggestion = predictor.info.suggestion
         wanted = request.threshold
@@ -86,8 +87,12 @@ class Batch:
 
     def _lead(self) -> None:
         roots = [Path(path) for path in self.request.paths]
-        suffix, names = self.request.image_suffix, self.request.channels_as
-        sources, problems = find_sources(roots, image_suffix=suffix, channels_as=names)
+        sources, problems = find_sources(
+            roots,
+            image_suffix=self.request.image_suffix,
+            channels_as=self.request.channels_as,
+            output_suffix=self.request.suffix or "",
+        )
         for problem in problems:
             if sources or problem.code is not Code.NOTHING_FOUND:  # else it is what is raised
                 self.emit(Notice(problem.code.value, problem.facts))
@@ -273,6 +278,12 @@ class Batch:
         masks = tuple(path for path, _ in kept.files)
         facts = {name: kept.facts[name] for name in ("volume", "in_ml") if name in kept.facts}
         self.emit(CaseDone(work.place, BatchState.DONE, masks=masks, **facts))
+
+
+def _from_anywhere(request: BatchRequest) -> BatchRequest:
+    """With whole paths, as sources have them: one batch, from whichever folder it is started."""
+    out = os.path.abspath(request.out) if request.out else ""
+    return replace(request, paths=tuple(map(os.path.abspath, request.paths)), out=out)
 
 
 def _absolute(paths: Sequence[Path]) -> tuple[Path, ...]:

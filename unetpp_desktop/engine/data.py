@@ -1,25 +1,29 @@
 """Which files a run learns from: pairs, patients, parts; and the cache made from them."""
 
-import csv
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import NoReturn
 
 import numpy as np
 
 from unetpp_desktop.core.machine import core_count
-from unetpp_desktop.core.pairing import Pairing, fold_of, natural_key, pair, patient_of, split
+from unetpp_desktop.core.pairing import Pairing, natural_key, pair, patient_of
 from unetpp_desktop.core.plane import Plane, acquired_plane
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.core.series import Series, empty_like
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.cache import CachedVolume, cache_volume
-from unetpp_desktop.engine.slices import Preparation, SliceStack
+from unetpp_desktop.engine.parts import TRAIN as TRAIN  # what belongs to the data, in one place
+from unetpp_desktop.engine.parts import VALIDATION as VALIDATION
+from unetpp_desktop.engine.parts import Parts as Parts
+from unetpp_desktop.engine.parts import choose_parts as choose_parts
+from unetpp_desktop.engine.parts import read_split as read_split
+from unetpp_desktop.engine.slices import Preparation, SliceStack, oblong
 from unetpp_desktop.formats import (
     SeriesFiles,
     Source,
@@ -28,14 +32,13 @@ from unetpp_desktop.formats import (
     is_picture,
     mask_levels,
     own_level,
+    read_grid,
     read_labels,
     read_series,
     read_study,
     walk,
 )
 from unetpp_desktop.workspace.reviewed import ReviewedCase, Snapshot, check_file, read_snapshot
-
-TRAIN, VALIDATION = "train", "validation"
 
 
 class ToldApart(StrEnum):
@@ -97,18 +100,6 @@ class Found:
     @property
     def patients(self) -> tuple[str, ...]:
         return tuple(sorted({study.patient for study in self.studies}, key=natural_key))
-
-
-@dataclass(frozen=True)
-class Parts:
-    """Patients that teach and patients that judge."""
-
-    train: tuple[str, ...]
-    validation: tuple[str, ...]
-
-    @property
-    def all(self) -> tuple[str, ...]:
-        return (*self.train, *self.validation)
 
 
 @dataclass
@@ -240,77 +231,6 @@ def _told_apart(recipe: Recipe, keys: Sequence[str]) -> ToldApart:
     return ToldApart.FOLDER if any("/" in key for key in keys) else ToldApart.FILE
 
 
-def choose_parts(recipe: Recipe, patients: Sequence[str]) -> Parts:
-    """Who teaches and who judges.
-
-    Without a split CSV a share of the patients judges, each chosen by its own hash. With one, the
-    part `recipe.part` (default: train) teaches, and the part `validation` judges where the CSV
-    names it, else a share of the teaching part. With folds, the recipe's fold of these patients
-    judges (of all folds: the first) and the others teach; a part `validation` is then left out.
-    Raises `Problem`: TOO_FEW_PATIENTS, BAD_SPLIT, FOLD_EMPTY, NO_FOLDS.
-    """
-    if not recipe.split:
-        return _drawn(recipe, patients)
-    table = read_split(Path(recipe.split))
-    part = recipe.part or TRAIN
-    teaching = [patient for patient in patients if table.get(patient) == part]
-    judging = [patient for patient in patients if table.get(patient) == VALIDATION]
-    if not teaching:
-        _no_part(recipe, part, table)
-    if part == VALIDATION or not judging or recipe.folds:
-        return _drawn(recipe, teaching)
-    return Parts(tuple(teaching), tuple(judging))
-
-
-def _drawn(recipe: Recipe, patients: Sequence[str]) -> Parts:
-    if recipe.folds:
-        return _fold(recipe, patients)
-    return Parts(*split(patients, fraction=recipe.validation_fraction))
-
-
-def _fold(recipe: Recipe, patients: Sequence[str]) -> Parts:
-    fold = recipe.fold or 1
-    judging = tuple(p for p in patients if fold_of(p, recipe.folds) == fold)
-    teaching = tuple(p for p in patients if p not in judging)
-    if not judging or not teaching:
-        raise _empty_fold(fold, recipe.folds, patients)
-    return Parts(teaching, judging)
-
-
-def _empty_fold(fold: int, folds: int, patients: Sequence[str]) -> Problem:
-    """Names the nearest number of folds that leaves none of them empty."""
-    count = len(patients)
-    works = [k for k in range(2, count + 1) if len({fold_of(p, k) for p in patients}) == k]
-    if not works:
-        return Problem(Code.NO_FOLDS, count=count)
-    nearest = min(works, key=lambda k: abs(k - folds))
-    return Problem(Code.FOLD_EMPTY, fold=fold, folds=folds, count=count, works=nearest)
-
-
-def _no_part(recipe: Recipe, part: str, table: dict[str, str]) -> NoReturn:
-    named = ", ".join(sorted(set(table.values()))) or "nothing"
-    reason = f"no patient of these images is in its part “{part}” (it names {named})"
-    raise Problem(Code.BAD_SPLIT, path=recipe.split, reason=reason)
-
-
-def read_split(path: Path) -> dict[str, str]:
-    """Patient to part from a CSV with these columns. Raises `Problem(BAD_SPLIT)`."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise Problem(Code.BAD_SPLIT, path=path, reason=str(error)) from error
-    if not rows or not {"patient", "part"} <= set(rows[0]):
-        raise Problem(Code.BAD_SPLIT, path=path, reason="it lacks the columns patient, part")
-    table: dict[str, str] = {}
-    for row in rows:
-        patient, part = (row["patient"] or "").strip(), (row["part"] or "").strip()
-        if table.setdefault(patient, part) != part:
-            reason = f"{patient} is both in “{table[patient]}” and in “{part}”"
-            raise Problem(Code.BAD_SPLIT, path=path, reason=reason)
-    return table
-
-
 def read_data(
     recipe: Recipe,
     found: Found,
@@ -327,9 +247,10 @@ def read_data(
     studies = [study for study in found.studies if study.patient in wanted]
     named = recipe.channels_as or _colours(studies)  # without either: what the file says
     data = DataSet(parts, recipe.channels or named)
-    data.problems.extend(found.problems)
+    data.problems += (*found.problems, *parts.problems)
     first = _first_readable(studies, recipe, named)
-    data.plane = acquired_plane(first[0].grid)
+    planes = _planes(studies)
+    data.plane = Counter(planes.values()).most_common(1)[0][0]
     if not data.channels:
         data.channels = (first[0].name,)
     with ThreadPoolExecutor(core_count()) as pool:
@@ -343,6 +264,7 @@ def read_data(
     if found.snapshot is not None:
         _count_lacking(data, of=len(studies))
     _check_foreground(data)
+    _check_planes(data, planes)
     _check_spacing(data, recipe)
     return data
 
@@ -460,6 +382,16 @@ def _first_readable(
     raise problems[0]
 
 
+def _planes(studies: Sequence[Study]) -> dict[Study, Plane]:
+    """The plane of each study that can be opened, by its header alone."""
+    planes = {}
+    for study in studies:
+        with suppress(Problem):  # told when its turn comes
+            grid = read_grid(study.images[0])
+            planes[study] = Plane.PICTURE if grid is None else acquired_plane(grid)
+    return planes
+
+
 def _count_lacking(data: DataSet, *, of: int) -> None:
     """Reviewed cases are opened one file each: how many lack a series of the model, said first."""
     lacking = [one for one in data.problems if one.code is Code.CHANNELS_MISSING]
@@ -477,11 +409,25 @@ def _check_foreground(data: DataSet) -> None:
             raise Problem(Code.NO_FOREGROUND, part=part, levels=_level_words(data.levels))
 
 
+def _check_planes(data: DataSet, planes: Mapping[Study, Plane]) -> None:
+    others = [study for study in data.studies if planes.get(study, data.plane) is not data.plane]
+    if others and data.plane is not Plane.PICTURE:  # else each is taken as it was acquired
+        facts = {"path": others[0].images[0], "count": len(others), "total": len(data.studies)}
+        data.problems.append(Problem(Code.OTHER_PLANES, **facts, plane=data.plane))
+
+
 def _check_spacing(data: DataSet, recipe: Recipe) -> None:
     unknown = [volume for volume in data.volumes if volume.voxel_ml is None]
     if recipe.spacing is not None and unknown:
         facts = {"path": unknown[0].title, "count": len(unknown), "total": len(data.volumes)}
         data.problems.append(Problem(Code.SPACING_UNKNOWN, **facts))
+    known = [(one, volume.spacing) for one, volume in zip(data.studies, data.volumes, strict=True)]
+    pixels = [(one, oblong(mm[1:])) for one, mm in known if mm is not None]
+    told = [(one.images[0], pixel) for one, pixel in pixels if pixel]
+    if recipe.spacing is None and told:
+        (path, pixel), count, total = told[0], len(told), len(data.volumes)
+        facts = {"path": path, "pixel": pixel, "count": count, "total": total}
+        data.problems.append(Problem(Code.NOT_SQUARE, **facts))
 
 
 def _level_words(levels: Counter[float]) -> str:

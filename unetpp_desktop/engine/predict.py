@@ -19,7 +19,7 @@ from unetpp_desktop.engine.flips import Flips, learned_flips, mean_over_flips
 from unetpp_desktop.engine.memory import attempt, free_memory
 from unetpp_desktop.engine.model_file import load_model
 from unetpp_desktop.engine.network import probability_of
-from unetpp_desktop.engine.slices import Preparation, SliceStack, network_plane
+from unetpp_desktop.engine.slices import Preparation, SliceStack, network_plane, oblong
 from unetpp_desktop.engine.ways import Ways
 from unetpp_desktop.formats import SeriesFiles, read_series, read_study, series_beside
 from unetpp_desktop.formats.names import common_name
@@ -194,6 +194,10 @@ class Predictor:
             rows, columns = self.info.spacing
             facts = {"path": path, "model": self.info.name, "rows": rows, "columns": columns}
             notices.append(Problem(Code.SPACING_NOT_GIVEN, **facts))
+        pixel = oblong(stack.view.spacing(grid))
+        if self.info.spacing is None and grid.spacing_known and pixel:
+            facts = {"path": path, "model": self.info.name, "pixel": pixel}
+            notices.append(Problem(Code.NOT_SQUARE_HERE, **facts))
         for series, statistics in zip(stack.series, stack.statistics, strict=True):
             if statistics.non_finite:
                 notices.append(

@@ -24,6 +24,7 @@ from unetpp_desktop.core.texts import Code, Problem
 
 Size = tuple[int, int]  # rows, columns
 LARGEST_SIDE_PX = 4096  # of a slice brought to a pixel size; beyond it the file's is wrong
+SQUARE = 1.2  # from this ratio of its sides on a pixel is told not to be square
 COVERED = 0.5  # a mask pixel of the network's grid is set from this covered share on
 
 
@@ -179,6 +180,18 @@ class SliceStack:
         )
 
 
+def oblong(pixel_mm: tuple[float, float]) -> str:
+    """The sides of a pixel in words where it is not square, else ""."""
+    rows, columns = pixel_mm
+    if max(pixel_mm) <= SQUARE * min(pixel_mm):
+        return ""
+    return _sides((round(rows, 3), round(columns, 3)))
+
+
+def _sides(mm: tuple[float, float]) -> str:
+    return " × ".join(f"{side:g}" for side in mm)
+
+
 def _check_sides(
     frame: Frame,
     pixel_mm: tuple[float, float],
@@ -192,8 +205,8 @@ def _check_sides(
         raise Problem(
             Code.SLICE_TOO_LARGE,
             path=path,
-            pixel=" × ".join(f"{mm:g}" for mm in pixel_mm),
-            spacing=" × ".join(f"{mm:g}" for mm in spacing),
+            pixel=_sides(pixel_mm),
+            spacing=_sides(spacing),
             shape=f"{columns}x{rows}",
             limit=LARGEST_SIDE_PX,
         )

@@ -35,9 +35,9 @@ from unetpp_desktop.formats.table import IMAGE_SUFFIXES, format_of, is_picture
 __all__ = [
     "IMAGE_SUFFIXES", "Encoded", "Mark", "MaskKind", "SeriesFiles", "Source",
     "SourceKind", "count_volumes", "cut_mask", "encode_mask", "find_sources", "is_picture",
-    "is_untouched", "mask_levels", "open_case", "own_level", "read_labels", "read_mark",
-    "read_mask", "read_series", "read_study", "series_beside", "split_name", "voxel_hash",
-    "walk",
+    "is_untouched", "mask_levels", "open_case", "own_level", "read_grid", "read_labels",
+    "read_mark", "read_mask", "read_series", "read_study", "series_beside", "split_name",
+    "voxel_hash", "walk",
 ]  # fmt: skip
 
 Paths = Path | Iterable[Path]
@@ -83,6 +83,15 @@ def count_volumes(path: Path) -> int:
     Raises `Problem` for what cannot be opened.
     """
     return format_of(path).count(path)
+
+
+def read_grid(path: Path) -> Grid | None:
+    """Where a volume lies, told by its header; None for pictures, which lie nowhere.
+
+    Raises `Problem` for what cannot be opened.
+    """
+    grid = format_of(path).grid
+    return None if grid is None else grid(path)
 
 
 def read_mask(path_or_paths: Paths, *, grid: Grid | None, level: float | None = None) -> Mask:

@@ -51,6 +51,7 @@ def find_sources(
     image_suffix: str = "",
     mask_suffix: str = "",
     channels_as: Sequence[str] = (),
+    output_suffix: str = "",
 ) -> Result:
     """Everything that can be opened below `paths`, in natural order, and what cannot.
 
@@ -58,13 +59,16 @@ def find_sources(
     number. Suffixes are ends of file names; without them masks are known by name or folder, and
     are opened as images only where there is nothing else. Where `image_suffix` lists several with
     commas, one for each of the `channels_as`, files whose names differ in them alone are one
-    study; raises `Problem(SERIES_NAMES)` when names and suffixes do not fit together.
+    study; raises `Problem(SERIES_NAMES)` when names and suffixes do not fit together. Masks that
+    this program wrote with the `output_suffix` are its drafts, as those with the usual name are.
     """
     problems: list[Problem] = []
     series = series_suffixes(image_suffix, channels_as)
     suffixes = tuple(series.values()) or (image_suffix,)
     found = _scan(paths, problems)
-    images, masks = _divide(found, [suffix.lower() for suffix in suffixes], mask_suffix.lower())
+    images, masks = _divide(
+        found, [suffix.lower() for suffix in suffixes], mask_suffix.lower(), output_suffix.lower()
+    )
     if not mask_suffix:  # a case's own export is no reference to judge it by
         masks = [one for one in masks if not _is_own_export(one.path)]
     references = References(
@@ -88,8 +92,19 @@ def find_sources(
 
 def _is_own_export(path: Path) -> bool:
     """Whether this program wrote a mask, told by the mark inside; only likely names are opened."""
-    if not _OWN_NAME.search(names.split_name(path)[0].lower()):
-        return False
+    return bool(_OWN_NAME.search(names.split_name(path)[0].lower())) and _has_our_mark(path)
+
+
+def _is_draft(path: Path, output_suffix: str) -> bool:
+    """As `_is_own_export`; the usual name is enough, as it is nobody else's."""
+    stem = names.split_name(path)[0].lower()
+    if names.is_draft_name(stem):
+        return True
+    likely = output_suffix and re.search(rf"{re.escape(output_suffix)}(_\d+)?$", stem)
+    return bool(likely) and _has_our_mark(path)
+
+
+def _has_our_mark(path: Path) -> bool:
     try:
         return format_of(path).mark(path) is not None
     except (Problem, OSError):
@@ -168,13 +183,13 @@ def _is_hidden(name: str) -> bool:
 
 
 def _divide(
-    found: list[Found], image_suffixes: Sequence[str], mask_suffix: str
+    found: list[Found], image_suffixes: Sequence[str], mask_suffix: str, output_suffix: str
 ) -> tuple[list[Found], list[Found]]:
     """Images and masks; the masks, at last the drafts, are the images where there are no others."""
     images, masks, drafts = [], [], []
     for one in found:
         name = one.path.name.lower()
-        if names.is_draft_name(names.split_name(one.path)[0]):
+        if _is_draft(one.path, output_suffix):
             drafts.append(one)
         elif _is_mask(one, image_suffixes, mask_suffix):
             masks.append(one)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from unetpp_desktop.core.compose import Mask
+from unetpp_desktop.core.grid import Grid
 from unetpp_desktop.core.series import Series
 
 PROGRAM = "unetpp_desktop"
@@ -112,7 +113,8 @@ class Format:
     the file says about itself, "" when nothing; `encode(mask, source path, mark)` -> (extension,
     bytes); `verify(path, mask, source path, mark)` raises what differs; `stored(path)` the 0/1
     mask, None when the voxels are not one of ours; `picture_size(path)` -> (pages, rows, columns),
-    None for a format whose file is always a whole volume.
+    None for a format whose file is always a whole volume; `grid(path)` of such a volume by its
+    header alone, None for pictures.
     """
 
     suffixes: tuple[str, ...]
@@ -124,6 +126,7 @@ class Format:
     verify: Callable[[Path, Mask, Path, Mark], None]
     stored: Callable[[Path], Mask | None]
     picture_size: PictureSize | None = None
+    grid: Callable[[Path], Grid] | None = None
 
     def mark(self, path: Path) -> Mark | None:
         """The mark of this program in a file, None where there is none."""

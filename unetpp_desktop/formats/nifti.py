@@ -115,6 +115,11 @@ def read_header(path: Path) -> Header:
     return header
 
 
+def read_grid(path: Path) -> Grid:
+    """Where the volume lies; the voxels are not read. Raises as `read_header`, and BAD_AFFINE."""
+    return _grid(read_header(path), path)[0]
+
+
 def _open_stream(file: BinaryIO, size: int, path: Path) -> tuple[Header, BinaryIO]:
     """The checked header, and a stream that stands at the file's start."""
     packed = file.read(2) == _GZIP_MAGIC

@@ -19,6 +19,7 @@ FORMATS = (
         encode=nifti_mask.encode,
         verify=nifti_mask.verify,
         stored=nifti_mask.read_stored,
+        grid=nifti.read_grid,
     ),
     Format(
         picture.SUFFIXES,
