@@ -1893,6 +1893,14 @@
         <translation>{path} 没有说明像素大小；{model} 是按 {rows} × {columns} 毫米学习的。掩膜改按模型的图像尺寸生成，请仔细检查。</translation>
     </message>
     <message>
+        <source>{count} of {total} volumes have pixels that are not square, {path} among them ({pixel} mm): they are learned distorted. Set a pixel size (--spacing).</source>
+        <translation>{total} 个体积中有 {count} 个的像素不是正方形，包括 {path}（{pixel} 毫米）：学到的图像是变形的。请设置像素大小（--spacing）。</translation>
+    </message>
+    <message>
+        <source>{path} has pixels of {pixel} mm: {model} sees it distorted. Check its mask.</source>
+        <translation>{path} 的像素为 {pixel} 毫米：模型 {model} 看到的是变形的图像。请检查其标注。</translation>
+    </message>
+    <message>
         <source>The model {model} gave values that are not numbers for {path}; no mask was made. Try the processor instead of the graphics card, or another model.</source>
         <translation>模型 {model} 对 {path} 给出的结果不是数值，没有生成标注。改用处理器而不用显卡，或换一个模型。</translation>
     </message>
@@ -1957,6 +1965,18 @@
         <translation>划分文件 {path} 无法使用：{reason}。修改或另选。</translation>
     </message>
     <message>
+        <source>{path} has the columns {found}, a split needs patient and part. Correct them.</source>
+        <translation>{path} 的列为 {found}，划分表需要 patient 和 part 两列。请更正。</translation>
+    </message>
+    <message>
+        <source>{count} of {total} patients in {path} have no images: {names}. Check the names.</source>
+        <translation>{path} 的 {total} 位患者中有 {count} 位没有图像：{names}。请检查名称。</translation>
+    </message>
+    <message>
+        <source>The split {path} has no part “validation”: “{parts}” is not used, and some of “{part}” judge instead. Call the part that is to judge “validation”.</source>
+        <translation>划分表 {path} 没有“validation”部分：“{parts}”未被使用，改由“{part}”中的一部分患者验证。请将用于验证的部分命名为“validation”。</translation>
+    </message>
+    <message>
         <source>“{part}” is a part of no split. Name the table of patients and parts (--split), or leave the part out.</source>
         <translation>“{part}”不属于任何划分表。请指定患者与分组的表格（--split），或不填分组。</translation>
     </message>
@@ -1979,6 +1999,10 @@
     <message>
         <source>{path} holds prepared grey values that are not numbers. Check the image, or leave it out.</source>
         <translation>{path} 中有预处理后不是数字的灰度值。请检查该图像，或不使用它。</translation>
+    </message>
+    <message>
+        <source>{count} of {total} volumes, {path} among them, were not acquired in the {plane} plane that is learned. Leave them out, or train a model for each plane.</source>
+        <translation>{total} 个体积中有 {count} 个（包括 {path}）不是在所学习的 {plane} 平面采集的。请排除它们，或为每个平面各训练一个模型。</translation>
     </message>
     <message>
         <source>A batch holds {count} slices with a lesion on average. With fewer than two the loss {loss} may never begin to learn: choose a larger batch or more slices with lesion.</source>
@@ -2125,8 +2149,8 @@
         <translation>保存的预测 {path} 已损坏。重新预测此病例。</translation>
     </message>
     <message>
-        <source>{path} has been corrected, reviewed or exported: that work stays as it is. The batch&apos;s mask is only in its file.</source>
-        <translation>{path} 已被修正、审阅或导出：该工作保持不变。批处理的标注仅在其文件中。</translation>
+        <source>{path} holds a person&apos;s work, which stays. The mask is only in its file.</source>
+        <translation>{path} 含有人的工作，保持不变。标注仅在其文件中。</translation>
     </message>
     <message>
         <source>{path} is open in a window: the batch&apos;s mask is only in its file. Show another case, then start the batch again; the case gets its prediction too.</source>
@@ -2232,10 +2256,6 @@
     <message>
         <source>its qform is not a rotation</source>
         <translation>qform 不是旋转</translation>
-    </message>
-    <message>
-        <source>it lacks the columns patient, part</source>
-        <translation>缺少列 patient、part</translation>
     </message>
     <message>
         <source>its images or masks changed</source>

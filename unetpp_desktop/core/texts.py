@@ -191,8 +191,7 @@ TEXTS: dict[Code, str] = {
         "Choose a model trained on real images, or force it knowingly.",
     ),
     Code.DEVICE_MISSING: QT_TRANSLATE_NOOP(
-        "Problem",
-        "The device {device} cannot be used: {reason}. Choose “auto” or “cpu”.",
+        "Problem", "The device {device} cannot be used: {reason}. Choose “auto” or “cpu”."
     ),
     Code.OUT_OF_MEMORY: QT_TRANSLATE_NOOP(
         "Problem",
@@ -428,9 +427,7 @@ TEXTS: dict[Code, str] = {
         "Problem", "The kept prediction {path} is damaged. Predict this case again."
     ),
     Code.WORK_STAYS: QT_TRANSLATE_NOOP(
-        "Problem",
-        "{path} has been corrected, reviewed or exported: that work stays as it is. The batch's "
-        "mask is only in its file.",
+        "Problem", "{path} holds a person's work, which stays. The mask is only in its file."
     ),
     Code.CASE_IN_USE: QT_TRANSLATE_NOOP(
         "Problem",
