@@ -21,6 +21,7 @@ from smooth import write_slices
 from unetpp_desktop.core.recipe import Recipe
 from unetpp_desktop.jobs.messages import (
     BatchMetrics,
+    Failed,
     Finished,
     Message,
     ReportRequest,
@@ -40,6 +41,7 @@ def until(thread: TrainingThread, request: Message, kind: type[Message]) -> floa
     def hear(message: Message) -> None:
         if isinstance(message, kind):
             heard.append(message)
+        if isinstance(message, kind | Failed):
             loop.quit()
 
     listening = thread.message.connect(hear)
@@ -49,7 +51,7 @@ def until(thread: TrainingThread, request: Message, kind: type[Message]) -> floa
     loop.exec()
     thread.message.disconnect(listening)
     if not heard:
-        raise SystemExit(f"no {kind.__name__} within {LIMIT_MS // 1000} s")
+        raise SystemExit(f"no {kind.__name__} came")
     return time.perf_counter() - start
 
 
@@ -57,7 +59,8 @@ def start_once(engine: str, recipe: Recipe, folder: Path) -> float:
     """Seconds from the click to the first batch; the run is stopped then."""
     thread = TrainingThread(keeps_warm=True)
     if engine == "has read the data":
-        until(thread, ReportRequest(recipe.to_dict(), str(folder / "preview")), Finished)
+        preview = folder.with_name(f"{folder.name} preview")
+        until(thread, ReportRequest(recipe.to_dict(), str(preview)), Finished)
     if engine != "cold":
         until(thread, WarmUpRequest(), Finished)
     seconds = until(thread, TrainRequest(recipe.to_dict(), str(folder)), BatchMetrics)
