@@ -42,7 +42,7 @@ from unetpp_desktop.window.background import Background
 from unetpp_desktop.window.fault import keep_log
 
 def slot():
-    Path("/patients/Smith").read_bytes()
+    Path(sys.argv[1]).read_bytes()
 
 def work():
     raise MemoryError
@@ -63,7 +63,11 @@ background.finish()
 
 def test_the_log_names_the_place_of_an_error_and_no_patient(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", ASK], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", ASK, "/patients/Smith"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("The memory is not enough")
