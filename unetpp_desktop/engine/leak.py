@@ -106,5 +106,5 @@ def _normalised(pictures: NDArray[np.float32]) -> Vectors:
     rows = pictures.reshape(len(pictures), -1)
     rows = rows - rows.mean(axis=1, keepdims=True)
     length = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: Vectors = rows / np.where(length > 0, length, 1)
+    unit: Vectors = (rows / np.where(length > 0, length, 1)).astype(np.float32, copy=False)
     return unit
