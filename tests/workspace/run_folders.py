@@ -28,10 +28,18 @@ def write_log(folder: Path, epochs: int) -> None:
     (folder / "log.csv").write_text(LOG_HEAD + "\n".join(rows) + "\n", "utf-8")
 
 
-def write_patients(folder: Path, dices: Mapping[str, float | None], *, voxels: int = 500) -> None:
+def write_patients(
+    folder: Path,
+    dices: Mapping[str, float | None],
+    *,
+    voxels: int = 500,
+    hd95: Mapping[str, float] | None = None,
+) -> None:
+    """The table of patients; `hd95` in mm of those that have it."""
     lines = [
-        f"{patient},V{number},{'' if dice is None else dice},{0 if dice is None else voxels}"
+        f"{patient},V{number},{'' if dice is None else dice},{0 if dice is None else voxels},"
+        f"{(hd95 or {}).get(patient, '')}"
         for number, (patient, dice) in enumerate(dices.items(), start=1)
     ]
-    head = "patient,pseudonym,dice,reference_voxels"
+    head = "patient,pseudonym,dice,reference_voxels,hd95_mm"
     (folder / "patients.csv").write_text("\n".join([head, *lines]) + "\n", "utf-8")

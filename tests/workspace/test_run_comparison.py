@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.workspace.run_folders import write_log, write_patients, write_run
+from unetpp_desktop.cli.compare import comparison_lines
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.workspace.run import read_epochs, read_recipe, read_results, read_run
 from unetpp_desktop.workspace.run_comparison import Against, compare_runs
@@ -134,6 +135,21 @@ def test_all_can_be_held_against_the_best(tmp_path: Path) -> None:
     found = compare_runs([worse, best], against=Against.BEST)
     assert found.reference == 1
     assert found.results[0].differences["dice"].mean == pytest.approx(-0.1)
+
+
+def test_a_run_that_finds_nothing_in_the_hard_patient_does_not_look_the_better(
+    tmp_path: Path,
+) -> None:
+    """It has no distance there; then nobody's distance there counts."""
+    far = dict.fromkeys(PATIENTS, 2.0) | {PATIENTS[0]: 90.0}
+    finds, misses = (write_run(tmp_path / name, dices()) for name in ("finds", "misses"))
+    write_patients(finds, dices(), hd95=far)
+    write_patients(misses, dices(), hd95={p: 3.0 for p in PATIENTS[1:]})
+    found = compare_runs([read_run(finds), read_run(misses)])
+    sums = [one.summaries["hd95_mm"] for one in found.results]
+    assert [(one.mean, one.n) for one in sums] == [(2.0, 11), (3.0, 11)]
+    assert found.results[0].summaries["dice"].n == 12
+    assert "| 2.0 mm, n = 11 |" in "\n".join(comparison_lines(found))
 
 
 def test_other_patients_are_refused_politely_and_shared_ones_compared_on_demand(

@@ -125,17 +125,23 @@ def _result_cells(one: "Result") -> list[str]:
     if dice is None:
         return ["none"] * 5
     interval = "" if dice.interval is None else " [{:.3f}, {:.3f}]".format(*dice.interval)
-    surface, hd95 = one.summaries.get("surface_dice"), "none"
-    for unit in ("mm", "px"):
-        if summary := one.summaries.get(f"hd95_{unit}"):
-            hd95 = f"{summary.mean:.1f} {unit}"
     return [
         f"{dice.mean:.3f}{interval}",
         f"{dice.median:.3f}",
         f"{dice.worst:.3f}",
-        f"{surface.mean:.3f}" if surface else "none",
-        hd95,
+        _mean_words(one, dice.n, ("surface_dice", "{:.3f}")),
+        _mean_words(one, dice.n, ("hd95_mm", "{:.1f} mm"), ("hd95_px", "{:.1f} px")),
     ]
+
+
+def _mean_words(one: "Result", n: int, *measures: tuple[str, str]) -> str:
+    """Means that are known, with their number of patients where it is not `n`."""
+    cells = []
+    for measure, words in measures:
+        if summary := one.summaries.get(measure):
+            told = words.format(summary.mean)
+            cells.append(told if summary.n == n else f"{told}, n = {summary.n}")
+    return "; ".join(cells) or "none"
 
 
 def _told(value: object) -> str:
@@ -149,7 +155,7 @@ def _notes(found: "RunComparison") -> list[str]:
         f"{len(found.patients)} patients, each over whole volumes. A difference is paired by "
         "patient, its interval a 95 % bootstrap over patients, p is Wilcoxon's; where zero is "
         "inside the interval, no difference is shown. Epoch and threshold were chosen on these "
-        "same patients."
+        "same patients. A distance is known where every run found something; n says for how many."
     ]
     if found.other_masks:
         some = ", ".join(found.other_masks[:3])

@@ -15,7 +15,7 @@ from unetpp_desktop.core.compose import quantise
 from unetpp_desktop.core.model_info import LevelResult
 from unetpp_desktop.engine.cache import CachedVolume
 from unetpp_desktop.engine.network import UNetPlusPlus, probability_of
-from unetpp_desktop.engine.validate import Judgement, sure_gain
+from unetpp_desktop.engine.validate import Judgement, surely_best
 from unetpp_desktop.engine.ways import Ways
 
 SLICES_AT_ONCE = 8
@@ -29,9 +29,8 @@ def suggested_level(judged: Mapping[int, Judgement], *, deepest: int) -> int:
     """
     threshold = judged[deepest].suggested_threshold()
     known = {level: replace(one, threshold=threshold).known() for level, one in judged.items()}
-    gains = {level: sure_gain(known[deepest], dice) for level, dice in known.items()}
-    best = max(gains, key=lambda level: gains[level])
-    return best if gains[best] else deepest
+    best = surely_best(known.pop(deepest), known)
+    return deepest if best is None else best
 
 
 def level_table(

@@ -7,7 +7,7 @@ from unetpp_desktop.core.compose import Cleaning
 from unetpp_desktop.core.summary import LEAST_PATIENTS
 from unetpp_desktop.engine.flips import Flips
 from unetpp_desktop.engine.network import UNetPlusPlus
-from unetpp_desktop.engine.validate import NO_CLEANING, Judge, Judgement, sure_gain
+from unetpp_desktop.engine.validate import NO_CLEANING, Judge, Judgement, surely_best
 
 ISLANDS_ML = (0.05, 0.1, 0.3, 1.0)
 
@@ -22,16 +22,18 @@ def choose(judge: Judge, network: UNetPlusPlus, plain: Judgement, *, flips: Flip
     best = plain.at_suggestion()
     if flips:
         mirrored = judge.judge(network, level=plain.level, flips=flips).at_suggestion()
-        if sure_gain(best.known(), mirrored.known()):
+        if surely_best(best.known(), {"mirrored": mirrored.known()}):
             best = mirrored
     used = flips if best.mirror else ()
     islands = [Cleaning(min_ml=least) for least in ISLANDS_ML]
     *with_islands, filled = judge.clean(
         network, best, [*islands, Cleaning(fill_holes=True)], flips=used
     )
-    gains = [sure_gain(best.known(), one.known()) for one in with_islands]
-    least = islands[gains.index(max(gains))].min_ml if max(gains) else 0.0
-    chosen = Cleaning(least, fill_holes=sure_gain(best.known(), filled.known()) > 0)
+    sizes = {ml: one.known() for ml, one in zip(ISLANDS_ML, with_islands, strict=True)}
+    chosen = Cleaning(
+        min_ml=surely_best(best.known(), sizes) or 0.0,
+        fill_holes=bool(surely_best(best.known(), {"filled": filled.known()})),
+    )
     if chosen == NO_CLEANING:
         return best
     (cleaned,) = judge.clean(network, best, [chosen], flips=used)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -22,8 +23,11 @@ from unetpp_desktop.engine.step import head_loss
 
 CANDIDATES = tuple(step / 20 for step in range(2, 19))  # thresholds worth suggesting: 0.1 .. 0.9
 LEAST_GAIN = 0.005  # a smaller gain in mean Dice is not worth another threshold
+NOISE = 0.05  # how often noise alone may look like a gain
 HALF = 0.5
 NO_CLEANING = Cleaning()
+
+Candidate = TypeVar("Candidate")
 
 
 @dataclass(frozen=True)
@@ -75,9 +79,8 @@ class Judgement:
         """The threshold with the best mean Dice if its gain is more than noise, else 0.5."""
         if self.threshold is not None:
             return self.threshold
-        gains = {t: sure_gain(self._known(HALF), self._known(t)) for t in CANDIDATES}
-        best = max(gains, key=lambda threshold: gains[threshold])
-        return best if gains[best] else HALF
+        others = {t: self._known(t) for t in CANDIDATES if t != HALF}
+        return surely_best(self._known(HALF), others) or HALF
 
     def at_suggestion(self) -> "Judgement":
         """The same results for the suggested threshold alone."""
@@ -87,17 +90,28 @@ class Judgement:
         return np.array([v for p in self.patients if (v := p.dice(threshold)) is not None])
 
 
-def sure_gain(usual: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    """The mean gain of the patients' Dice where it is more than noise, else 0.
+def surely_best(
+    usual: NDArray[np.float64], others: Mapping[Candidate, NDArray[np.float64]]
+) -> Candidate | None:
+    """Which of the others gains the most over the usual way, by more than noise; None if none does.
 
-    More than noise: the mean of the patients' gains is above twice its standard error.
+    Values are Dice, a patient each, in one order. More than noise: Student's one-sided t-test of
+    the patients' gains at 5 %, shared out among the candidates (Bonferroni), since the best of
+    many is also the luckiest.
     """
-    if len(usual) < LEAST_PATIENTS:
-        return 0.0
-    gain = other - usual
-    error = gain.std(ddof=1) / np.sqrt(len(gain))
-    mean = float(gain.mean())
-    return mean if mean > LEAST_GAIN and mean > 2 * error else 0.0
+    n = len(usual)
+    if n < LEAST_PATIENTS or not others:
+        return None
+    from scipy.special import stdtrit
+
+    quantile = float(stdtrit(n - 1, 1 - NOISE / len(others)))
+    gains: dict[Candidate, float] = {}
+    for name, other in others.items():
+        gain = other - usual
+        error = gain.std(ddof=1) / np.sqrt(n)
+        if gain.mean() > max(LEAST_GAIN, quantile * error):
+            gains[name] = float(gain.mean())
+    return max(gains, key=lambda name: gains[name], default=None)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,10 @@ class Against(StrEnum):
 @dataclass(frozen=True)
 class Result:
     """One run on the shared patients, by measure: its values together, and their difference to the
-    run that all are compared with (empty for that run itself)."""
+    run that all are compared with (empty for that run itself).
+
+    A measure is summarised over the patients for which every run has it: a run that found nothing
+    in a patient has no distance there, and would look the better for it."""
 
     run: Run
     summaries: Mapping[str, Summary]
@@ -58,7 +61,8 @@ def compare_runs(
     judged by the same ones; with `shared` those that all have are enough.
     """
     patients = _shared(runs, allowed=shared)
-    sums = [_summaries(run, patients) for run in runs]
+    measured = {name: _measured(runs, patients, name) for name in MEASURES}
+    sums = [_summaries(run, measured) for run in runs]
     means = [one["dice"].mean if "dice" in one else -1.0 for one in sums]
     reference = means.index(max(means)) if against is Against.BEST else 0
     results = tuple(
@@ -83,9 +87,15 @@ def _shared(runs: Sequence[Run], *, allowed: bool) -> tuple[str, ...]:
     return shared
 
 
-def _summaries(run: Run, patients: Sequence[str]) -> dict[str, Summary]:
+def _measured(runs: Sequence[Run], patients: Sequence[str], measure: str) -> list[str]:
+    """The patients for which every run has the measure."""
+    values = [run.values(measure) for run in runs]
+    return [patient for patient in patients if None not in (one[patient] for one in values)]
+
+
+def _summaries(run: Run, measured: Mapping[str, Sequence[str]]) -> dict[str, Summary]:
     found = {}
-    for measure in MEASURES:
+    for measure, patients in measured.items():
         values = run.values(measure)
         summary = summarise((values[patient] for patient in patients), name=measure)
         if summary is not None:
