@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
-from unetpp_desktop.core.surface import surfaces
+from unetpp_desktop.core.surface import _corner_areas, surfaces
 
 Mask = NDArray[np.bool_]
 PACKAGE = pytest.mark.skipif(
@@ -83,23 +83,37 @@ def test_contours_are_those_of_deepminds_package(spacing: tuple[float, float], s
 @OLD_NAMES
 @pytest.mark.parametrize("spacing", [(1.0, 1.0, 1.0), (5.0, 0.9, 0.9)])
 @pytest.mark.parametrize("seed", range(4))
-def test_surfaces_are_nearly_those_of_deepminds_package(
+def test_surfaces_are_those_of_deepminds_package(
     spacing: tuple[float, float, float], seed: int
 ) -> None:
-    """Same elements, same distances; areas at the tips of cubes differ, so the share that lies
-    within a tolerance by less than a hundredth, and a percentile by one voxel at most."""
     import surface_distance
 
-    found, true = blobs((20, 60, 50), seed)
-    theirs = surface_distance.compute_surface_distances(true, found, spacing)
-    ours = surfaces(found, true, spacing=spacing)
-    for mine, name in ((ours.true, "gt_to_pred"), (ours.found, "pred_to_gt")):
-        assert np.allclose(np.sort(mine.distances), theirs[f"distances_{name}"])
-    wanted = surface_distance.compute_robust_hausdorff(theirs, 95)
-    assert ours.hd95() == pytest.approx(wanted, abs=spacing[1])
-    for tolerance in (1, 2):
-        wanted = surface_distance.compute_surface_dice_at_tolerance(theirs, tolerance)
-        assert ours.dice(tolerance) == pytest.approx(wanted, abs=0.01)
+    ragged = np.random.default_rng(seed).random((2, 6, 12, 10)) < 0.3
+    for found, true in (blobs((20, 60, 50), seed), ragged):
+        theirs = surface_distance.compute_surface_distances(true, found, spacing)
+        ours = surfaces(found, true, spacing=spacing)
+        for mine, name in ((ours.true, "gt_to_pred"), (ours.found, "pred_to_gt")):
+            assert np.allclose(np.sort(mine.distances), theirs[f"distances_{name}"])
+            areas = theirs[f"surfel_areas_{name.split('_')[0]}"]
+            assert mine.areas.sum() == pytest.approx(areas.sum())
+        wanted = surface_distance.compute_robust_hausdorff(theirs, 95)
+        assert ours.hd95() == pytest.approx(wanted)
+        for tolerance in (1, 2):
+            wanted = surface_distance.compute_surface_dice_at_tolerance(theirs, tolerance)
+            assert ours.dice(tolerance) == pytest.approx(wanted)
+
+
+@PACKAGE
+@OLD_NAMES
+def test_every_pattern_of_eight_voxels_has_the_area_of_deepminds_table() -> None:
+    from surface_distance import lookup_tables
+
+    spacing = (0.5, 4.0, 1.3)
+    theirs = lookup_tables.create_table_neighbour_code_to_surface_area(spacing)
+    kernel = np.array(lookup_tables.ENCODE_NEIGHBOURHOOD_3D_KERNEL)
+    for code in range(256):
+        cell = (code & kernel) > 0
+        assert _corner_areas(cell, spacing)[1, 1, 1] == pytest.approx(theirs[code])
 
 
 def test_the_area_of_a_ball_is_found_on_any_spacing() -> None:
@@ -108,7 +122,7 @@ def test_the_area_of_a_ball_is_found_on_any_spacing() -> None:
     ball = (place**2).sum(axis=0) < 20**2
     area = surfaces(ball, ball, spacing=spacing).true.areas.sum()
     # a staircase of voxels is rougher than a ball, for marching cubes too
-    assert area == pytest.approx(4 * np.pi * 20**2, rel=0.15)
+    assert area == pytest.approx(4 * np.pi * 20**2, rel=0.2)
 
 
 def test_one_slice_is_measured_along_its_contour_not_on_its_faces() -> None:
