@@ -1781,8 +1781,8 @@
         <translation>{path} 在图像之后还有 {count} 字节，未读取。</translation>
     </message>
     <message>
-        <source>{path} holds {count} volumes. Choose one of them.</source>
-        <translation>{path} 含有 {count} 个体积。选择其中一个。</translation>
+        <source>{path} holds {count} volumes. Open it on its own in the window and choose one.</source>
+        <translation>{path} 含有 {count} 个体积。请在窗口中单独打开并选择其中一个。</translation>
     </message>
     <message>
         <source>{path} has {count} channels, not as many as the names {names}. Name each.</source>

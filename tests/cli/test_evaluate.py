@@ -26,6 +26,8 @@ def test_of_reviewed_cases_the_reviewed_slices_alone_are_judged(
     assert main(["evaluate", *words, "--threshold", "0.0512"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["threshold"] == 0.05  # what the mask was made with
+    assert document["model_sha256"] == Predictor(model).info.tensors_sha256
+    assert (document["flips"], document["min_ml"], document["fill_holes"]) == (False, 0.0, False)
     assert document["image_wise"]["slices"] == 4 * len(REVIEWED)
     for row, case in zip(document["patients"], snapshot.cases, strict=True):
         series = read_series([Path(file.path) for file in case.images])

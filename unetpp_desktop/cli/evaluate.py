@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(fault, file=sys.stderr)
     cut = arguments.threshold or predictor.info.suggestion.threshold
     patients, whole = _judge(studies, recipe, predictor, cut)
-    document = judged_document(patients, threshold=cut, level=predictor.level)
+    document = judged_document(patients, **_as_judged(predictor, cut))
     text = json.dumps(document, indent=1, ensure_ascii=False)
     print(*results_lines(document), sep="\n", file=sys.stderr)
     print(text)
@@ -79,6 +79,20 @@ def run(arguments: argparse.Namespace) -> int:
 
         write_text_file(Path(arguments.json), text + "\n")
     return 0 if whole and not found.problems else 1
+
+
+def _as_judged(predictor: "Predictor", cut: float) -> dict[str, object]:
+    """What the figures depend on beside the images."""
+    info = predictor.info
+    return {
+        "model": info.name,
+        "model_sha256": info.tensors_sha256,
+        "level": predictor.level,
+        "flips": bool(predictor.flips),
+        "threshold": cut,
+        "min_ml": info.suggestion.cleaning.min_ml,
+        "fill_holes": info.suggestion.cleaning.fill_holes,
+    }
 
 
 def _recipe(arguments: argparse.Namespace) -> "Recipe":

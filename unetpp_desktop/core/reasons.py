@@ -1,6 +1,6 @@
 """The reasons that stand in a problem's sentence."""
 
-from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
+from unetpp_desktop.core.translate import QT_TRANSLATE_NOOP
 
 REASONS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Reason", "the compressed file ends early"),

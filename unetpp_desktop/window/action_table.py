@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
+from unetpp_desktop.core.translate import QT_TRANSLATE_NOOP
 
 
 class Group(StrEnum):

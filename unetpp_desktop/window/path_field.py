@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
-from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
+from unetpp_desktop.core.translate import QT_TRANSLATE_NOOP
 from unetpp_desktop.window.ask import ask_images
 from unetpp_desktop.window.controls import icon_button
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
+from unetpp_desktop.core.translate import QT_TRANSLATE_NOOP
 from unetpp_desktop.window.controls import ElidedLabel, ground, hairline, label
 from unetpp_desktop.window.glyphs import Glyph, GlyphView
 from unetpp_desktop.window.page import Status

@@ -15,7 +15,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP, Code, Problem
+from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.core.translate import QT_TRANSLATE_NOOP
 from unetpp_desktop.workspace.replace import write_text_file
 from unetpp_desktop.workspace.versions import is_newer
 

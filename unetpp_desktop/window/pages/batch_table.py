@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
-from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
+from unetpp_desktop.core.translate import QT_TRANSLATE_NOOP
 from unetpp_desktop.formats import Source, SourceKind
 from unetpp_desktop.jobs.messages import BatchPlan, BatchState, CaseDone, Notice
 from unetpp_desktop.window.glyphs import Glyph

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from unetpp_desktop import __version__
-from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
+from unetpp_desktop.core.translate import QT_TRANSLATE_NOOP
 from unetpp_desktop.window.actions import Actions
 from unetpp_desktop.window.binding import Field, bind, on_edited
 from unetpp_desktop.window.controls import (

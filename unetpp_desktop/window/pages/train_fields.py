@@ -19,7 +19,7 @@ from unetpp_desktop.core.recipe import (
     Precision,
     Schedule,
 )
-from unetpp_desktop.core.texts import QT_TRANSLATE_NOOP
+from unetpp_desktop.core.translate import QT_TRANSLATE_NOOP
 from unetpp_desktop.window.binding import read_field, show_value
 from unetpp_desktop.window.controls import Combo, NumberField, TickBox, WholeField
 from unetpp_desktop.window.pages.train_folds import FoldsField
