@@ -8,6 +8,7 @@ import numpy as np
 from unetpp_desktop.core.case import Case, Prediction
 from unetpp_desktop.core.compose import FOLLOW, KEEP_IN, KEEP_OUT
 from unetpp_desktop.core.history import StepName
+from unetpp_desktop.core.texts import Code
 from unetpp_desktop.formats import Source
 from unetpp_desktop.workspace.case_store import CaseStore
 from unetpp_desktop.workspace.open_case import OpenCase
@@ -22,6 +23,11 @@ def write_scan(path: Path, seed: int = 0) -> Source:
     voxels = np.random.default_rng(seed).integers(0, 900, SHAPE[::-1], dtype=np.int16)
     nib.Nifti1Image(voxels, affine).to_filename(path)
     return Source((path,), path.name, path.parent.name)
+
+
+def codes(opened: OpenCase) -> list[Code]:
+    """What is said of the case."""
+    return [problem.code for problem in opened.notices]
 
 
 def predict(opened: OpenCase, seed: int = 3) -> Prediction:

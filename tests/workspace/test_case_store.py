@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.workspace.studies import SHAPE, act, predict, reopen, stroke, whole, write_scan
+from tests.workspace.studies import SHAPE, act, codes, predict, reopen, stroke, whole, write_scan
 from unetpp_desktop.core.case import State
 from unetpp_desktop.core.compose import KEEP_IN
 from unetpp_desktop.core.plane import Plane
@@ -24,20 +24,6 @@ from unetpp_desktop.workspace.case_file import read_case_file
 from unetpp_desktop.workspace.case_store import CaseStore
 from unetpp_desktop.workspace.lock import acquire_lock
 from unetpp_desktop.workspace.open_case import OpenCase
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> Source:
-    return write_scan(tmp_path / "studies" / "ann" / "flair.nii.gz")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> CaseStore:
-    return CaseStore(tmp_path / "cases")
-
-
-def codes(opened: OpenCase) -> list[Code]:
-    return [problem.code for problem in opened.notices]
 
 
 def test_a_case_comes_back_whole(store: CaseStore, source: Source) -> None:

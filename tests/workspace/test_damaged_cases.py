@@ -6,25 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.workspace.studies import predict, reopen, stroke, whole, write_scan
+from tests.workspace.studies import codes, predict, reopen, stroke, whole, write_scan
 from unetpp_desktop.core.texts import Code
 from unetpp_desktop.formats import Source
 from unetpp_desktop.workspace.case_store import CaseStore
-from unetpp_desktop.workspace.open_case import OpenCase
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> Source:
-    return write_scan(tmp_path / "studies" / "ann" / "flair.nii.gz")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> CaseStore:
-    return CaseStore(tmp_path / "cases")
-
-
-def codes(opened: OpenCase) -> list[Code]:
-    return [problem.code for problem in opened.notices]
 
 
 @pytest.mark.parametrize("damage", ["flipped", "cut", "gone", "about"])

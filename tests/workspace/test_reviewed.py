@@ -16,11 +16,6 @@ from unetpp_desktop.workspace.open_case import OpenCase
 from unetpp_desktop.workspace.reviewed import SLICES, check_file, read_snapshot, take_snapshot
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> CaseStore:
-    return CaseStore(tmp_path / "cases")
-
-
 def work(store: CaseStore, path: Path, *, seed: int, reviewed: set[int]) -> OpenCase:
     """A predicted case with one stroke, some of its slices reviewed; it stays open."""
     opened = store.open(write_scan(path, seed))
