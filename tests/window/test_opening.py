@@ -17,8 +17,10 @@ from tests.window.cases import CTRL, SHAPE, predict, press, rest, show_cases_pag
 from tests.window.viewer.hands import Hand
 from unetpp_desktop.core.history import StepName
 from unetpp_desktop.window.card_dialog import CardDialog
+from unetpp_desktop.window.main_window import MainWindow
 from unetpp_desktop.window.pages.cases import CasesPage
 from unetpp_desktop.window.viewer.display import Tool
+from unetpp_desktop.workspace.folders import settings_file
 from unetpp_desktop.workspace.settings import Settings
 
 Show = Callable[[], CasesPage]
@@ -326,3 +328,26 @@ def test_a_list_that_was_chosen_from_takes_no_tool_keys_and_the_slider_has_its_o
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert page.stage.main.hasFocus()
+
+
+@pytest.mark.parametrize("with_case", [False, True])
+def test_settings_that_were_lost_are_told_at_the_start(
+    dressed: QApplication, home: Path, studies: Path, qtbot: QtBot, with_case: bool
+) -> None:
+    settings_file().parent.mkdir(parents=True, exist_ok=True)
+    settings_file().write_text("{ half a fi", "utf-8")
+    window = MainWindow(Settings(settings_file()))
+    qtbot.addWidget(window)
+    page = window.show_page("cases")
+    assert isinstance(page, CasesPage)
+    if with_case:
+        page.open_paths([studies / "patient1"])
+    window.show()
+    try:
+        if with_case:
+            qtbot.waitUntil(lambda: page.session.current is not None)
+        banner = page.notices.banner
+        qtbot.waitUntil(banner.isVisible)
+        assert "settings could not be read" in banner.accessibleName()
+    finally:
+        page.leave()

@@ -32,6 +32,7 @@ class CaseNotices(QObject):
         self._area, self._stage = area, stage
         self._session, self._exporting = session, exporting
         self._left_out: Sequence[Problem] = ()
+        self._at_start: Sequence[Problem] = ()
         self._reminds = False
         self._said_waiting = ""
         self.banner = Banner(area)
@@ -63,6 +64,11 @@ class CaseNotices(QObject):
             details="\n".join(map(problem_words, problems)),
         )
 
+    def say_at_start(self, problem: Problem) -> None:
+        """Says it at once, and over the first case, whose opening wipes away what stands there."""
+        self._at_start = [problem]
+        self.say(problem)
+
     def _take_left_out(self, problems: Sequence[Problem], shows: bool) -> None:
         """What was not opened is said at once, or over the case that comes to the screen."""
         self._left_out = problems
@@ -86,7 +92,8 @@ class CaseNotices(QObject):
             return
         self.banner.hide()
         case = opened.case
-        notices = [*opened.keep.notices, *case.series[0].warnings]
+        notices = [*self._at_start, *opened.keep.notices, *case.series[0].warnings]
+        self._at_start = ()
         if notices:
             self.say_all(notices)
         prediction = case.prediction

@@ -76,6 +76,8 @@ class CasesPage(Page):
         self.sample.failed.connect(self.notices.say)
         actions.on("open_sample", self.sample.open)
         self.showing.show_all()
+        if settings.problem is not None:
+            self.notices.say_at_start(settings.problem)
 
     def _take_settings(self) -> None:
         self.display.set_brush(float(self.settings.get("brush_mm")))
