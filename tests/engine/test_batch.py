@@ -27,6 +27,7 @@ from unetpp_desktop.engine.network import UNetPlusPlus
 from unetpp_desktop.engine.predict import Predictor, choose_channels, empty_q, outward
 from unetpp_desktop.engine.slices import SliceStack
 from unetpp_desktop.formats import MaskKind, Source, find_sources, open_case, read_mark, read_series
+from unetpp_desktop.formats.model_header import read_model_header
 from unetpp_desktop.jobs.messages import (
     BatchPlan,
     BatchRequest,
@@ -43,7 +44,9 @@ MAIN = Path(__file__).resolve().parents[2] / "main.py"
 AFFINE = np.array([[-1.2, 0.1, 0, 20], [0.1, 1.2, 0, -30], [0, 0, 4.0, 5], [0, 0, 0, 1.0]])
 
 
-def save_brightness_model(path: Path, *, artificial: bool = False, channels: int = 1) -> Path:
+def save_brightness_model(
+    path: Path, *, artificial: bool = False, channels: int = 1, bias: float = -6.0
+) -> Path:
     """A network that marks what is bright: one way through, everything else off."""
     network = UNetPlusPlus(Architecture(channels, width=4, depth=1))
     with torch.no_grad():
@@ -58,7 +61,7 @@ def save_brightness_model(path: Path, *, artificial: bool = False, channels: int
                 module.weight[0, 0, 1, 1] = 1
             if isinstance(module, torch.nn.Conv2d) and module.kernel_size == (1, 1):
                 module.weight[0, 0] = 4
-                module.bias.fill_(-6.0)
+                module.bias.fill_(bias)
             assert name is not None
     names = ("FLAIR", "T1", "T2")[:channels]
     info = ModelInfo(
@@ -332,6 +335,23 @@ def test_a_case_that_is_open_elsewhere_gets_its_prediction_when_the_batch_runs_a
     opened.close()
     assert told() == ["CaseDone"]
     assert mask.stat().st_mtime_ns == made and len(list(mask.parent.iterdir())) == 2
+
+
+def test_a_batch_of_an_earlier_model_brings_its_draft_back_into_the_case(tmp_path: Path) -> None:
+    first = save_brightness_model(tmp_path / "first.safetensors")
+    second = save_brightness_model(tmp_path / "second.safetensors", bias=-5.0)
+    path = write_volume(tmp_path / "in/a.nii.gz")
+    (source,), _ = find_sources([path])
+    drafts = []
+    for model in (first, second, first, first):
+        _, messages = run(request_for(tmp_path, model, keep=True, suffix=f"_{model.stem}"))
+        opened = CaseStore(cases_folder()).open(source)
+        prediction = opened.case.prediction
+        opened.close()
+        assert prediction is not None
+        computed = any(isinstance(message, SlicesReady) for message in messages)
+        drafts.append((prediction.model_sha == read_model_header(model).tensors_sha256, computed))
+    assert drafts == [(True, True), (True, True), (True, True), (True, False)]
 
 
 def test_masks_go_to_another_place_in_the_same_tree(tmp_path: Path) -> None:

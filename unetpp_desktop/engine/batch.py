@@ -266,11 +266,18 @@ class Batch:
                 manifest.forget(one.key)
 
     def _without_prediction(self, work: Sequence[Work]) -> set[str]:
-        """Cases that the workspace knows no draft of, where predictions are to be kept."""
+        """Cases that the workspace has no draft of by this model, where predictions are to be kept;
+        a person's work stays, so such a case needs none."""
         if not self.request.keep:
             return set()
-        known = CaseStore(cases_folder()).list()
-        has = {one.sources for one in known if one.exported or one.state != State.NEW}
+        model = self.predictor.info.tensors_sha256
+        has = {
+            one.sources
+            for one in CaseStore(cases_folder()).list()
+            if one.exported
+            or one.state in (State.CORRECTED, State.REVIEWED)
+            or (one.state == State.DRAFT and one.model in (model, None))
+        }
         return {one.key for one in work if _absolute(one.source.paths) not in has}
 
     def _tell_done(self, work: Work, manifest: Manifest) -> None:

@@ -33,7 +33,8 @@ class KeptCase:
     """A case in the workspace, as its folder describes it; `opened` is an ISO time.
 
     `exported`: the mask was exported as it is; `measured`: the mask as it was last counted;
-    `volume`: which one of a file of several it is.
+    `volume`: which one of a file of several it is; `model`: SHA-256 of the weights that its draft
+    is from, None where it has none or nobody knows.
     """
 
     folder: Path
@@ -46,6 +47,7 @@ class KeptCase:
     fingerprint: str
     measured: Measured | None
     volume: int | None = None
+    model: str | None = None
 
 
 class CaseStore:
@@ -169,6 +171,7 @@ def _kept(folder: Path) -> KeptCase | None:
                 fingerprint=str(document["fingerprint"]),
                 measured=read_measured(document),
                 volume=None if document.get("volume") is None else int(document["volume"]),
+                model=document.get("model"),
             )
         )
     except (KeyError, TypeError, ValueError):
