@@ -79,6 +79,7 @@ class Banner(QFrame):
         self._happened.setText(_breakable(happened))
         self._kept.setText(_breakable(kept))
         for old in self._buttons:
+            old.hide()
             old.deleteLater()
         self._buttons = [button(text) for text, _ in actions]
         for made, (_, act) in zip(self._buttons, actions, strict=True):
@@ -127,6 +128,8 @@ class Banner(QFrame):
         self._words.setSpacing(0 if wanted else 8)
         for one in (self._happened, self._kept):
             one.setWordWrap(wanted)
+        self._column.invalidate()
+        self._column.activate()  # else the rows in it tell the width they had before
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
