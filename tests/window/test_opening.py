@@ -1,5 +1,6 @@
 """What a case opens with, what it remembers, and what is said of files that cannot be opened."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -245,6 +246,10 @@ def test_each_channel_of_a_colour_picture_can_be_looked_at(
     press(page, "T")
     press(page, "T")
     assert choice.currentText() == "green"
+    page.display.set(window=(10.0, 77.0))  # by hand
+    for _ in range(3):
+        press(page, "T")
+    assert choice.currentText() == "green" and page.display.window == (10.0, 77.0)
     page.leave()
     page = start()
     open_paths(page, qtbot, picture)
@@ -351,3 +356,102 @@ def test_settings_that_were_lost_are_told_at_the_start(
         assert "settings could not be read" in banner.accessibleName()
     finally:
         page.leave()
+
+
+def test_a_number_that_is_being_typed_is_not_torn_away_by_the_pointer(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    page = start()
+    open_paths(page, qtbot, studies)
+    predict(page, qtbot)
+    main, case, field = page.stage.main, page.session.case, page.inspector.threshold.number
+    middle = QPointF(main.width() / 2, main.height() / 2)
+    window = page.display.window
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClick(field, "0")
+    enter(main, middle)
+    for key in ".3":
+        QTest.keyClick(page.window().focusWidget(), key)
+    assert case.threshold == 0.5 and field.hasFocus()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert case.threshold == 0.3 and page.display.window == window
+    field.setFocus()
+    enter(main, middle)
+    assert main.hasFocus()
+
+
+def test_page_down_leads_past_a_file_that_cannot_be_opened(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    third = studies / "patient3" / "p3.nii.gz"
+    third.parent.mkdir()
+    third.write_bytes((studies / "patient1" / "p1.nii.gz").read_bytes())
+    broken = studies / "patient2" / "p2.nii.gz"
+    broken.write_bytes(broken.read_bytes()[:500])
+    page = start()
+    open_paths(page, qtbot, studies)
+    press(page, Qt.Key.Key_PageDown)
+    rest(page, qtbot)
+    assert page.session.number == 1 and page.session.current is None
+    QTest.keyClick(page.window().focusWidget(), Qt.Key.Key_PageDown)
+    rest(page, qtbot)
+    assert page.session.number == 2 and page.session.current is not None
+
+
+def test_keys_that_come_up_on_another_page_are_not_held_any_more(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    page = start()
+    open_paths(page, qtbot, studies)
+    main = page.stage.main
+    main.setFocus()
+    QTest.keyPress(main, Qt.Key.Key_Space)
+    QTest.keyPress(main, "S")
+    assert page.display.held and page.display.peeking
+    page.window().show_page("settings")
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_S):
+        QTest.keyRelease(page.window().focusWidget(), key)
+    page.window().show_page("cases")
+    assert not page.display.held and not page.display.peeking
+
+
+def test_a_case_of_a_newer_version_is_only_looked_at_and_says_why(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    page = start()
+    open_paths(page, qtbot, studies)
+    press(page, "B")
+    folder = page.session.current.keep.folder
+    page.leave()
+    document = json.loads((folder / "case.json").read_text("utf-8"))
+    (folder / "case.json").write_text(json.dumps(document | {"version": 99}), "utf-8")
+    again = start()
+    open_paths(again, qtbot, studies)
+    assert "newer version" in again.notices.banner.accessibleName()
+    press(again, "Q")
+    assert again.display.tool is Tool.NAVIGATE
+    again.display.choose_tool(Tool.BRUSH)
+    hand = Hand(again.stage.main)
+    hand.drag(hand.at(10, 10), hand.at(10, 18))
+    assert "newer version" in again.notices.banner.accessibleName()
+    assert not again.session.case.history.steps
+
+
+def test_enter_in_the_search_opens_what_was_searched_and_reviews_nothing(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    page = start()
+    open_paths(page, qtbot, studies)
+    page.session.show(1)
+    rest(page, qtbot)
+    search = page.list.search
+    search.setFocus()
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    QTest.keyClick(search, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    rest(page, qtbot)
+    assert page.session.number == 1 and not page.session.case.reviewed
+    QTest.keyClicks(search, "p1")
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    rest(page, qtbot)
+    assert page.session.number == 0

@@ -302,9 +302,10 @@ def _why_not_kept(opened: OpenCase) -> Problem | None:
     case, path = opened.case, opened.source.paths[0]
     if case.has_corrections or case.reviewed or case.exported:
         return Problem(Code.WORK_STAYS, path=path)
-    if any(one.code is Code.OPENED_ELSEWHERE for one in opened.notices):
+    why = opened.why_read_only
+    if why is not None and why.code is Code.OPENED_ELSEWHERE:
         return Problem(Code.CASE_IN_USE, path=path)
-    return opened.notices[-1] if opened.read_only else None
+    return why
 
 
 def _told(error: Problem | MemoryError | OSError, *, path: Path) -> Problem:

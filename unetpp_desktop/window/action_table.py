@@ -20,6 +20,8 @@ class Needs(StrEnum):
     """What must be true for an action to be enabled."""
 
     NOTHING = "nothing"
+    LISTED = "listed"
+    """A case was chosen in the list, be it open, being read or impossible to open."""
     CASE = "case"
     SERIES = "series"
     """A case with more than one."""
@@ -137,7 +139,7 @@ ROWS: tuple[Row, ...] = (
         icon="eraser", keys="E", needs=Needs.OWN_CASE, checkable=True,
         gesture=QT_TRANSLATE_NOOP("Actions", "right drag")),
     Row("last_tool", Group.CORRECT, QT_TRANSLATE_NOOP("Actions", "Last two tools"),
-        keys="Q", needs=Needs.CASE),
+        keys="Q", needs=Needs.OWN_CASE),
     Row("brush_smaller", Group.CORRECT, QT_TRANSLATE_NOOP("Actions", "Smaller brush"),
         icon="thinner", keys="[", needs=Needs.CASE,
         gesture=QT_TRANSLATE_NOOP("Actions", "Shift and wheel"),
@@ -190,12 +192,12 @@ ROWS: tuple[Row, ...] = (
     Row("unlock", Group.REVIEW, QT_TRANSLATE_NOOP("Actions", "Unlock the case"),
         icon="unlock", needs=Needs.REVIEWED),
     Row("next_unreviewed", Group.REVIEW, QT_TRANSLATE_NOOP("Actions", "Next unreviewed case"),
-        keys="Ctrl+Shift+N", needs=Needs.CASE),
+        keys="Ctrl+Shift+N", needs=Needs.LISTED),
     Row("previous_case", Group.REVIEW, QT_TRANSLATE_NOOP("Actions", "Previous case"),
-        keys="PgUp", needs=Needs.CASE,
+        keys="PgUp", needs=Needs.LISTED,
         together=QT_TRANSLATE_NOOP("Actions", "Previous, next case")),
     Row("next_case", Group.REVIEW, QT_TRANSLATE_NOOP("Actions", "Next case"),
-        keys="PgDown", needs=Needs.CASE,
+        keys="PgDown", needs=Needs.LISTED,
         together=QT_TRANSLATE_NOOP("Actions", "Previous, next case")),
     Row("export", Group.REVIEW, QT_TRANSLATE_NOOP("Actions", "Export the mask"),
         icon="save", keys="Ctrl+S", needs=Needs.SETTLED_CASE),

@@ -126,6 +126,7 @@ _MOVES = {
     Qt.Key.Key_PageUp,
     Qt.Key.Key_PageDown,
 }
+_ENTERS = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
 def belongs_to_field(widget: QWidget, event: QKeyEvent) -> bool:
@@ -136,5 +137,6 @@ def belongs_to_field(widget: QWidget, event: QKeyEvent) -> bool:
     if not typing:
         return False
     if isinstance(widget, _TEXT):
-        return (event.text().isprintable() and bool(event.text())) or event.key() in _MOVES
+        types = event.text().isprintable() and bool(event.text())
+        return types or event.key() in _MOVES | _ENTERS
     return isinstance(widget, _MOVED) and event.key() in _MOVES

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QGuiApplication
@@ -21,13 +22,31 @@ BAR_PX = 44
 DETAILS_PX = 150
 
 
+@dataclass(frozen=True)
+class _Said:
+    happened: str
+    kept: str
+    actions: tuple[tuple[str, Callable[[], None]], ...]
+    details: str
+    lasting: bool
+
+    @property
+    def words(self) -> str:
+        return f"{self.happened} {self.kept}".strip()
+
+
 class Banner(QFrame):
-    """Lies over `host` and takes no room from it, so that the image neither moves nor shrinks."""
+    """Lies over `host` and takes no room from it, so that the image neither moves nor shrinks.
+
+    What is lasting comes back when what was said over it is closed.
+    """
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
         ground(self, "error")
         self._host = host
+        self._said: _Said | None = None
+        self._below: list[_Said] = []
         self._happened = label("", "h2")
         self._kept = label("", "plain2")
         self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -52,7 +71,7 @@ class Banner(QFrame):
         copy.clicked.connect(self._copy)
         self._copy_button = copy
         close = icon_button("close", self.tr("Close this message"))
-        close.clicked.connect(self.hide)
+        close.clicked.connect(self._next)
         row = QHBoxLayout()
         row.setContentsMargins(13, 0, 12, 0)
         row.setSpacing(8)
@@ -74,29 +93,55 @@ class Banner(QFrame):
         *,
         actions: Sequence[tuple[str, Callable[[], None]]] = (),
         details: str = "",
+        lasting: bool = False,
     ) -> None:
         """Shows the line; `actions` are buttons (text, what they do); details fold open."""
-        self._happened.setText(_breakable(happened))
-        self._kept.setText(_breakable(kept))
+        before, self._said = self._said, _Said(happened, kept, tuple(actions), details, lasting)
+        if before is not None and before.lasting and not self.isHidden():
+            self._below.append(before)
+        self._below = [one for one in self._below if one.words != self._said.words]
+        self._show(self._said)
+
+    def take_back(self, words: str) -> None:
+        """What was said in these words (the accessible name) no longer holds."""
+        self._below = [one for one in self._below if one.words != words]
+        if not self.isHidden() and self._said is not None and self._said.words == words:
+            self._next()
+
+    def clear(self) -> None:
+        """Nothing that was said holds any more."""
+        self._below.clear()
+        self.hide()
+
+    def _next(self) -> None:
+        if self._below:
+            self._said = self._below.pop()
+            self._show(self._said)
+        else:
+            self.hide()
+
+    def _show(self, said: _Said) -> None:
+        self._happened.setText(_breakable(said.happened))
+        self._kept.setText(_breakable(said.kept))
         for old in self._buttons:
             old.hide()
             old.deleteLater()
-        self._buttons = [button(text) for text, _ in actions]
-        for made, (_, act) in zip(self._buttons, actions, strict=True):
+        self._buttons = [button(text) for text, _ in said.actions]
+        for made, (_, act) in zip(self._buttons, said.actions, strict=True):
             made.clicked.connect(lambda _=False, do=act: self._act(do))
             self._actions.addWidget(made)
-        self._details.setPlainText(details)
+        self._details.setPlainText(said.details)
         self._details.hide()
         self._copy_button.hide()
-        self._unfold.setVisible(bool(details))
-        self._kept.setVisible(bool(kept))
-        self.setAccessibleName(f"{happened} {kept}".strip())
+        self._unfold.setVisible(bool(said.details))
+        self._kept.setVisible(bool(said.kept))
+        self.setAccessibleName(said.words)
         self.show()
         self._place()
         self.raise_()
 
     def _act(self, do: Callable[[], None]) -> None:
-        self.hide()
+        self._next()
         do()
 
     def _turn_details(self) -> None:

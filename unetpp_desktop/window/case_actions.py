@@ -126,13 +126,17 @@ class CaseActions(QObject):
         self.plane_changed.emit()
 
     def choose_series(self, index: int) -> None:
-        """Look at another series of the case, through the window of the same name."""
+        """Look at another series of the case, through the window that was set there by hand, else
+        through that of the same name."""
         opened = self._session.current
         if opened is not None and index != opened.case.shown:
-            window = self.window_name()
+            name, by_hand = self.window_name(), opened.by_hand
+            if name == BY_HAND:
+                by_hand[opened.case.shown] = self._display.window
             opened.case.shown = index
             self._display.range = opened.window
-            self._display.window = opened.windows.get(window, opened.window)
+            named = opened.windows.get(name, opened.window)
+            self._display.window = by_hand.get(index, named)
             self._display.looks_changed.emit()
             self.series_changed.emit()
 
@@ -146,6 +150,7 @@ class CaseActions(QObject):
         """One of the windows that were computed once for the series."""
         opened = self._session.current
         if opened is not None:
+            opened.by_hand.clear()
             self._display.set(window=opened.windows[name])
 
     def window_name(self) -> str:
@@ -297,14 +302,16 @@ class CaseActions(QObject):
         return self._stage.window()
 
 
-def needs_met(opened: Opened | None, *, can_predict: bool, predicting: bool) -> list[Needs]:
+def needs_met(
+    opened: Opened | None, *, listed: bool, can_predict: bool, predicting: bool
+) -> list[Needs]:
     """What is true of the open case, for the actions that need it."""
-    if opened is None:
-        return []
-    case = opened.case
-    met = {Needs.CASE: True, Needs.SERIES: len(case.series) > 1}
-    if not opened.keep.read_only:
-        met |= _needs_met_by_own(case, can_predict=can_predict, predicting=predicting)
+    met = {Needs.LISTED: listed}
+    if opened is not None:
+        case = opened.case
+        met |= {Needs.CASE: True, Needs.SERIES: len(case.series) > 1}
+        if not opened.keep.read_only:
+            met |= _needs_met_by_own(case, can_predict=can_predict, predicting=predicting)
     return [need for need, holds in met.items() if holds]
 
 

@@ -352,8 +352,8 @@ class CaseList(QWidget):
         self.chosen.emit(self._sorted.mapToSource(index).row())
 
     def _choose_first(self) -> None:
-        """Enter opens the first case that was found."""
-        found = self.shown_order()
+        """Enter opens the first case that was searched and found."""
+        found = self.shown_order() if self.search.text() else []
         if found:
             self.chosen.emit(found[0])
 

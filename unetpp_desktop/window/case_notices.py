@@ -40,7 +40,7 @@ class CaseNotices(QObject):
         session.failed.connect(lambda problem, _: self.say(problem))
         session.left_out.connect(self._take_left_out)
         session.volume_wanted.connect(self._ask_volume)
-        session.opening.connect(lambda _: self.banner.hide())
+        session.opening.connect(lambda _: self.banner.clear())
         session.opened.connect(self._opened)
         exporting.exported.connect(self._exported)
         exporting.not_exported.connect(self._say_waiting)
@@ -48,13 +48,17 @@ class CaseNotices(QObject):
 
     def say(self, problem: Problem) -> None:
         """A problem in few words, a file by its name alone; its whole path is in the details."""
+        self._say(problem, lasting=False)
+
+    def _say(self, problem: Problem, *, lasting: bool) -> None:
         short, whole = problem_words(problem, named=True), problem_words(problem)
-        self.banner.say(short, details=whole if whole != short else "")
+        self.banner.say(short, details=whole if whole != short else "", lasting=lasting)
 
     def say_all(self, problems: Sequence[Problem]) -> None:
-        """One problem as it is; of several the count and the files, all sentences as details."""
+        """One problem as it is; of several the count and the files, all sentences as details. They
+        last until they are closed or another case is opened."""
         if len(problems) == 1:
-            self.say(problems[0])
+            self._say(problems[0], lasting=True)
             return
         paths = dict.fromkeys(str(one.facts["path"]) for one in problems if one.facts.get("path"))
         names = ", ".join(Path(path).name for path in list(paths)[:NAMES])
@@ -62,6 +66,7 @@ class CaseNotices(QObject):
             self.tr("%n problems in what was opened.", "", len(problems)),
             f"{names} …" if len(paths) > NAMES else names,
             details="\n".join(map(problem_words, problems)),
+            lasting=True,
         )
 
     def say_at_start(self, problem: Problem) -> None:
@@ -73,42 +78,42 @@ class CaseNotices(QObject):
         """What was not opened is said at once, or over the case that comes to the screen."""
         self._left_out = problems
         if not shows:
-            self.banner.hide()
             self._say_rest()
 
     def _say_rest(self) -> None:
-        """When nothing else is said; what a case asks goes before it."""
-        if not self.banner.isHidden() or self._session.is_opening:
+        """What is not of the case on screen: files left out, and over it masks not exported."""
+        if self._session.is_opening:
             return
-        if self._reminds and self._exporting.waiting:
-            self._say_waiting()
-        elif self._left_out:
+        if self._left_out:
             problems, self._left_out = self._left_out, ()
             self.say_all(problems)
+        if self._reminds and self._exporting.waiting:
+            self._say_waiting()
 
     def _opened(self) -> None:
         opened = self._session.current
         if opened is None:
             return
-        self.banner.hide()
+        self.banner.clear()
         case = opened.case
+        prediction = case.prediction
+        if prediction is not None and prediction.artificial and not case.artificial:
+            self.say_artificial()
+        self._reminds = True
+        self._say_rest()
         notices = [*self._at_start, *opened.keep.notices, *case.series[0].warnings]
         self._at_start = ()
         if notices:
             self.say_all(notices)
-        prediction = case.prediction
-        if prediction is not None and prediction.artificial and not case.artificial:
-            self.say_artificial()
         if opened.keep.moved is not None and not opened.keep.read_only:
             self._offer_moved(opened)
-        self._reminds = True
-        self._say_rest()
 
     def say_artificial(self) -> None:
         """What stands over the draft of a model that never saw a patient."""
         self.banner.say(
             self.tr("Trained on artificial images."),
             self.tr("This draft comes from the sample model. Do not rely on it."),
+            lasting=True,
         )
 
     def _offer_moved(self, opened: Opened) -> None:
@@ -120,23 +125,25 @@ class CaseNotices(QObject):
                 (self.tr("Take it over"), lambda: self._session.take_moved(opened)),
                 (self.tr("Leave it"), lambda: None),
             ),
+            lasting=True,
         )
 
     def _exported(self, opened: Opened, exported: Exported) -> None:
-        if self.banner.isVisible() and self.banner.accessibleName() == self._said_waiting:
-            self.banner.hide()
+        if self._said_waiting:
             self._reminds = True  # they are fewer now
+        self._take_back_waiting()
+        self._say_rest()
         if exported.renamed:
             words = self.tr("The usual name was taken: the mask of {title} is {name}.")
             name = exported.paths[0].name
-            self.banner.say(words.format(title=name_of(opened), name=name))
-        self._say_rest()
+            self.banner.say(words.format(title=name_of(opened), name=name), lasting=True)
 
     def _say_waiting(self) -> None:
         """Which cases are not exported, and one try for all; again over each case until they are.
 
         Where folders are read-only, or the place chosen for them is, it asks for another one.
         """
+        self._take_back_waiting()
         self._reminds = False
         waiting = self._exporting.waiting
         homeless = [one.code is Code.READ_ONLY_FOLDER for one in waiting.values()]
@@ -151,8 +158,12 @@ class CaseNotices(QObject):
             words = self.tr("{n} cases are not exported.")
             said = words.format(n=len(waiting)), self.tr("Your work on them is kept.")
         why = [f"{name_of(opened)}: {problem_words(one)}" for opened, one in waiting.items()]
-        self.banner.say(*said, actions=actions, details="\n".join(why))
+        self.banner.say(*said, actions=actions, details="\n".join(why), lasting=True)
         self._said_waiting = self.banner.accessibleName()
+
+    def _take_back_waiting(self) -> None:
+        said, self._said_waiting = self._said_waiting, ""
+        self.banner.take_back(said)
 
     def _choose_place(self) -> None:
         name = QFileDialog.getExistingDirectory(self._area, self.tr("Folder for masks"))

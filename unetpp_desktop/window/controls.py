@@ -350,6 +350,7 @@ class _NoteMixin:
         box.setKeyboardTracking(False)
         box.setGroupSeparatorShown(False)
         box.setCorrectionMode(QDoubleSpinBox.CorrectionMode.CorrectToNearestValue)
+        box.editingFinished.connect(lambda: box.lineEdit().setModified(False))
         self._note = QLabel(note, box)
         self._note.setProperty("role", "plain2")
         self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -160,8 +160,8 @@ class Session(QObject):
         if opened is None:
             return None
         try:
-            if opened.keep.read_only:
-                raise Problem(Code.OPENED_ELSEWHERE, path=name_of(opened))
+            if opened.keep.why_read_only is not None:
+                raise opened.keep.why_read_only
             opened.keep.ready()
         except Problem as problem:
             self.fail(problem)

@@ -156,7 +156,12 @@ class Showing(QObject):
     def _allow(self) -> None:
         opened, prediction = self._opened, self._prediction
         predicting = prediction.share_of(opened) is not None
-        met = needs_met(opened, can_predict=prediction.can_predict, predicting=predicting)
+        met = needs_met(
+            opened,
+            listed=self._session.number >= 0,
+            can_predict=prediction.can_predict,
+            predicting=predicting,
+        )
         self._table.allow(met)
 
     def _show_measures(self, measures: Measures | None) -> None:

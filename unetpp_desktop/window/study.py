@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +58,8 @@ class Opened:
     windows_of: tuple[dict[str, Window], ...]
     """The windows of each series by the name of their action, computed once."""
     thumbnail: QImage
+    by_hand: dict[int, Window] = field(default_factory=dict)
+    """Windows that were set by hand, by the number of their series."""
     counted: int = 0
     """Revision of the case that `areas` are of, while it is not on screen."""
     told: tuple[State, bool] | None = None

@@ -69,7 +69,8 @@ class OpenCase:
     ) -> None:
         self.case, self.source, self.folder, self.moved = case, source, folder, moved
         self.notices: list[Problem] = []
-        self.read_only = lock is None
+        self.read_only = False
+        self.why_read_only: Problem | None = None
         self._lock = lock
         self._fingerprint = fingerprint
         self._hashes = _hashes(source)
@@ -84,7 +85,7 @@ class OpenCase:
         """The prediction that belongs to the step in force, where it is not to be had."""
         self._journal: Journal | None = None
         if lock is None:
-            self.notices.append(Problem(Code.OPENED_ELSEWHERE, path=source.paths[0]))
+            self._only_look(Problem(Code.OPENED_ELSEWHERE, path=source.paths[0]))
         case.load_prediction = self._load_prediction
         document = read_case_file(folder) or {}
         if is_newer(document, VERSION):
@@ -253,7 +254,7 @@ class OpenCase:
 
     def _only_look(self, problem: Problem) -> int:
         self.notices.append(problem)
-        self.read_only = True
+        self.read_only, self.why_read_only = True, self.why_read_only or problem
         return 0
 
     def _replay(self, work: Work) -> None:

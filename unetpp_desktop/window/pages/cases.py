@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QVBoxLayout, QWidget
 
 from unetpp_desktop.formats import Source
 from unetpp_desktop.window.actions import Actions
@@ -198,6 +198,9 @@ class CasesPage(Page):
         self._area.setCurrentWidget(self.stage)
         source = self.session.studies[number].source
         title = case_name(source.title, source.patient)
+        focus = QApplication.focusWidget()
+        if focus is not None and self.stage.isAncestorOf(focus):
+            self.setFocus()  # else Qt gives the keys to the next field when the views are hidden
         self.stage.show_case(None, waiting=self.tr("Opening {title}").format(title=title))
         self.showing.show_all()
         self._arrange_again()
@@ -268,7 +271,7 @@ class CasesPage(Page):
             super().keyReleaseEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.WindowDeactivate:
+        if event.type() in {QEvent.Type.WindowDeactivate, QEvent.Type.Hide}:  # keys held go unheard
             self.commands.end_peek(None)
             self.display.let_go()
         return super().event(event)

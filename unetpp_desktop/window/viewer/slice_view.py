@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QWidget
 
 from unetpp_desktop.core.case import Case
 from unetpp_desktop.core.plane import Plane
@@ -197,8 +197,8 @@ class SliceView(SliceCanvas):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._move_pointer(event.position())
-        # Keys follow the hand: to the image, unless words are being typed elsewhere.
-        if self.isActiveWindow() and not isinstance(QApplication.focusWidget(), QLineEdit):
+        # Keys follow the hand: to the image, unless something is being typed elsewhere.
+        if self.isActiveWindow() and not _is_typing(QApplication.focusWidget()):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -262,3 +262,10 @@ class StrokeDrag:
         """The brush counts from voxel centres, the screen from their borders."""
         row, column = self._view.placement.to_slice(at)
         return Point(row - 0.5, column - 0.5)
+
+
+def _is_typing(field: QWidget | None) -> bool:
+    """Whether there are words in hand, or a number that does not hold yet."""
+    if isinstance(field, QAbstractSpinBox):
+        return field.lineEdit().isModified()
+    return isinstance(field, QLineEdit)
