@@ -147,11 +147,14 @@ def key_of(source: Source, mark: str) -> str:
 
 
 def _is_gone(path: Path) -> bool:
-    """False where nobody can tell: a folder that may not be looked into, a share that is away."""
+    """False where nobody can tell, as of a folder that may not be looked into."""
     try:
-        return not path.exists()
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
     except OSError:
         return False
+    return False
 
 
 def _kept(folder: Path) -> KeptCase | None:
