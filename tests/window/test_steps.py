@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.window.cases import CTRL, SHIFT, Open, paint, predict, press, rest
 from unetpp_desktop.core import case as core_case
+from unetpp_desktop.core.case import State
 from unetpp_desktop.core.compose import KEEP_IN, Cleaning
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.window import study
@@ -111,6 +113,46 @@ def test_a_review_that_was_asked_for_is_kept_when_the_window_closes(
     (kept,) = page.session.store.list()
     assert kept.state == "reviewed"
     assert (studies / "patient1" / "p1_flair_mask.nii.gz").is_file()
+
+
+def test_what_could_not_be_composed_is_reviewed_when_it_is_exported_again(
+    page: CasesPage,
+    open_folder: Open,
+    studies: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    open_folder(studies / "patient1")
+    predict(page, qtbot, cleaning=CLEANING)
+    case, banner = page.session.case, page.notices.banner
+
+    def composing(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    def export_again() -> None:
+        shown = [one for one in banner.findChildren(QPushButton) if one.isVisible()]
+        (again,) = (one for one in shown if one.text() == "Export again")
+        QTest.mouseClick(again, Qt.MouseButton.LeftButton)
+        rest(page, qtbot)
+
+    with monkeypatch.context() as patch, qtbot.capture_exceptions():
+        patch.setattr(study, "compose", composing)
+        paint(page)
+        press(page, Qt.Key.Key_Return, CTRL)
+        rest(page, qtbot)
+        press(page, "s", CTRL)
+        rest(page, qtbot)
+        export_again()  # nor do further failures forget the review
+        assert case.exported is None and not case.reviewed
+    export_again()
+    assert case.exported is not None and case.state is State.REVIEWED
+    case.unlock()
+    (studies / "patient1").rename(studies / "away")
+    press(page, "s", CTRL)
+    rest(page, qtbot)
+    (studies / "away").rename(studies / "patient1")
+    export_again()
+    assert case.exported is not None and not case.reviewed  # it was asked for once
 
 
 def test_no_step_is_made_that_cannot_be_kept(

@@ -36,6 +36,7 @@ class Exporting(QObject):
         self._place: Place | None = None
         self.waiting: dict[Opened, Problem] = {}
         """Cases whose mask could not be written, and why, until it is."""
+        self._first: dict[Opened, Then] = {}  # what is still to be done with a mask before
         self._under_way: list[Opened] = []
         self._doubtful: set[Path] = set()  # masks in place that a power cut might still take
 
@@ -46,17 +47,18 @@ class Exporting(QObject):
         self.export_waiting()
 
     def export_waiting(self) -> None:
-        """Another try for all that failed."""
+        """Another try for all that failed, with what was to be done before."""
         for opened, problem in self.waiting.items():
             homeless = problem.code is Code.READ_ONLY_FOLDER
-            self.export(opened, place=self._place if homeless else None)
+            first = self._first.pop(opened, None)
+            self.export(opened, place=self._place if homeless else None, first=first)
 
     def holds(self, opened: Opened) -> bool:
         """Whether the mask of a case is still to be written."""
         return opened in self._under_way or opened in self.waiting
 
     def export(
-        self, opened: Opened, *, place: Place | None = None, first: Then = lambda mask: None
+        self, opened: Opened, *, place: Place | None = None, first: Then | None = None
     ) -> None:
         """Write the mask of this moment beside its source or to `place`, read back and compared.
 
@@ -64,12 +66,18 @@ class Exporting(QObject):
         """
 
         def write(mask: Mask) -> None:
-            first(mask)
+            if first is not None:
+                first(mask)
             self._write(opened, mask, place=place)
+
+        def failed(problem: Problem) -> None:
+            if first is not None:
+                self._first[opened] = first
+            self._not_done(opened, problem, place=place)
 
         self._under_way.append(opened)
         self.busy_changed.emit("saving")
-        self._settling.ask(opened, write, failed=partial(self._not_done, opened, place=place))
+        self._settling.ask(opened, write, failed=failed)
 
     def _write(self, opened: Opened, mask: Mask, *, place: Place | None) -> None:
         keep, kind, sequence = opened.keep, kind_of(opened.case), opened.keep.sequence
@@ -85,6 +93,7 @@ class Exporting(QObject):
         else:
             self._doubtful.update(exported.paths)
         self.waiting.pop(opened, None)
+        self._first.pop(opened, None)
         opened.keep.take_seal()
         self._end(opened)
         self.exported.emit(opened, exported)
