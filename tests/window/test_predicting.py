@@ -23,6 +23,7 @@ from tests.window.walk import clipped
 from unetpp_desktop.core.case import State
 from unetpp_desktop.core.grid import Grid
 from unetpp_desktop.formats.sample_files import encode_volume
+from unetpp_desktop.jobs.messages import Finished, Message
 from unetpp_desktop.window.main_window import MainWindow
 from unetpp_desktop.window.pages.cases import CasesPage
 from unetpp_desktop.window.predicting import Running
@@ -262,6 +263,42 @@ def test_cancel_leaves_the_case_as_it_was_and_the_engine_ready(
     predict(page)
     qtbot.waitUntil(lambda: case.q is not None, timeout=ENGINE_MS)
     assert (page.prediction.predicting.engine_id == engine) == (patience_ms > 0)
+
+
+@pytest.mark.parametrize("in_stroke", [False, True])
+def test_cancel_after_the_last_slice_drops_the_draft_and_leaves_the_engine_alone(
+    page: CasesPage,
+    qtbot: QtBot,
+    model_files: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    in_stroke: bool,
+) -> None:
+    monkeypatch.setattr("unetpp_desktop.window.threads.STOP_ANSWER_MS", 0)
+    use(page, model_files["quick"], qtbot)
+    case, predicting = page.session.case, page.prediction.predicting
+    hand = Hand(page.stage.main)
+    page.display.choose_tool(Tool.BRUSH)
+
+    def cancel(message: Message) -> None:
+        if isinstance(message, Finished):
+            if in_stroke:  # which the draft waits for
+                qtbot.waitUntil(lambda: not page.session.background.busy)
+            page.inspector.model.cancel.click()
+
+    predict(page)
+    thread = predicting._thread
+    thread.message.connect(cancel)
+    if in_stroke:
+        hand.press(hand.at(10, 10))
+    qtbot.waitUntil(lambda: predicting.running is None, timeout=ENGINE_MS)
+    thread.message.disconnect(cancel)
+    engine = predicting.engine_id
+    assert case.q is None and not page.notices.banner.isVisible()
+    if in_stroke:
+        hand.release(hand.at(10, 20))
+    predict(page)
+    qtbot.waitUntil(lambda: predicting.running is None, timeout=ENGINE_MS)
+    assert case.q is not None and predicting.engine_id == engine
 
 
 def test_a_killed_engine_is_one_sentence_and_painting_goes_on(

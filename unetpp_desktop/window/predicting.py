@@ -143,7 +143,7 @@ class Predicting(QObject):
         self.changed.emit()
 
     def cancel(self) -> None:
-        """Stop between two slices; what came so far is dropped."""
+        """Stop between two slices, or before the draft is put in; what came so far is dropped."""
         if self._thread is not None and self.running is not None:
             self.running.cancelled = True
             self._thread.request_stop()
@@ -175,7 +175,7 @@ class Predicting(QObject):
         elif isinstance(message, Notice):
             self.noticed.emit(Problem(Code(message.code), **message.facts))
         elif isinstance(message, Finished):
-            if message.stopped:
+            if message.stopped or running.cancelled:
                 self._end()
             else:
                 self._keep(running)
@@ -207,6 +207,9 @@ class Predicting(QObject):
     def _put(self, running: Running, prediction: Prediction, q: Mask) -> None:
         """As one step, never in the middle of a stroke."""
         if running is not self.running:
+            return
+        if running.cancelled:
+            self._end()
             return
         case = running.opened.case
         if case.in_stroke:

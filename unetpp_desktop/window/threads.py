@@ -128,9 +128,11 @@ class EngineThread(QThread):
             self.message.emit(message)
 
     def request_stop(self) -> None:
-        """Asks the engine to end between two steps; without any answer in 5 s it is ended."""
-        self._engine.send(StopRequest())
-        self._patience.start()
+        """Asks the engine to end between two steps; without any answer in 5 s it is ended. One
+        whose work has come to its end is left alone."""
+        if self._jobs:
+            self._engine.send(StopRequest())
+            self._patience.start()
 
     def end(self) -> None:
         """The window closes: lets the engine keep what it has, for 5 s, and ends the thread."""
