@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.window.cases import CTRL, SHIFT, press
+from tests.window.cases import CTRL, SHIFT, press, rest
 from tests.window.viewer.hands import Hand
 from tests.window.walk import clipped
 from unetpp_desktop.core.case import State
@@ -299,6 +299,29 @@ def test_cancel_after_the_last_slice_drops_the_draft_and_leaves_the_engine_alone
     predict(page)
     qtbot.waitUntil(lambda: predicting.running is None, timeout=ENGINE_MS)
     assert case.q is not None and predicting.engine_id == engine
+
+
+def test_a_draft_that_comes_off_screen_is_told_by_its_row_and_kept(
+    page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes], tmp_path: Path
+) -> None:
+    shutil.copy(tmp_path / "case_flair.nii.gz", tmp_path / "other_flair.nii.gz")
+    page.open_paths((tmp_path / "other_flair.nii.gz",))
+    qtbot.waitUntil(lambda: page.session.number == 1 and page.session.current is not None)
+    page.session.show(0)
+    use(page, model_files["quick"], qtbot)
+    opened = page.session.current
+    assert opened is not None
+    predict(page)
+    page.session.show(1)
+    assert page.session.current not in {None, opened} and opened.case.q is None
+    qtbot.waitUntil(lambda: page.prediction.predicting.running is None, timeout=ENGINE_MS)
+    rest(page, qtbot)
+    volume = opened.case.mask().sum() * 5 / 1000
+    row = page.list.model.rows[0]
+    assert (row.word, row.volume) == ("Draft", f"{volume:.1f} ml") and volume > 0
+    assert page.list.model.rows[1].word == "New"
+    (kept,) = (one for one in page.session.store.list() if one.sources == opened.case.sources)
+    assert kept.state == "draft" and kept.measured.volume == pytest.approx(volume)
 
 
 def test_a_killed_engine_is_one_sentence_and_painting_goes_on(

@@ -18,7 +18,7 @@ from unetpp_desktop.window.case_words import locked_words, problem_words
 from unetpp_desktop.window.inspector import ModelSection
 from unetpp_desktop.window.predicting import Model, Predicting, Running, read_models
 from unetpp_desktop.window.session import Session
-from unetpp_desktop.window.study import Opened
+from unetpp_desktop.window.study import Opened, count_again
 from unetpp_desktop.window.text import time_text
 from unetpp_desktop.window.viewer.stage import Stage
 from unetpp_desktop.workspace.settings import Settings
@@ -218,7 +218,15 @@ class CasePrediction(QObject):
     def _predicted(self, opened: Opened) -> None:
         prediction = opened.case.prediction
         foreign = prediction is not None and prediction.artificial and not opened.case.artificial
-        if foreign and opened is self._session.current:
+        session = self._session
+        if opened is not session.current:  # nothing else tells its row, nor `case.json`
+            number = session.studies.index(opened.study)
+            session.background.do(
+                lambda: count_again(opened),
+                lambda _: session.study_changed.emit(number),
+                failed=session.fail,
+            )
+        elif foreign:
             self._notices.say_artificial()
 
     def _failed(self, problem: Problem, opened: Opened) -> None:

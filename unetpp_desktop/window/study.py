@@ -127,6 +127,16 @@ def open_study(store: CaseStore, study: Study) -> Opened:
     return Opened(study, keep, areas, windows, thumbnail)
 
 
+def count_again(opened: Opened) -> None:
+    """A case that is not on screen has changed: sizes of its slices, told to the workspace too."""
+    case = opened.case
+    revision = case.revision
+    opened.areas = SliceAreas(case.q, case.corrections, axis=case.grid.acquired_axis)
+    opened.counted = revision
+    opened.keep.note(opened.voxels)
+    opened.keep.save()
+
+
 def open_moved(store: CaseStore, opened: Opened) -> Opened:
     """The same study with the work that was done while its source lay elsewhere; where that is
     refused, as it was, with the reason among its notices."""
