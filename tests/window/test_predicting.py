@@ -24,9 +24,11 @@ from unetpp_desktop.core.case import State
 from unetpp_desktop.core.grid import Grid
 from unetpp_desktop.formats.sample_files import encode_volume
 from unetpp_desktop.jobs.messages import Finished, Message
+from unetpp_desktop.window.case_words import name_of
 from unetpp_desktop.window.main_window import MainWindow
 from unetpp_desktop.window.pages.cases import CasesPage
 from unetpp_desktop.window.predicting import Running
+from unetpp_desktop.window.study import Opened
 from unetpp_desktop.window.viewer.display import Tool
 from unetpp_desktop.workspace.folders import models_folder
 from unetpp_desktop.workspace.settings import Settings
@@ -301,19 +303,44 @@ def test_cancel_after_the_last_slice_drops_the_draft_and_leaves_the_engine_alone
     assert case.q is not None and predicting.engine_id == engine
 
 
-def test_a_draft_that_comes_off_screen_is_told_by_its_row_and_kept(
-    page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes], tmp_path: Path
-) -> None:
-    shutil.copy(tmp_path / "case_flair.nii.gz", tmp_path / "other_flair.nii.gz")
-    page.open_paths((tmp_path / "other_flair.nii.gz",))
+def predict_and_show_another(page: CasesPage, qtbot: QtBot) -> tuple[Opened, Opened]:
+    """The case that is being predicted, and the one on screen."""
+    (source,) = page.session.case.sources
+    other = source.with_name("other_flair.nii.gz")
+    shutil.copy(source, other)
+    page.open_paths((other,))
     qtbot.waitUntil(lambda: page.session.number == 1 and page.session.current is not None)
     page.session.show(0)
-    use(page, model_files["quick"], qtbot)
     opened = page.session.current
-    assert opened is not None
     predict(page)
     page.session.show(1)
-    assert page.session.current not in {None, opened} and opened.case.q is None
+    shown = page.session.current
+    assert opened is not None and shown is not None
+    return opened, shown
+
+
+def test_predict_again_predicts_the_case_that_is_named_although_another_is_on_screen(
+    page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes]
+) -> None:
+    use(page, model_files["quick"], qtbot)
+    opened, shown = predict_and_show_another(page, qtbot)
+    banner, predicting = page.notices.banner, page.prediction.predicting
+    qtbot.waitUntil(lambda: predicting.engine_id is not None, timeout=ENGINE_MS)
+    os.kill(predicting.engine_id, signal.SIGKILL)
+    qtbot.waitUntil(banner.isVisible, timeout=ENGINE_MS)
+    assert banner.accessibleName().startswith(f"{name_of(opened)}: Prediction stopped")
+    (again,) = (one for one in banner.findChildren(QPushButton) if one.text() == "Predict again")
+    QTest.mouseClick(again, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: predicting.running is None, timeout=ENGINE_MS)
+    assert opened.case.q is not None and shown.case.q is None
+    assert page.session.current is opened
+
+
+def test_a_draft_that_comes_off_screen_is_told_by_its_row_and_kept(
+    page: CasesPage, qtbot: QtBot, model_files: dict[str, bytes]
+) -> None:
+    use(page, model_files["quick"], qtbot)
+    opened, _ = predict_and_show_another(page, qtbot)
     qtbot.waitUntil(lambda: page.prediction.predicting.running is None, timeout=ENGINE_MS)
     rest(page, qtbot)
     volume = opened.case.mask().sum() * 5 / 1000

@@ -14,7 +14,7 @@ from unetpp_desktop.window.ask import ask
 from unetpp_desktop.window.binding import keep
 from unetpp_desktop.window.card_dialog import CardDialog
 from unetpp_desktop.window.case_notices import CaseNotices
-from unetpp_desktop.window.case_words import locked_words, problem_words
+from unetpp_desktop.window.case_words import locked_words, name_of, problem_words
 from unetpp_desktop.window.inspector import ModelSection
 from unetpp_desktop.window.predicting import Model, Predicting, Running, read_models
 from unetpp_desktop.window.session import Session
@@ -137,6 +137,12 @@ class CasePrediction(QObject):
         else:
             self._start(opened, model, force=False)
 
+    def _predict_again(self, opened: Opened) -> None:
+        """The case whose prediction stopped, which comes to the screen first."""
+        if opened is not self._session.current:
+            self._session.show(self._session.studies.index(opened.study))
+        self.predict()
+
     def predict_sample(self) -> None:
         """Give the first sample case that opens its draft, so that it is shown with its mask."""
         self._sample_wanted = True
@@ -236,6 +242,7 @@ class CasePrediction(QObject):
             Code.OUT_OF_MEMORY: self.tr("Prediction stopped: memory ran out."),
         }
         banner = self._notices.banner
+        name = "" if opened is self._session.current else f"{name_of(opened)}: "
         if problem.code is Code.CHANNELS_MISSING:
             words = self.tr("The model needs {wanted}, this case has {found}.")
             way = self.tr("Put the missing series beside it, or choose another model.")
@@ -244,18 +251,18 @@ class CasePrediction(QObject):
                     "Where its colours are series, name them on the Batch page (“Names of the "
                     "series”), or choose another model."
                 )
-            banner.say(fill(words, problem.facts), way)
+            banner.say(name + fill(words, problem.facts), way)
             return
         if problem.code not in stopped:
-            banner.say(self.tr("Prediction stopped."), problem_words(problem))
+            banner.say(name + self.tr("Prediction stopped."), problem_words(problem))
             return
         kept = self.tr("Your {n} corrections are kept and painting goes on.")
         steps = opened.case.history.steps[: opened.case.history.position]
         count = sum(bool(step.patches) for step in steps)
         banner.say(
-            stopped[problem.code],
+            name + stopped[problem.code],
             kept.format(n=count) if count else self.tr("Painting goes on."),
-            actions=((self.tr("Predict again"), self.predict),),
+            actions=((self.tr("Predict again"), lambda: self._predict_again(opened)),),
             details=problem_words(problem),
         )
 
