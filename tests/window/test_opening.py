@@ -1,6 +1,7 @@
 """What a case opens with, what it remembers, and what is said of files that cannot be opened."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -397,6 +398,20 @@ def test_page_down_leads_past_a_file_that_cannot_be_opened(
     QTest.keyClick(page.window().focusWidget(), Qt.Key.Key_PageDown)
     rest(page, qtbot)
     assert page.session.number == 2 and page.session.current is not None
+
+
+def test_a_case_is_not_read_ahead_once_another_process_needs_it(
+    start: Show, studies: Path, qtbot: QtBot
+) -> None:
+    page, may_go = start(), threading.Event()
+    background = page.session.background
+    page.session.opened.connect(lambda: background.do(lambda: may_go.wait(20)))  # goes before it
+    page.open_paths((studies,))
+    qtbot.waitUntil(lambda: page.session.current is not None)
+    page.free_cases(wanted=True)
+    may_go.set()
+    rest(page, qtbot)
+    assert [case.sources for case in page.session.store.list()] == [page.session.case.sources]
 
 
 def test_keys_that_come_up_on_another_page_are_not_held_any_more(

@@ -70,6 +70,14 @@ class Background(QThread):
                 self._idle.remove(task)
                 self._urgent.append(task)
 
+    def drop(self, task: Task) -> bool:
+        """Nobody wants this one any more; whether it was not begun, and so never is."""
+        with self._wanted:
+            waits = task in self._idle
+            if waits:
+                self._idle.remove(task)
+            return waits
+
     @property
     def busy(self) -> bool:
         """Whether something is waiting or under way."""

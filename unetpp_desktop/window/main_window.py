@@ -168,9 +168,9 @@ class MainWindow(QMainWindow):
         for page in self._pages.values():
             page.take_setting(key)
 
-    def _free_cases(self) -> None:
+    def _free_cases(self, wanted: bool) -> None:
         for page in self._pages.values():
-            page.free_cases()
+            page.free_cases(wanted=wanted)
 
     def _open_menu(self) -> None:
         self._menu.open_at(self.mapToGlobal(QPoint(RAIL_PX, 4)))

@@ -41,8 +41,8 @@ class Page(QWidget):
     setting_changed = Signal(str)
     """The key of a setting that a person has just changed; every page hears of it."""
 
-    free_cases_wanted = Signal()
-    """Another process is about to write into cases; every page hears of it."""
+    free_cases_wanted = Signal(bool)
+    """Whether another process writes into cases from now on; every page hears of it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,8 +66,8 @@ class Page(QWidget):
     def take_setting(self, key: str) -> None:
         """A setting has changed on another page."""
 
-    def free_cases(self) -> None:
-        """Let go of the cases that are not on screen."""
+    def free_cases(self, *, wanted: bool) -> None:
+        """Whether cases that are not on screen are let go, and left alone until another word."""
 
     def may_leave(self) -> bool:
         """Whether the program may end now; a page with unfinished work asks here."""

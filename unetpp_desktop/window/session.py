@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -56,6 +57,7 @@ class Session(QObject):
         self.next_of: Callable[[int], int] = lambda number: number + 1
         self.in_use: list[Callable[[Opened], bool]] = []
         """Whether something else still works on a case that is not on screen."""
+        self._kept_ready = KEPT_READY
         self._ready: dict[int, Opened] = {}
         self._reading: dict[int, Task] = {}
 
@@ -100,26 +102,8 @@ class Session(QObject):
         if shows:
             self.show(first)
         for number in range(len(self.studies) - len(fresh), len(self.studies)):
-            self._peek(number)
-
-    def _peek(self, number: int) -> None:
-        """Thumbnail and size of a study that was not opened yet, when there is time."""
-        study = self.studies[number]
-
-        def work() -> object:
-            return None if study.thumbnail is not None else peek(study)
-
-        def then(seen: object) -> None:
-            if isinstance(seen, tuple):
-                study.thumbnail, study.slices = seen
-                self.study_changed.emit(number)
-
-        def failed(problem: Problem) -> None:
-            if problem.code is not Code.VOLUME_CHOICE:
-                study.problem = problem
-                self.study_changed.emit(number)
-
-        self.background.do(work, then, failed=failed, idle=True)
+            seen = partial(self.study_changed.emit, number)
+            _peek(self.studies[number], self.background, seen)
 
     def close_all(self) -> None:
         """Close every case and end the background thread; nothing is asked."""
@@ -274,6 +258,8 @@ class Session(QObject):
         self.study_changed.emit(number)
         if number == self.number:
             self._present()
+        else:
+            self._close_far()
 
     def _not_read(self, number: int, problem: Problem) -> None:
         del self._reading[number]
@@ -288,18 +274,28 @@ class Session(QObject):
             self.failed.emit(problem, number)
 
     def _present(self) -> None:
-        self.close_far()
+        self._close_far()
         self.figures.follow(self.current)
         self.opened.emit()
         following = self.next_of(self.number)
-        if 0 <= following < len(self.studies) and following not in self._ready:
+        listed = 0 <= following < len(self.studies)
+        if self._kept_ready and listed and following not in self._ready:
             self._read(following, idle=True)
 
-    def close_far(self, keep: int = KEPT_READY) -> None:
+    def keep_ready(self, count: int) -> None:
+        """How many cases stay open; with 0 that on screen alone, and none is read before it is
+        asked for."""
+        self._kept_ready = count
+        if not count:
+            reading = self._reading.items()
+            self._reading = {n: task for n, task in reading if not self.background.drop(task)}
+        self._close_far()
+
+    def _close_far(self) -> None:
         """Close what was looked at longest ago, never what is on screen or still worked on."""
         used = self._is_used
         far = [n for n, one in self._ready.items() if n != self.number and not used(one)]
-        for number in far[: max(len(self._ready) - keep, 0)]:
+        for number in far[: max(len(self._ready) - self._kept_ready, 0)]:
             self._close(self._ready.pop(number))
 
     def _is_used(self, opened: Opened) -> bool:
@@ -320,6 +316,25 @@ class Session(QObject):
     def fail(self, problem: Problem) -> None:
         """Tell a problem that belongs to no row of the list."""
         self.failed.emit(problem, -1)
+
+
+def _peek(study: Study, background: Background, seen: Callable[[], None]) -> None:
+    """Thumbnail and size of a study that was not opened yet, when there is time."""
+
+    def work() -> object:
+        return None if study.thumbnail is not None else peek(study)
+
+    def then(found: object) -> None:
+        if isinstance(found, tuple):
+            study.thumbnail, study.slices = found
+            seen()
+
+    def failed(problem: Problem) -> None:
+        if problem.code is not Code.VOLUME_CHOICE:
+            study.problem = problem
+            seen()
+
+    background.do(work, then, failed=failed, idle=True)
 
 
 def _place(study: Study) -> tuple[Path, ...]:

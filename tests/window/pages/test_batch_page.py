@@ -280,6 +280,41 @@ def test_a_case_made_ready_in_the_window_gets_its_draft_and_the_one_on_screen_sa
     window.close()
 
 
+def test_while_a_batch_runs_only_the_case_on_screen_is_kept_from_it(
+    settings: Settings,
+    qtbot: QtBot,
+    dressed: QApplication,
+    type_into: Type,
+    tiny_model: Path,
+    images: Path,
+) -> None:
+    (models_folder() / "tiny.safetensors").write_bytes(tiny_model.read_bytes())
+    (images / "three.png").write_bytes((images / "two.png").read_bytes())
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    page, cases = window.show_page("batch"), window.page("cases")
+    assert isinstance(page, BatchPage) and isinstance(cases, CasesPage)
+    window.show()
+    page.form.model.set_key(str(models_folder() / "tiny.safetensors"))
+    page.form._on_model()
+    type_into(page.form.images, str(images))
+    session = cases.session
+    cases.open_paths((images,))
+    qtbot.waitUntil(lambda: session.current is not None)  # the next one is being read
+    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not session.background.busy)
+    session.show(1)
+    qtbot.waitUntil(lambda: session.current is not None and not session.background.busy)
+    qtbot.waitUntil(lambda: page._thread is None, timeout=HANG_MS)
+    codes = [[notice.code for notice in entry.notices] for entry in page.table.entries]
+    assert codes == [[], [Code.CASE_IN_USE], []]
+    session.show(0)
+    qtbot.waitUntil(lambda: session.ready(0) is not None)
+    session.show(1)
+    qtbot.waitUntil(lambda: session.ready(2) is not None)  # as it was before
+    window.close()
+
+
 def test_several_dropped_files_stay_the_batch_when_the_field_is_passed_through(
     page: BatchPage, images: Path, qtbot: QtBot
 ) -> None:

@@ -155,7 +155,7 @@ class BatchPage(Page):
         self._say(self.tr("What is done stays. Started again, the batch does what is left."))
         self._asked_for_place = False
         self.notices.clear()
-        self.free_cases_wanted.emit()
+        self.free_cases_wanted.emit(True)
         thread = BatchThread()
         thread.message.connect(self._on_message)
         thread.ask(self.form.request(str(self._settings.get("device"))))
@@ -249,6 +249,7 @@ class BatchPage(Page):
             "under way from its first slice."
         )
         self._thread = None
+        self.free_cases_wanted.emit(False)
         self.table.stop_running()
         self.form.set_fixed(fixed=False)
         self._since.setText(text)

@@ -18,7 +18,7 @@ from unetpp_desktop.window.controls import ground
 from unetpp_desktop.window.exporting import Exporting
 from unetpp_desktop.window.page import Page
 from unetpp_desktop.window.sample_project import SampleProject
-from unetpp_desktop.window.session import Session
+from unetpp_desktop.window.session import KEPT_READY, Session
 from unetpp_desktop.window.showing import Showing
 from unetpp_desktop.window.study import start_position
 from unetpp_desktop.window.viewer.caption import case_name
@@ -160,8 +160,8 @@ class CasesPage(Page):
         if done in {1, count} or not self.session.background.busy:
             self.session.open_paths((folder,), show=done == 1)
 
-    def free_cases(self) -> None:
-        self.session.close_far(keep=0)
+    def free_cases(self, *, wanted: bool) -> None:
+        self.session.keep_ready(0 if wanted else KEPT_READY)
 
     def leave(self) -> None:
         self.stage.stop()
