@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.engine.discs import write_discs
 from tests.engine.reviewed_discs import REVIEWED, review_discs, review_several_volumes
 from tests.engine.test_batch import save_brightness_model
 from unetpp_desktop.cli import main
@@ -70,3 +71,21 @@ def test_a_threshold_that_cannot_be_is_refused(
     with pytest.raises(SystemExit) as ended:
         main(["evaluate", "--images", ".", "--model", "m", "--threshold", threshold])
     assert ended.value.code == 2 and "--threshold" in capsys.readouterr().err
+
+
+def test_patients_of_the_part_that_were_not_judged_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = write_discs(tmp_path / "discs", patients=3)
+    for path in (root / "p2").glob("*_mask.png"):
+        path.unlink()
+    table = tmp_path / "split.csv"
+    table.write_text("patient,part\n" + "".join(f"p{n},test\n" for n in range(4)), "utf-8")
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    words = ["--image-suffix", ".png", "--mask-suffix", "_mask.png", "--part", "test"]
+    words += ["--images", str(root), "--split", str(table), "--model", str(model)]
+    assert main(["evaluate", *words]) == 1
+    told = capsys.readouterr()
+    assert len(json.loads(told.out)["patients"]) == 2
+    assert "2 of 4 patients" in told.err and "p2, p3" in told.err
+    assert "Images without a mask (6)" in told.err

@@ -157,3 +157,12 @@ def test_a_volume_missed_wholly_leaves_its_patient_without_a_distance() -> None:
     patient = surfaces(found, true, spacing=(1, 1, 1)) + missed
     assert patient.hd95() is None
     assert 0 < (patient.dice(2) or 0) < 0.7
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 9), (1, 9, 1), (1, 1, 1), (1, 9)])
+def test_a_volume_of_a_row_or_of_a_voxel_is_measured_too(shape: tuple[int, ...]) -> None:
+    full = np.ones(shape, bool)
+    same = surfaces(full, full, spacing=(5, 1, 1)[: len(shape)])
+    assert (same.hd95(), same.dice(1)) == (0.0, 1.0)
+    missed = surfaces(~full, full, spacing=(5, 1, 1)[: len(shape)])
+    assert (missed.hd95(), missed.dice(1)) == (None, 0.0)

@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import errno
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -352,6 +353,48 @@ def test_a_batch_of_an_earlier_model_brings_its_draft_back_into_the_case(tmp_pat
         computed = any(isinstance(message, SlicesReady) for message in messages)
         drafts.append((prediction.model_sha == read_model_header(model).tensors_sha256, computed))
     assert drafts == [(True, True), (True, True), (True, True), (True, False)]
+
+
+def test_a_batch_of_an_earlier_level_brings_its_draft_back_too(tmp_path: Path) -> None:
+    model = tmp_path / "two.safetensors"
+    info = ModelInfo("two", ("FLAIR",), Plane.AXIAL, Suggestion(2, 0.5), size=None)
+    save_model(model, UNetPlusPlus(Architecture(1, width=4, depth=2)), info)
+    path = write_volume(tmp_path / "in/a.nii.gz")
+    (source,), _ = find_sources([path])
+    levels = []
+    for level in (2, 1, 2):
+        run(request_for(tmp_path, model, keep=True, level=level))
+        opened = CaseStore(cases_folder()).open(source)
+        assert opened.case.prediction is not None
+        levels.append(opened.case.prediction.level)
+        opened.close()
+    assert levels == [2, 1, 2]
+
+
+def test_a_mask_that_was_delivered_stays_so_when_its_draft_cannot_be_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = save_brightness_model(tmp_path / "m.safetensors")
+    write_volume(tmp_path / "in/a.nii.gz")
+    run(request_for(tmp_path, model, keep=True))
+    mask = tmp_path / "in/a_unetpp.nii.gz"
+    edited = nib.load(mask)
+    voxels = np.asarray(edited.dataobj).copy()
+    voxels[2:9, 2:9, 1] = 1
+    nib.save(nib.Nifti1Image(voxels, edited.affine, edited.header), mask)
+    shutil.rmtree(cases_folder())
+
+    def fail(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Predictor, "predict", fail)
+        good, messages = run(request_for(tmp_path, model, keep=True))
+    (done,) = (message for message in messages if isinstance(message, CaseDone))
+    assert good and (done.state, done.masks) == ("done", (str(mask),))
+    assert [one.code for one in messages if isinstance(one, Notice)] == [Code.OUT_OF_MEMORY]
+    run(request_for(tmp_path, model, keep=True))
+    assert sorted(path.name for path in mask.parent.iterdir()) == ["a.nii.gz", mask.name]
 
 
 def test_masks_go_to_another_place_in_the_same_tree(tmp_path: Path) -> None:

@@ -196,7 +196,8 @@ def test_a_split_table_decides_and_its_validation_patients_validate(tmp_path: Pa
 def test_a_split_table_is_read_as_spreadsheets_write_it(tmp_path: Path, sign: str) -> None:
     rows = (("Patient ", "age", " Part"), ("p0", "3", "Train"), ("p1", "4", "VALIDATION "))
     path = tmp_path / "split.csv"
-    path.write_text("\r\n".join(map(sign.join, rows)), "utf-8-sig", newline="")
+    empty = sign * 2 + "\r\n"  # as Excel leaves them
+    path.write_text("\r\n".join(map(sign.join, rows)) + "\r\n" + empty, "utf-8-sig", newline="")
     assert choose_parts(Recipe(split=str(path)), ("p0", "p1")) == Parts(("p0",), ("p1",))
     assert choose_parts(Recipe(split=str(path), part="TRAIN"), ("p0", "p1")).train == ("p0",)
 
@@ -271,3 +272,15 @@ def test_no_pairs_names_folder_and_suffix(tmp_path: Path) -> None:
     with pytest.raises(Problem) as caught:
         find_studies(small_recipe(tmp_path / "nowhere"))
     assert caught.value.code is Code.FOLDER_MISSING
+
+
+def test_masks_of_a_kind_that_cannot_be_opened_are_said_to_be_so(tmp_path: Path) -> None:
+    write_discs(tmp_path / "images", patients=2)
+    for path in (tmp_path / "images").rglob("*_mask.png"):
+        mask = tmp_path / "masks" / path.parent.name / path.name.replace("_mask.png", ".nrrd")
+        mask.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(mask)
+    recipe = small_recipe(tmp_path / "images", masks=str(tmp_path / "masks"), mask_suffix=".nrrd")
+    with pytest.raises(Problem) as caught:
+        find_studies(recipe)
+    assert caught.value.code is Code.UNKNOWN_FORMAT and ".nrrd" in str(caught.value)

@@ -176,3 +176,20 @@ def test_pictures_without_spacing_are_told_and_keep_to_the_image_size(tmp_path: 
     data = read_data(recipe, found, parts, on_study=lambda done, total: None)
     assert [problem.code for problem in data.problems] == [Code.SPACING_UNKNOWN]
     assert {volume.frame.inner for volume in data.volumes} == {(32, 32)}
+
+
+def test_volumes_whose_orientation_is_unknown_are_not_said_to_lie_in_another_plane(
+    tmp_path: Path,
+) -> None:
+    root = write_volumes(tmp_path)
+    for path in (root / "p0").iterdir():
+        image = nib.load(path)
+        image = nib.Nifti1Image(np.asarray(image.dataobj).copy(), None, image.header)
+        image.header["qform_code"] = image.header["sform_code"] = 0
+        nib.save(image, path)
+    recipe = small_recipe(root, image_suffix="_flair.nii.gz", mask_suffix="_seg.nii.gz", size=40)
+    found = find_studies(recipe)
+    parts = choose_parts(recipe, found.patients)
+    data = read_data(recipe, found, parts, on_study=lambda done, total: None)
+    assert data.plane is Plane.AXIAL and len(data.volumes) == 6
+    assert Code.OTHER_PLANES not in [one.code for one in data.problems]

@@ -183,3 +183,30 @@ def test_equal_heads_weigh_the_same() -> None:
     expected = torch.stack([cross_entropy(one, mask) for one in heads]).mean()
     total = head_loss(heads, mask, loss=cross_entropy, supervision=Supervision.EQUAL)
     assert torch.isclose(total, expected)
+
+
+class Greedy(torch.optim.AdamW):
+    """Runs out of memory in its own part as long as more than `room` slices lie beside it."""
+
+    stepper: Stepper
+    room = 2
+
+    def step(self, closure: None = None) -> None:  # type: ignore[override]
+        if self.stepper.micro > self.room:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        super().step(closure)
+
+
+def test_memory_that_runs_out_in_the_optimizer_is_found_by_the_rehearsal_or_said() -> None:
+    stepper = make_stepper(micro=6)
+    greedy = Greedy(stepper.learner.network.parameters())
+    greedy.stepper = stepper
+    stepper.learner.optimizer = greedy
+    before = weights(stepper.learner.network).clone()
+    with pytest.raises(Problem) as caught:
+        stepper.step(*batch())
+    assert caught.value.code is Code.OUT_OF_MEMORY
+    stepper.rehearse(*batch())
+    assert stepper.micro <= 2
+    assert torch.equal(weights(stepper.learner.network), before)
+    stepper.step(*batch())

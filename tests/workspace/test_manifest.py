@@ -38,7 +38,7 @@ with Manifest(Path(sys.argv[2])) as manifest:
             series = read_series(by_key[key].paths)[0]
             mask = (series.values() > 450).astype(np.uint8)
             export_mask(by_key[key], mask, kind=MaskKind.DRAFT, place=place,
-                        on_written=lambda files: manifest.written(key, files))
+                        on_written=lambda files: manifest.written(key, files, {}))
             manifest.done(key, {"voxels": int(mask.sum())})
         except Problem as problem:
             manifest.broken(key, problem)
@@ -118,10 +118,11 @@ def test_a_mask_that_got_its_name_before_the_kill_is_adopted(tmp_path: Path) -> 
     mask.write_bytes(b"mask")
     with Manifest(path) as manifest:
         manifest.plan(["a", "b"])
-        manifest.written("a", [(mask, bytes_sha256(b"mask"))])
-        manifest.written("b", [(mask, bytes_sha256(b"another mask"))])
+        manifest.written("a", [(mask, bytes_sha256(b"mask"))], {"volume": 1.5, "in_ml": True})
+        manifest.written("b", [(mask, bytes_sha256(b"another mask"))], {})
     with Manifest(path) as manifest:
         assert manifest.cases["a"].progress is Progress.DONE
+        assert manifest.cases["a"].facts["volume"] == 1.5
         assert manifest.plan(["a", "b", "c"]) == ["b", "c"]
 
 
@@ -130,7 +131,7 @@ def test_a_mask_that_was_removed_is_made_again_but_not_one_that_was_edited(tmp_p
     mask.write_bytes(b"mask")
     with Manifest(path) as manifest:
         manifest.plan(["a"])
-        manifest.written("a", [(mask, bytes_sha256(b"mask"))])
+        manifest.written("a", [(mask, bytes_sha256(b"mask"))], {})
         manifest.done("a", {"ml": 1.5})
         mask.write_bytes(b"a person's")
         assert manifest.plan(["a"]) == []
@@ -172,7 +173,7 @@ def test_a_manifest_that_cannot_settle_lets_go_of_its_lock_and_its_file(
 ) -> None:
     path = tmp_path / "batch.manifest"
     with Manifest(path) as manifest:
-        manifest.written("a", [(tmp_path / "a_unetpp.nii.gz", "0" * 64)])
+        manifest.written("a", [(tmp_path / "a_unetpp.nii.gz", "0" * 64)], {})
 
     def full(descriptor: int, data: bytes) -> None:
         raise OSError(errno.ENOSPC, "disk full")
@@ -256,8 +257,8 @@ def test_what_a_killed_process_has_done_of_a_shared_batch_is_not_done_again(tmp_
     with Manifest(whole) as manifest:
         manifest.plan(["a", "b", "c"])
     with Manifest(part) as manifest:
-        manifest.written("a", [(mask, bytes_sha256(b"mask"))])  # and killed before it was done
-        manifest.written("b", [(tmp_path / "b_unetpp.nii", "0" * 64)])
+        manifest.written("a", [(mask, bytes_sha256(b"mask"))], {})  # and killed before it was done
+        manifest.written("b", [(tmp_path / "b_unetpp.nii", "0" * 64)], {})
     with Manifest(whole) as manifest:
         with Manifest(part), pytest.raises(Problem) as running:
             manifest.take_in_parts()

@@ -185,3 +185,11 @@ def test_a_reviewed_volume_of_a_file_of_several_is_learned_from(
         "b.nii.gz": None,
     }
     assert read_snapshot(snapshot.folder) == snapshot
+
+
+def test_a_name_that_no_case_has_is_refused(store: CaseStore, tmp_path: Path) -> None:
+    for number in (1, 2):
+        path = tmp_path / f"P{number}" / f"{number}.nii.gz"
+        work(store, path, seed=number, reviewed={0}).close()
+    with pytest.raises(Problem, match=r"P3/3\.nii\.gz was not found"):
+        take_snapshot(store, tmp_path / "reviewed", names=["P1/1.nii.gz", "P3/3.nii.gz"])

@@ -15,6 +15,7 @@ from unetpp_desktop.cli.words import (
     level,
     names,
     threshold,
+    unpaired_lines,
 )
 from unetpp_desktop.core.texts import Code, Problem
 
@@ -65,9 +66,10 @@ def run(arguments: argparse.Namespace) -> int:
         device=Device(arguments.device),
     )
     found = find_studies(recipe, fewer=True)
-    studies = _chosen(found.studies, recipe)
-    for fault in found.problems:
-        print(fault, file=sys.stderr)
+    studies, absent = _chosen(found.studies, recipe)
+    alone = (list(map(str, one)) for one in (found.unpaired_images, found.unpaired_masks))
+    for line in (*found.problems, *absent, *unpaired_lines(*alone)):
+        print(line, file=sys.stderr)
     cut = arguments.threshold or predictor.info.suggestion.threshold
     patients, whole = _judge(studies, recipe, predictor, cut)
     document = judged_document(patients, **_as_judged(predictor, cut))
@@ -78,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
         from unetpp_desktop.workspace.replace import write_text_file
 
         write_text_file(Path(arguments.json), text + "\n")
-    return 0 if whole and not found.problems else 1
+    return 0 if whole and not found.problems and not absent else 1
 
 
 def _as_judged(predictor: "Predictor", cut: float) -> dict[str, object]:
@@ -111,18 +113,20 @@ def _recipe(arguments: argparse.Namespace) -> "Recipe":
     )
 
 
-def _chosen(studies: Sequence["Study"], recipe: "Recipe") -> list["Study"]:
-    from unetpp_desktop.engine.data import read_split
+def _chosen(studies: Sequence["Study"], recipe: "Recipe") -> tuple[list["Study"], list[Problem]]:
+    """The studies of the part, and which of its patients have none."""
+    from unetpp_desktop.engine.parts import read_split, strangers
 
     if not recipe.split:
-        return list(studies)
+        return list(studies), []
     table = read_split(Path(recipe.split))
     parts = {recipe.part.lower()} if recipe.part else set(table.values())
-    chosen = [study for study in studies if table.get(study.patient) in parts]
+    wanted = {patient: part for patient, part in table.items() if part in parts}
+    chosen = [study for study in studies if study.patient in wanted]
     if not chosen:
         reason = f"no patient of these images is in its part “{recipe.part}”"
         raise Problem(Code.BAD_SPLIT, path=recipe.split, reason=reason)
-    return chosen
+    return chosen, strangers(recipe, wanted, [study.patient for study in studies])
 
 
 def _judge(

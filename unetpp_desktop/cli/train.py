@@ -4,13 +4,21 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from unetpp_desktop.cli.words import CHANNELS_HELP, DEVICE_HELP, SUFFIX_HELP, check_part, names
+from unetpp_desktop.cli.words import (
+    CHANNELS_HELP,
+    DEVICE_HELP,
+    SUFFIX_HELP,
+    check_part,
+    names,
+    some,
+    unpaired_lines,
+)
 from unetpp_desktop.core.model_info import (
     Design,
     LevelResult,
@@ -45,7 +53,6 @@ from unetpp_desktop.jobs.messages import (
 
 NAME = "train"
 HELP = "train UNet++ on images and their masks"
-SHOWN_NAMES = 5
 CASES_HELP = "of these cases alone, by title, patient/title or file (with --reviewed)"
 
 
@@ -273,7 +280,7 @@ class Screen:
 def report_lines(report: DataReport) -> list[str]:
     """The report on the data in a few lines."""
     sizes = ", ".join(f"{size} ({count})" for size, count in report.sizes.items())
-    levels = _some([f"{level} ({count})" for level, count in report.levels.items()], ", ")
+    levels = some([f"{level} ({count})" for level, count in report.levels.items()], ", ")
     lines = [
         f"{report.pairs} pairs, {report.slices} slices ({sizes}), "
         f"{report.foreground_slices} of them with foreground",
@@ -283,12 +290,7 @@ def report_lines(report: DataReport) -> list[str]:
     ]
     if report.series:
         lines.append(f"Studies by their series: {report.series_words}")
-    for words, paths in (
-        ("Images without a mask", report.unpaired_images),
-        ("Masks without an image", report.unpaired_masks),
-    ):
-        if paths:
-            lines.append(f"{words} ({len(paths)}): {_some(paths, ', ')}")
+    lines += unpaired_lines(report.unpaired_images, report.unpaired_masks)
     lines += [f"Left out: {_left_out(one)}" for one in report.left_out]
     return [*lines, *report.problems]
 
@@ -317,11 +319,6 @@ def level_lines(facts: dict[str, Any]) -> list[str]:
         + ("  suggested" if one.level == facts.get("level") else "")
         for one in levels
     ]
-
-
-def _some(items: Sequence[str], between: str) -> str:
-    more = len(items) - SHOWN_NAMES
-    return between.join(items[:SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _batch_words(one: BatchMetrics) -> str:

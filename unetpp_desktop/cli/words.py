@@ -1,6 +1,7 @@
 """Words of the command line that several commands read alike."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from unetpp_desktop.core.compose import Q_MAX, threshold_step
@@ -11,6 +12,7 @@ from unetpp_desktop.core.texts import Code, Problem
 SUFFIX_HELP = "end of an image's name, as _flair.nii.gz; several with commas: one for each series"
 CHANNELS_HELP = "names of the series: of each image suffix, or of a colour picture's channels"
 
+SHOWN_NAMES = 5
 DEVICE_HELP = "where the network runs (default: auto, a graphics card where there is one)"
 
 
@@ -43,3 +45,15 @@ def threshold(text: str) -> float:
     if not 0.01 <= value <= 0.99:
         raise argparse.ArgumentTypeError("not between 0.01 and 0.99")
     return threshold_step(value) / Q_MAX
+
+
+def some(items: Sequence[str], between: str) -> str:
+    """The first few, and how many more there are."""
+    more = len(items) - SHOWN_NAMES
+    return between.join(items[:SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
+def unpaired_lines(images: Sequence[str], masks: Sequence[str]) -> list[str]:
+    """Files that are in no pair."""
+    told = (("Images without a mask", images), ("Masks without an image", masks))
+    return [f"{words} ({len(paths)}): {some(paths, ', ')}" for words, paths in told if paths]

@@ -77,14 +77,15 @@ def surfaces(
 ) -> Surfaces:
     """Surfaces of two 0/1 arrays of one shape, 2-D or 3-D, with `spacing` along each axis.
 
-    A volume of a single slice has contours, no surfaces: its axis of length 1 is left out. What
-    touches the border of the volume ends there.
+    A volume of a single slice has contours, no surfaces: its axis of length 1 is left out; two axes
+    always stay. What touches the border of the volume ends there.
     """
     from scipy.ndimage import distance_transform_edt
 
-    thick = [axis for axis, length in enumerate(mask.shape) if length > 1]
-    spacing = [spacing[axis] for axis in thick]
-    arrays = [np.squeeze(array).astype(bool) for array in (mask, reference)]
+    thin = [axis for axis, length in enumerate(mask.shape) if length == 1]
+    flat = tuple(thin[: mask.ndim - 2])
+    spacing = [mm for axis, mm in enumerate(spacing) if axis not in flat]
+    arrays = [np.squeeze(array, flat).astype(bool) for array in (mask, reference)]
     box = _box(arrays[0] | arrays[1])
     areas = [_corner_areas(array[box], spacing) for array in arrays]
     on_surface = [area > 0 for area in areas]

@@ -160,30 +160,35 @@ class Batch:
                 mask = compose(
                     q, None, threshold=self.threshold, grid=case.grid, cleaning=self.cleaning
                 )
+            facts = _size(mask, case)
             exported = export_mask(
                 source,
                 mask,
                 kind=MaskKind.DRAFT,
                 place=self._place(source),
-                on_written=lambda files: manifest.written(key, files),
+                on_written=lambda files: manifest.written(key, files, facts),
             )
+        except BrokenPipeError:  # who listened is gone; the case is as good as it was
+            raise
         except (Problem, MemoryError, OSError) as error:
-            problem = _told(error, path=source.paths[0])
-            manifest.broken(key, problem)
-            failed = BatchState.FAILED
-            self.emit(CaseDone(work.place, failed, code=problem.code.value, facts=problem.facts))
+            self._failed(work, manifest, _told(error, path=source.paths[0]), has_mask=has_mask)
             return
-        voxels = int(np.count_nonzero(mask))
-        voxel_ml = case.grid.voxel_ml
-        facts: dict[str, Any] = {
-            "state": BatchState.DRAFT if voxels else BatchState.EMPTY,
+        facts |= {
             "masks": [str(path) for path in exported.paths],
-            "volume": voxels * (voxel_ml or 1),
-            "in_ml": voxel_ml is not None,
             "seconds": round(time.monotonic() - started, 2),
         }
         manifest.done(key, facts)
         self.emit(CaseDone(work.place, **{**facts, "masks": tuple(facts["masks"])}))
+
+    def _failed(self, work: Work, manifest: Manifest, problem: Problem, *, has_mask: bool) -> None:
+        """A mask that an earlier run delivered stays delivered; only its draft did not come."""
+        code, facts = problem.code.value, problem.facts
+        if has_mask:
+            self.emit(Notice(code, facts))
+            self._tell_done(work, manifest)
+        else:
+            manifest.broken(work.key, problem)
+            self.emit(CaseDone(work.place, BatchState.FAILED, code=code, facts=facts))
 
     def _predict(self, case: Case, source: Source, q: Mask) -> bool:
         """Whether it came to its end; what a person should know of the input is told."""
@@ -266,17 +271,17 @@ class Batch:
                 manifest.forget(one.key)
 
     def _without_prediction(self, work: Sequence[Work]) -> set[str]:
-        """Cases that the workspace has no draft of by this model, where predictions are to be kept;
-        a person's work stays, so such a case needs none."""
+        """Cases that the workspace has no draft of by this model and level, where predictions are
+        to be kept; a person's work stays, so such a case needs none."""
         if not self.request.keep:
             return set()
-        model = self.predictor.info.tensors_sha256
+        ours = (self.predictor.info.tensors_sha256, self.predictor.level)
         has = {
             one.sources
             for one in CaseStore(cases_folder()).list()
             if one.exported
             or one.state in (State.CORRECTED, State.REVIEWED)
-            or (one.state == State.DRAFT and one.model in (model, None))
+            or (one.state == State.DRAFT and one.draft in (ours, None))
         }
         return {one.key for one in work if _absolute(one.source.paths) not in has}
 
@@ -316,6 +321,16 @@ def _told(error: Problem | MemoryError | OSError, *, path: Path) -> Problem:
         return Problem(Code.OUT_OF_MEMORY, path=path)
     reason = error.strerror or type(error).__name__
     return Problem(Code.FILE_UNREADABLE, path=error.filename or path, reason=reason)
+
+
+def _size(mask: Mask, case: Case) -> dict[str, Any]:
+    """What a summary says of a mask."""
+    voxels, voxel_ml = int(np.count_nonzero(mask)), case.grid.voxel_ml
+    return {
+        "state": BatchState.DRAFT if voxels else BatchState.EMPTY,
+        "volume": voxels * (voxel_ml or 1),
+        "in_ml": voxel_ml is not None,
+    }
 
 
 def _plan(sources: Sequence[Source], *, left: int) -> BatchPlan:

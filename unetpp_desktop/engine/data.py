@@ -137,16 +137,19 @@ def find_studies(recipe: Recipe, *, fewer: bool = False) -> Found:
         return Found(studies, (), (), ToldApart.CASE, (), snapshot)
     mask_root = _folder(recipe.masks) if recipe.masks else image_root
     sources, problems = _sources(recipe, [image_root])
+    masks, unread = _mask_files(mask_root, recipe.mask_suffix)
+    problems += tuple(unread if mask_root != image_root else ())
     pairing = pair(
         [path for source in sources for path in source.files],
-        _mask_files(mask_root, recipe.mask_suffix),
+        masks,
         image_root=image_root,
         mask_root=mask_root,
         image_suffix=recipe.image_suffix,
         mask_suffix=recipe.mask_suffix,
     )
     if not pairing.pairs:
-        raise Problem(Code.NO_PAIRS, path=image_root, masks=mask_root, suffix=recipe.mask_suffix)
+        facts = {"path": image_root, "masks": mask_root, "suffix": recipe.mask_suffix}
+        raise next(iter(unread), Problem(Code.NO_PAIRS, **facts))
     studies = _studies(recipe, pairing)
     usable, lacking = _usable(studies, recipe, fewer=fewer or recipe.channel_dropout > 0)
     return Found(
@@ -220,9 +223,15 @@ def _folder(path: str) -> Path:
     return folder
 
 
-def _mask_files(root: Path, suffix: str) -> list[Path]:
-    """Found as images are, who tell of what cannot be opened."""
-    return [one.path for one in walk(root, []) if one.path.name.lower().endswith(suffix.lower())]
+def _mask_files(root: Path, suffix: str) -> tuple[list[Path], list[Problem]]:
+    """The masks, and why others, or folders that may hold some, cannot be opened."""
+    problems: list[Problem] = []
+    found = [one.path for one in walk(root, problems)]
+    masks = [path for path in found if path.name.lower().endswith(suffix.lower())]
+    kind = Path(suffix).suffix.lower() or suffix.lower()
+    told = [one for one in problems if one.code is not Code.UNKNOWN_FORMAT]
+    told += [one for one in problems if str(one.facts["path"]).lower().endswith(kind or "\0")]
+    return masks, list(dict.fromkeys(told))
 
 
 def _told_apart(recipe: Recipe, keys: Sequence[str]) -> ToldApart:
@@ -410,7 +419,8 @@ def _check_foreground(data: DataSet) -> None:
 
 
 def _check_planes(data: DataSet, planes: Mapping[Study, Plane]) -> None:
-    others = [study for study in data.studies if planes.get(study, data.plane) is not data.plane]
+    fits = (data.plane, Plane.PICTURE)  # one without orientation may well lie in this plane
+    others = [study for study in data.studies if planes.get(study, data.plane) not in fits]
     if others and data.plane is not Plane.PICTURE:  # else each is taken as it was acquired
         facts = {"path": others[0].images[0], "count": len(others), "total": len(data.studies)}
         data.problems.append(Problem(Code.OTHER_PLANES, **facts, plane=data.plane))

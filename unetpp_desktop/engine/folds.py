@@ -46,7 +46,7 @@ def train_folds(
     recipe.check()
     ranks = join_ranks(choose_device(recipe.device))
     speak: Emit = emit if ranks.leads else lambda message: None
-    name = as_name(recipe.name or out.name, room=len(_FOLD.format(recipe.folds)))
+    name = as_name(recipe.name or out.resolve().name, room=len(_FOLD.format(recipe.folds)))
     named = dataclasses.replace(recipe, name=name)
     with ranks.place(out, resume=resume) as place:
         folder = RunFolder(place, resume=resume)

@@ -43,7 +43,7 @@ def choose_parts(recipe: Recipe, patients: Sequence[str]) -> Parts:
     part = (recipe.part or TRAIN).lower()
     teaching = [patient for patient in patients if table.get(patient) == part]
     judging = [patient for patient in patients if table.get(patient) == VALIDATION]
-    problems = _strangers(recipe, table, patients)
+    problems = strangers(recipe, table, patients)
     if not teaching:
         _no_part(recipe, part, table)
     if part == VALIDATION or recipe.folds:
@@ -56,7 +56,7 @@ def choose_parts(recipe: Recipe, patients: Sequence[str]) -> Parts:
     return replace(parts, problems=tuple(problems))
 
 
-def _strangers(recipe: Recipe, table: dict[str, str], patients: Sequence[str]) -> list[Problem]:
+def strangers(recipe: Recipe, table: dict[str, str], patients: Sequence[str]) -> list[Problem]:
     """Patients of the table who are nobody of these images."""
     known = set(patients)
     names = [patient for patient in table if patient not in known]
@@ -134,6 +134,8 @@ def read_split(path: Path) -> dict[str, str]:
     table: dict[str, str] = {}
     for row in rows:
         patient, part = (row["patient"] or "").strip(), (row["part"] or "").strip().lower()
+        if not patient:  # a row of empty cells, as Excel leaves them
+            continue
         if table.setdefault(patient, part) != part:
             reason = f"{patient} is both in “{table[patient]}” and in “{part}”"
             raise Problem(Code.BAD_SPLIT, path=path, reason=reason)

@@ -47,7 +47,7 @@ def describe(
     architecture = prepared.network.architecture
     level = architecture.depth if judgement is None else judgement.level
     return ModelInfo(
-        name=as_name(recipe.name or prepared.folder.path.name),
+        name=as_name(recipe.name or prepared.folder.path.resolve().name),
         channels=data.channels,
         plane=data.plane,
         suggestion=Suggestion(

@@ -61,13 +61,24 @@ class Stepper:
         self._forward = learner.network.forward_heads
 
     def rehearse(self, slices: Tensor, masks: Tensor) -> None:
-        """A whole step and back again: what memory cannot hold is known before the first one."""
+        """A whole step and back again: what memory cannot hold is known before the first one.
+
+        Where the optimizer's part did not fit, a batch in smaller parts leaves it more room. Raises
+        as `step` does.
+        """
         snapshot = self.learner.snapshot()
         self.learner.network.train()  # a model that was loaded evaluates
-        try:
-            self.step(slices, masks)
-        finally:
-            self.learner.restore(snapshot)
+        once = self.learner.ranks.count > 1 or self.learner.scaler.is_enabled()
+        while True:
+            try:
+                self.step(slices, masks)
+                return
+            except Problem:
+                if self.micro == 1 or once:
+                    raise
+            finally:
+                self.learner.restore(snapshot)
+            self._halve(len(slices))
 
     def compile(self, slices: Tensor, masks: Tensor) -> str:
         """Compile the way through the network and try it; why it cannot be, empty where it can.
@@ -89,14 +100,19 @@ class Stepper:
         The gradient norm is 0 under fp16, where a scaler skips steps that overflow by itself.
         Raises `Problem(OUT_OF_MEMORY)` when not even one slice fits.
         """
-        while True:
-            told = self._attempt(slices, masks, of=of or len(slices))
-            if told is not None:
-                return self._update(told)
+        size = f"a slice of {slices.shape[-1]}×{slices.shape[-2]}"
+        while (told := self._attempt(slices, masks, of=of or len(slices))) is None:
             if self.micro == 1:
-                size = f"a slice of {slices.shape[-1]}×{slices.shape[-2]}"
                 raise Problem(Code.OUT_OF_MEMORY, path=size)
-            self.micro = max(1, min(self.micro, len(slices)) // 2)
+            self._halve(len(slices))
+        updated = attempt(partial(self._update, told))
+        if updated is None:
+            raise Problem(Code.OUT_OF_MEMORY, path=size)
+        return updated
+
+    def _halve(self, size: int) -> None:
+        free_memory(self.device)
+        self.micro = max(1, min(self.micro, size) // 2)
 
     def _attempt(self, slices: Tensor, masks: Tensor, *, of: int) -> Tensor | None:
         """The gradients, or None when memory ran out. Only they can be had twice: a second

@@ -33,8 +33,8 @@ class KeptCase:
     """A case in the workspace, as its folder describes it; `opened` is an ISO time.
 
     `exported`: the mask was exported as it is; `measured`: the mask as it was last counted;
-    `volume`: which one of a file of several it is; `model`: SHA-256 of the weights that its draft
-    is from, None where it has none or nobody knows.
+    `volume`: which one of a file of several it is; `draft`: SHA-256 of the weights that its draft
+    is from and their level, None where it has none or nobody knows.
     """
 
     folder: Path
@@ -47,7 +47,7 @@ class KeptCase:
     fingerprint: str
     measured: Measured | None
     volume: int | None = None
-    model: str | None = None
+    draft: tuple[str, int] | None = None
 
 
 class CaseStore:
@@ -159,23 +159,22 @@ def _is_gone(path: Path) -> bool:
 
 def _kept(folder: Path) -> KeptCase | None:
     document = read_case_file(folder)
+    if document is None:
+        return None
     try:
-        return (
-            None
-            if document is None
-            else KeptCase(
-                folder,
-                title=str(document["title"]),
-                patient=str(document["patient"]),
-                sources=tuple(Path(path) for path in document["sources"]),
-                state=str(document["state"]),
-                exported=document.get("exported") is not None,
-                opened=str(document["opened"]),
-                fingerprint=str(document["fingerprint"]),
-                measured=read_measured(document),
-                volume=None if document.get("volume") is None else int(document["volume"]),
-                model=document.get("model"),
-            )
+        volume, draft = document.get("volume"), document.get("draft")
+        return KeptCase(
+            folder,
+            title=str(document["title"]),
+            patient=str(document["patient"]),
+            sources=tuple(Path(path) for path in document["sources"]),
+            state=str(document["state"]),
+            exported=document.get("exported") is not None,
+            opened=str(document["opened"]),
+            fingerprint=str(document["fingerprint"]),
+            measured=read_measured(document),
+            volume=None if volume is None else int(volume),
+            draft=None if draft is None else (str(draft[0]), int(draft[1])),
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, IndexError):
         return None

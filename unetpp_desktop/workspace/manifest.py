@@ -107,10 +107,12 @@ class Manifest:
                 self._say(key, BatchCase(Progress.PLANNED))
         return left
 
-    def written(self, key: str, files: Iterable[tuple[Path, str]]) -> None:
-        """These files, with these SHA-256, are about to get their names."""
+    def written(
+        self, key: str, files: Iterable[tuple[Path, str]], facts: Mapping[str, Any]
+    ) -> None:
+        """These files, with these SHA-256, are about to get their names; `facts` as for `done`."""
         named = tuple((str(path), sha256) for path, sha256 in files)
-        self._say(key, BatchCase(Progress.WRITTEN, named))
+        self._say(key, BatchCase(Progress.WRITTEN, named, facts))
 
     def done(self, key: str, facts: Mapping[str, Any]) -> None:
         """The files are in place and were read back; `facts` go into the summary."""
@@ -134,7 +136,7 @@ class Manifest:
             for path, _ in case.files:
                 sweep_temporaries(Path(path))
             if all(_has_hash(Path(path), sha256) for path, sha256 in case.files):
-                self.done(key, {"adopted": True})
+                self.done(key, {**case.facts, "adopted": True})
             else:
                 self.forget(key)
 

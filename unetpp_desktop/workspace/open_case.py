@@ -205,7 +205,7 @@ class OpenCase:
             "written": self._written,
             "measured": self._measured_document(),
             "volume": case.volume,
-            "model": case.prediction and case.prediction.model_sha,
+            "draft": case.prediction and [case.prediction.model_sha, case.prediction.level],
         }
         write_case_file(self.folder, document)
 

@@ -111,7 +111,7 @@ def take_snapshot(
     alone (title, patient/title, or the path of the image), where there are some.
 
     Reads all images: not for the window's thread. Cases in use are read as they are at this moment.
-    Raises `Problem`: CASES_ALIKE, NOTHING_REVIEWED, TOO_FEW_PATIENTS, NOT_SAVED.
+    Raises `Problem`: CASES_ALIKE, FILE_MISSING, NOTHING_REVIEWED, TOO_FEW_PATIENTS, NOT_SAVED.
     """
     kept = _named(store.list(), names) if names else store.list()
     truths: list[_Truth] = []
@@ -134,9 +134,12 @@ def take_snapshot(
 
 
 def _named(kept: Sequence[KeptCase], names: Collection[str]) -> list[KeptCase]:
-    """The cases with these names; one that stands for two images is `Problem(CASES_ALIKE)`."""
+    """The cases with these names. `Problem`: CASES_ALIKE for a name that stands for two images,
+    FILE_MISSING for one that no case has."""
     for name in names:
         called = [one for one in kept if one.sources and name in _names(one)]
+        if not called:
+            raise Problem(Code.FILE_MISSING, path=name)
         for other in called[1:]:
             if other.sources[:1] != called[0].sources[:1]:
                 raise Problem(
