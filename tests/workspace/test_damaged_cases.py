@@ -1,6 +1,7 @@
 """Nothing that lies in the workspace prevents the opening of a case, be it damaged or newer."""
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -141,4 +142,14 @@ def test_a_prediction_that_no_step_leads_to_any_more_is_not_missed(
         opened = reopen(opened, store)
         assert not opened.notices and whole(opened.case) == before
     assert not (opened.folder / "prediction-1.u8").exists()
+    opened.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems reserve no room")
+def test_a_prediction_has_its_room_on_the_disk_before_the_first_slice(
+    store: CaseStore, source: Source
+) -> None:
+    opened = store.open(source)
+    _, path = opened.new_prediction()
+    assert path.stat().st_blocks * 512 >= path.stat().st_size > 0
     opened.close()

@@ -8,9 +8,11 @@ import dataclasses
 import json
 import os
 import re
+import sys
 import zlib
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -28,10 +30,20 @@ def new_prediction(folder: Path, shape: Shape) -> tuple[int, Path]:
     path = _voxels(folder, number)
     try:
         with path.open("xb") as file:
-            file.truncate(int(np.prod(shape)))
+            _reserve(file, int(np.prod(shape)))
     except OSError as error:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
         raise Problem(Code.NOT_SAVED, path=path, reason=error.strerror) from error
     return number, path
+
+
+def _reserve(file: BinaryIO, size: int) -> None:
+    """Its room on the disk is taken now: through a map, a full disk would end the process."""
+    if sys.platform == "linux":
+        os.posix_fallocate(file.fileno(), 0, size)
+    else:
+        file.truncate(size)
 
 
 def map_prediction(path: Path, shape: Shape) -> Mask:
