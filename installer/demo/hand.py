@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
@@ -100,11 +100,11 @@ class Hand:
         while not self._holds(condition):
             if time.monotonic() > end:
                 raise DemoError(f"waited {PATIENCE_S} s in vain for {what}")
-            QTest.qWait(GLANCE_MS)
+            _rest(GLANCE_MS)
 
     def picture(self, name: str) -> None:
         """Keep what the window shows now."""
-        QTest.qWait(10 * GLANCE_MS)
+        _rest(10 * GLANCE_MS)
         self._count += 1
         path = self._pictures / f"{self._count:02}_{name}.png"
         if not self.window.grab().save(str(path)):
@@ -122,3 +122,10 @@ class Hand:
             if one.isVisible() and accept(one):
                 return one
         raise DemoError(f"{what} is not to be seen")
+
+
+def _rest(time_ms: int) -> None:
+    """As `QTest.qWait`, which keeps Python's lock: no other thread of the program would work."""
+    loop = QEventLoop()
+    QTimer.singleShot(time_ms, loop.quit)
+    loop.exec()
