@@ -3,13 +3,11 @@
 from dataclasses import replace
 from pathlib import Path
 
-import nibabel as nib
-import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
-from tests.window.cases import CTRL, Open, paint, predict, press, rest
+from tests.window.cases import CTRL, Open, paint, predict, press, rest, set_apart
 from unetpp_desktop.window.pages.cases import CasesPage
 
 ARTIFICIAL = "Trained on artificial images."
@@ -65,13 +63,7 @@ def test_the_warning_over_a_made_up_draft_outlasts_an_export_that_failed(
 def test_what_is_odd_about_a_file_is_said_over_a_made_up_draft(
     page: CasesPage, open_folder: Open, studies: Path, qtbot: QtBot
 ) -> None:
-    path = studies / "patient1" / "p1_flair.nii.gz"
-    image = nib.load(path)
-    apart = image.affine.copy()
-    apart[2, 3] += 25
-    image.set_qform(apart, 1)
-    image.set_sform(image.affine, 1)
-    nib.save(nib.Nifti1Image(np.asarray(image.dataobj).copy(), None, image.header), path)
+    set_apart(studies / "patient1" / "p1_flair.nii.gz")
     (studies / "patient1" / "p1_seg.nii.gz").unlink()
     open_folder(studies)
     draft_of_the_sample_model(page, qtbot)

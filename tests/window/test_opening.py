@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.window.cases import CTRL, SHAPE, predict, press, rest, show_cases_page
+from tests.window.cases import CTRL, SHAPE, predict, press, rest, set_apart, show_cases_page
 from tests.window.viewer.hands import Hand
 from unetpp_desktop.core.history import StepName
 from unetpp_desktop.window.card_dialog import CardDialog
@@ -132,13 +132,7 @@ def test_what_is_odd_about_a_file_is_said_and_a_mask_that_does_not_fit_is_named(
     start: Show, studies: Path, qtbot: QtBot
 ) -> None:
     path = studies / "patient1" / "p1.nii.gz"
-    image = nib.load(path)
-    apart = image.affine.copy()
-    apart[2, 3] += 25
-    image.set_qform(apart, 1)
-    image.set_sform(image.affine, 1)
-    image = nib.Nifti1Image(np.asarray(image.dataobj).copy(), None, image.header)
-    nib.save(image, path)
+    set_apart(path)
     page = start()
     open_paths(page, qtbot, path)
     banner = page.notices.banner

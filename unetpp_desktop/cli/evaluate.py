@@ -67,8 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
     )
     found = find_studies(recipe, fewer=True)
     studies, absent = _chosen(found.studies, recipe)
-    alone = (list(map(str, one)) for one in (found.unpaired_images, found.unpaired_masks))
-    for line in (*found.problems, *absent, *unpaired_lines(*alone)):
+    alone = unpaired_lines(found.unpaired_images, found.unpaired_masks)
+    for line in (*found.problems, *absent, *alone):
         print(line, file=sys.stderr)
     cut = arguments.threshold or predictor.info.suggestion.threshold
     patients, whole = _judge(studies, recipe, predictor, cut)

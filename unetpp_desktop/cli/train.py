@@ -280,7 +280,7 @@ class Screen:
 def report_lines(report: DataReport) -> list[str]:
     """The report on the data in a few lines."""
     sizes = ", ".join(f"{size} ({count})" for size, count in report.sizes.items())
-    levels = some([f"{level} ({count})" for level, count in report.levels.items()], ", ")
+    levels = some([f"{level} ({count})" for level, count in report.levels.items()])
     lines = [
         f"{report.pairs} pairs, {report.slices} slices ({sizes}), "
         f"{report.foreground_slices} of them with foreground",

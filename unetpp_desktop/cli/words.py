@@ -47,13 +47,13 @@ def threshold(text: str) -> float:
     return threshold_step(value) / Q_MAX
 
 
-def some(items: Sequence[str], between: str) -> str:
+def some(items: Sequence[object]) -> str:
     """The first few, and how many more there are."""
     more = len(items) - SHOWN_NAMES
-    return between.join(items[:SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(map(str, items[:SHOWN_NAMES])) + (f" and {more} more" if more > 0 else "")
 
 
-def unpaired_lines(images: Sequence[str], masks: Sequence[str]) -> list[str]:
+def unpaired_lines(images: Sequence[object], masks: Sequence[object]) -> list[str]:
     """Files that are in no pair."""
     told = (("Images without a mask", images), ("Masks without an image", masks))
-    return [f"{words} ({len(paths)}): {some(paths, ', ')}" for words, paths in told if paths]
+    return [f"{words} ({len(paths)}): {some(paths)}" for words, paths in told if paths]

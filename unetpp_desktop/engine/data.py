@@ -228,10 +228,12 @@ def _mask_files(root: Path, suffix: str) -> tuple[list[Path], list[Problem]]:
     problems: list[Problem] = []
     found = [one.path for one in walk(root, problems)]
     masks = [path for path in found if path.name.lower().endswith(suffix.lower())]
-    kind = Path(suffix).suffix.lower() or suffix.lower()
-    told = [one for one in problems if one.code is not Code.UNKNOWN_FORMAT]
-    told += [one for one in problems if str(one.facts["path"]).lower().endswith(kind or "\0")]
-    return masks, list(dict.fromkeys(told))
+    kind = "." + suffix.lower().rpartition(".")[2]  # other kinds are nothing that was asked for
+    return masks, [
+        one
+        for one in problems
+        if one.code is not Code.UNKNOWN_FORMAT or str(one.facts["path"]).lower().endswith(kind)
+    ]
 
 
 def _told_apart(recipe: Recipe, keys: Sequence[str]) -> ToldApart:

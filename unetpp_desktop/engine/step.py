@@ -107,11 +107,11 @@ class Stepper:
             self._halve(len(slices))
         updated = attempt(partial(self._update, told))
         if updated is None:
+            free_memory(self.device)
             raise Problem(Code.OUT_OF_MEMORY, path=size)
         return updated
 
     def _halve(self, size: int) -> None:
-        free_memory(self.device)
         self.micro = max(1, min(self.micro, size) // 2)
 
     def _attempt(self, slices: Tensor, masks: Tensor, *, of: int) -> Tensor | None:

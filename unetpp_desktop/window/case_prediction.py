@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from unetpp_desktop.core.areas import SliceAreas
 from unetpp_desktop.core.case import State
 from unetpp_desktop.core.texts import Code, Problem, fill
 from unetpp_desktop.formats.picture import COLOURS
@@ -18,7 +19,7 @@ from unetpp_desktop.window.case_words import locked_words, name_of, problem_word
 from unetpp_desktop.window.inspector import ModelSection
 from unetpp_desktop.window.predicting import Model, Predicting, Running, read_models
 from unetpp_desktop.window.session import Session
-from unetpp_desktop.window.study import Opened, count_again
+from unetpp_desktop.window.study import Opened, areas_of
 from unetpp_desktop.window.text import time_text
 from unetpp_desktop.window.viewer.stage import Stage
 from unetpp_desktop.workspace.settings import Settings
@@ -224,16 +225,23 @@ class CasePrediction(QObject):
     def _predicted(self, opened: Opened) -> None:
         prediction = opened.case.prediction
         foreign = prediction is not None and prediction.artificial and not opened.case.artificial
-        session = self._session
-        if opened is not session.current:  # nothing else tells its row, nor `case.json`
-            number = session.studies.index(opened.study)
-            session.background.do(
-                lambda: count_again(opened),
-                lambda _: session.study_changed.emit(number),
-                failed=session.fail,
-            )
+        if opened is not self._session.current:
+            self._count_off_screen(opened)
         elif foreign:
             self._notices.say_artificial()
+
+    def _count_off_screen(self, opened: Opened) -> None:
+        """Its row and the workspace are told how large the draft is; nobody else follows it."""
+        session, revision = self._session, opened.case.revision
+
+        def then(areas: SliceAreas) -> None:
+            if opened is not session.current and opened.case.revision == revision:
+                opened.areas, opened.counted = areas, revision
+                opened.keep.note(opened.voxels)
+                session.background.do(opened.keep.save, failed=session.fail)
+                session.study_changed.emit(session.studies.index(opened.study))
+
+        session.background.do(lambda: areas_of(opened.case), then, failed=session.fail)
 
     def _failed(self, problem: Problem, opened: Opened) -> None:
         stopped = {

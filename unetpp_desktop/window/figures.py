@@ -12,7 +12,7 @@ from unetpp_desktop.core.history import Box, Record
 from unetpp_desktop.core.texts import Problem
 from unetpp_desktop.window.background import Background, Task
 from unetpp_desktop.window.settling import SETTLE_MS, Settling
-from unetpp_desktop.window.study import Measures, Opened
+from unetpp_desktop.window.study import Measures, Opened, areas_of
 
 COUNT_MS = 40
 
@@ -128,7 +128,7 @@ class Figures(QObject):
             self.failed.emit(problem)
 
         self._recounting = self._background.do(
-            lambda: SliceAreas(case.q, case.corrections, axis=case.grid.acquired_axis),
+            lambda: areas_of(case),
             then,
             failed=failed,
         )

@@ -117,24 +117,19 @@ class Measures:
     has_reference: bool
 
 
+def areas_of(case: Case) -> SliceAreas:
+    """The sizes of its slices at every threshold. Not for the window's thread."""
+    return SliceAreas(case.q, case.corrections, axis=case.grid.acquired_axis)
+
+
 def open_study(store: CaseStore, study: Study) -> Opened:
     """Read a study with all work on it, and compute what its first picture needs."""
     keep = store.open(study.source, volume=study.volume)
     case = keep.case
     windows = tuple(map(_windows, case.series))
-    areas = SliceAreas(case.q, case.corrections, axis=case.grid.acquired_axis)
+    areas = areas_of(case)
     thumbnail = thumbnail_of(case.series[case.shown], windows[case.shown]["window_auto"])
     return Opened(study, keep, areas, windows, thumbnail)
-
-
-def count_again(opened: Opened) -> None:
-    """A case that is not on screen has changed: sizes of its slices, told to the workspace too."""
-    case = opened.case
-    revision = case.revision
-    opened.areas = SliceAreas(case.q, case.corrections, axis=case.grid.acquired_axis)
-    opened.counted = revision
-    opened.keep.note(opened.voxels)
-    opened.keep.save()
 
 
 def open_moved(store: CaseStore, opened: Opened) -> Opened:

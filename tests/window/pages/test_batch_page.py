@@ -250,14 +250,16 @@ def test_a_result_opens_with_its_patient_and_its_reference_so_that_dice_is_shown
     window.close()
 
 
-def test_a_case_made_ready_in_the_window_gets_its_draft_and_the_one_on_screen_says_why_not(
+@pytest.fixture
+def beside_cases(
     settings: Settings,
     qtbot: QtBot,
     dressed: QApplication,
     type_into: Type,
     tiny_model: Path,
     images: Path,
-) -> None:
+) -> Iterator[tuple[BatchPage, CasesPage]]:
+    """A batch of three pictures ready to start, and the Cases page of the same window."""
     (models_folder() / "tiny.safetensors").write_bytes(tiny_model.read_bytes())
     (images / "three.png").write_bytes((images / "two.png").read_bytes())
     window = MainWindow(settings)
@@ -265,39 +267,35 @@ def test_a_case_made_ready_in_the_window_gets_its_draft_and_the_one_on_screen_sa
     page, cases = window.show_page("batch"), window.page("cases")
     assert isinstance(page, BatchPage) and isinstance(cases, CasesPage)
     window.show()
-    cases.open_paths((images,))
-    qtbot.waitUntil(lambda: cases.session.ready(1) is not None)
     page.form.model.set_key(str(models_folder() / "tiny.safetensors"))
     page.form._on_model()
     type_into(page.form.images, str(images))
+    yield page, cases
+    window.close()
+
+
+def notices_of(page: BatchPage) -> list[list[str]]:
+    return [[notice.code for notice in entry.notices] for entry in page.table.entries]
+
+
+def test_a_case_made_ready_in_the_window_gets_its_draft_and_the_one_on_screen_says_why_not(
+    beside_cases: tuple[BatchPage, CasesPage], images: Path, qtbot: QtBot
+) -> None:
+    page, cases = beside_cases
+    cases.open_paths((images,))
+    qtbot.waitUntil(lambda: cases.session.ready(1) is not None)
     run(page, qtbot)
-    codes = [[notice.code for notice in entry.notices] for entry in page.table.entries]
-    assert codes == [[Code.CASE_IN_USE], [], []]
+    assert notices_of(page) == [[Code.CASE_IN_USE], [], []]
     assert cases.session.case.q is None
     page.table.opened.emit(1)
     qtbot.waitUntil(lambda: cases.session.number == 1 and cases.session.case is not None)
     assert cases.session.case.prediction is not None
-    window.close()
 
 
 def test_while_a_batch_runs_only_the_case_on_screen_is_kept_from_it(
-    settings: Settings,
-    qtbot: QtBot,
-    dressed: QApplication,
-    type_into: Type,
-    tiny_model: Path,
-    images: Path,
+    beside_cases: tuple[BatchPage, CasesPage], images: Path, qtbot: QtBot
 ) -> None:
-    (models_folder() / "tiny.safetensors").write_bytes(tiny_model.read_bytes())
-    (images / "three.png").write_bytes((images / "two.png").read_bytes())
-    window = MainWindow(settings)
-    qtbot.addWidget(window)
-    page, cases = window.show_page("batch"), window.page("cases")
-    assert isinstance(page, BatchPage) and isinstance(cases, CasesPage)
-    window.show()
-    page.form.model.set_key(str(models_folder() / "tiny.safetensors"))
-    page.form._on_model()
-    type_into(page.form.images, str(images))
+    page, cases = beside_cases
     session = cases.session
     cases.open_paths((images,))
     qtbot.waitUntil(lambda: session.current is not None)  # the next one is being read
@@ -306,13 +304,11 @@ def test_while_a_batch_runs_only_the_case_on_screen_is_kept_from_it(
     session.show(1)
     qtbot.waitUntil(lambda: session.current is not None and not session.background.busy)
     qtbot.waitUntil(lambda: page._thread is None, timeout=HANG_MS)
-    codes = [[notice.code for notice in entry.notices] for entry in page.table.entries]
-    assert codes == [[], [Code.CASE_IN_USE], []]
+    assert notices_of(page) == [[], [Code.CASE_IN_USE], []]
     session.show(0)
     qtbot.waitUntil(lambda: session.ready(0) is not None)
     session.show(1)
     qtbot.waitUntil(lambda: session.ready(2) is not None)  # as it was before
-    window.close()
 
 
 def test_several_dropped_files_stay_the_batch_when_the_field_is_passed_through(
