@@ -32,7 +32,8 @@ TRAINING_TEXTS: dict[Code, str] = {
         "Problem", "{path} has the columns {found}, a split needs patient and part. Correct them."
     ),
     Code.SPLIT_STRANGERS: QT_TRANSLATE_NOOP(
-        "Problem", "{count} of {total} patients in {path} have no images: {names}. Check the names."
+        "Problem",
+        "{count} of {total} patients in {path} have no images with masks: {names}. Check the names.",
     ),
     Code.SPLIT_UNUSED: QT_TRANSLATE_NOOP(
         "Problem",
