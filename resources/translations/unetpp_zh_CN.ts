@@ -1969,8 +1969,8 @@
         <translation>{path} 的列为 {found}，划分表需要 patient 和 part 两列。请更正。</translation>
     </message>
     <message>
-        <source>{count} of {total} patients in {path} have no images with masks: {names}. Check the names.</source>
-        <translation>{path} 的 {total} 位患者中有 {count} 位没有带标注的图像：{names}。请检查名称。</translation>
+        <source>{count} of {total} patients in {path} lack images or masks: {names}. Check the names.</source>
+        <translation>{path} 的 {total} 位患者中有 {count} 位没有图像或标注：{names}。请检查名称。</translation>
     </message>
     <message>
         <source>The split {path} has no part “validation”: “{parts}” is not used, and some of “{part}” judge instead. Call the part that is to judge “validation”.</source>

@@ -33,7 +33,7 @@ TRAINING_TEXTS: dict[Code, str] = {
     ),
     Code.SPLIT_STRANGERS: QT_TRANSLATE_NOOP(
         "Problem",
-        "{count} of {total} patients in {path} have no images with masks: {names}. Check the names.",
+        "{count} of {total} patients in {path} lack images or masks: {names}. Check the names.",
     ),
     Code.SPLIT_UNUSED: QT_TRANSLATE_NOOP(
         "Problem",
