@@ -5,7 +5,9 @@
 PYTHON is an interpreter of an environment of its own with `napari[pyqt6]`; without it only our
 figures are shown. Needs Xvfb. Both programs get the same made-up study of 40 slices at 256 x 256
 and 512 x 512, the same window of 1400 x 900, and real events; a time ends when the repaint is
-done. Rounds alternate, so that a busy machine burdens both.
+done. Rounds alternate, so that a busy machine burdens both. All start from compiled modules, as
+installed programs do: a first start of each is not counted. "bare" is what no program in Qt and
+numpy can go below when it opens.
 """
 
 import argparse
@@ -48,8 +50,7 @@ def main() -> int:
         for size in SIZES:
             folder = Path(name) / str(size)
             make_study(folder, size)
-            ours, napari = _run_rounds(folder, arguments.napari, arguments.rounds)
-            _print_table(size, ours, napari)
+            _print_table(size, _run_rounds(folder, arguments.napari, arguments.rounds))
     return 0
 
 
@@ -62,19 +63,27 @@ def make_study(folder: Path, size: int) -> None:
     np.save(folder / "q.npy", (200 * soft).astype(np.uint8))
 
 
-def _run_rounds(folder: Path, napari: Path | None, rounds: int) -> tuple[Times, Times]:
-    ours: Times = defaultdict(list)
-    theirs: Times = defaultdict(list)
-    for _ in range(rounds):
-        _run_once(ours, [sys.executable, str(HERE / "our_window.py"), str(folder)])
-        shutil.rmtree(folder / "home")
-        if napari is not None:
-            _run_once(theirs, [str(napari), str(HERE / "napari_window.py"), str(folder)])
-    return ours, theirs
+def _run_rounds(folder: Path, napari: Path | None, rounds: int) -> dict[str, Times]:
+    """Times by program."""
+    commands = {
+        "ours": [sys.executable, str(HERE / "our_window.py"), str(folder)],
+        "bare": [sys.executable, str(HERE / "bare_window.py"), str(folder)],
+    }
+    if napari is not None:
+        commands["napari"] = [str(napari), str(HERE / "napari_window.py"), str(folder)]
+    times: dict[str, Times] = {}
+    for number in range(rounds + 1):
+        for program, command in commands.items():
+            measured = _run_once(command, folder / "compiled" / program)
+            shutil.rmtree(folder / "home", ignore_errors=True)
+            for gesture, values in measured.items() if number else ():
+                times.setdefault(program, defaultdict(list))[gesture] += values
+    return times
 
 
-def _run_once(times: Times, command: list[str]) -> None:
-    """One process under its own virtual screen; "open" is from its start to "ready"."""
+def _run_once(command: list[str], compiled: Path) -> Times:
+    """One process under its own virtual screen; "open" is from its start to "ready". Its compiled
+    modules are kept in `compiled`."""
     read, write = os.pipe()
     screen = subprocess.Popen(
         ["Xvfb", "-displayfd", str(write), "-screen", "0", SCREEN, "-nolisten", "tcp"],
@@ -90,32 +99,36 @@ def _run_once(times: Times, command: list[str]) -> None:
             "DISPLAY": display,
             "QT_QPA_PLATFORM": "xcb",
             "PYTHONPATH": str(HERE.parent),
+            "PYTHONPYCACHEPREFIX": str(compiled),
+            "PYTHONDONTWRITEBYTECODE": "",
         }
-        start = time.perf_counter()
-        child = subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        assert child.stdout is not None
-        first = child.stdout.readline()
-        opened_ms = (time.perf_counter() - start) * 1000
-        output, errors = child.communicate()
-        if first != "ready\n" or child.returncode:
-            raise SystemExit(f"{command[1]} failed:\n{errors[-3000:]}")
-        times["open"].append(opened_ms)
-        for gesture, values in json.loads(output.splitlines()[0]).items():
-            times[gesture] += values
+        with tempfile.TemporaryFile("w+") as errors:
+            start = time.perf_counter()
+            child = subprocess.Popen(
+                command, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
+            )
+            assert child.stdout is not None
+            first = child.stdout.readline()
+            opened_ms = (time.perf_counter() - start) * 1000
+            gestures = child.stdout.readline()
+            if child.wait() or first != "ready\n":
+                errors.seek(0)
+                raise SystemExit(f"{command[1]} failed:\n{errors.read()[-3000:]}")
+        return {"open": [opened_ms], **json.loads(gestures)}
     finally:
         screen.terminate()
         screen.wait()
 
 
-def _print_table(size: int, ours: Times, theirs: Times) -> None:
+def _print_table(size: int, times: dict[str, Times]) -> None:
     print(f"\n{size} x {size} x 40, milliseconds: median (95th percentile)")
+    ours = times.pop("ours")
     for gesture in GESTURES:
         line = f"  {gesture:<10} ours {_figures(ours[gesture])}"
-        if theirs:
-            ratio = statistics.median(theirs[gesture]) / statistics.median(ours[gesture])
-            line += f"   napari {_figures(theirs[gesture])}   {ratio:5.1f} times"
+        for program, theirs in times.items():
+            if gesture in theirs:
+                ratio = statistics.median(theirs[gesture]) / statistics.median(ours[gesture])
+                line += f"   {program} {_figures(theirs[gesture])}   {ratio:5.1f} times"
         print(line, flush=True)
 
 

@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>CasePrediction</name>
+    <message numerus="yes">
+        <source>Your %n corrections are kept and painting goes on.</source>
+        <translation>
+            <numerusform>Your %n correction is kept and painting goes on.</numerusform>
+            <numerusform>Your %n corrections are kept and painting goes on.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CompareView</name>
     <message numerus="yes">
         <source>{0} runs on the same %n patients</source>

@@ -490,10 +490,6 @@
         <translation>图像文件名的结尾，例如 _flair.nii.gz。留空：所有图像。一次检查的多个序列：每个序列一个结尾，用逗号分隔。</translation>
     </message>
     <message>
-        <source>In order: of each image suffix (FLAIR, T1c), or of the colours of a picture (pre, FLAIR, post).</source>
-        <translation>按顺序：每个图像后缀的名称（FLAIR, T1c），或图片各颜色的名称（pre, FLAIR, post）。</translation>
-    </message>
-    <message>
         <source>Names of the series</source>
         <translation>序列名称</translation>
     </message>
@@ -528,6 +524,10 @@
     <message>
         <source>Image suffix</source>
         <translation>图像后缀</translation>
+    </message>
+    <message>
+        <source>In order: of each image suffix (FLAIR, T1c), of the volumes of a file, or of the colours of a picture (pre, FLAIR, post).</source>
+        <translation>按顺序：每个图像后缀的名称（FLAIR, T1c）、文件中各体积的名称，或图片各颜色的名称（pre, FLAIR, post）。</translation>
     </message>
     <message>
         <source>Model</source>
@@ -1047,9 +1047,11 @@
         <source>Prediction stopped.</source>
         <translation>预测已停止。</translation>
     </message>
-    <message>
-        <source>Your {n} corrections are kept and painting goes on.</source>
-        <translation>{n} 处修正已保留，可以继续绘制。</translation>
+    <message numerus="yes">
+        <source>Your %n corrections are kept and painting goes on.</source>
+        <translation>
+            <numerusform>%n 处修正已保留，可以继续绘制。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Painting goes on.</source>
@@ -1781,12 +1783,12 @@
         <translation>{path} 在图像之后还有 {count} 字节，未读取。</translation>
     </message>
     <message>
-        <source>{path} holds {count} volumes. Open it on its own in the window and choose one.</source>
-        <translation>{path} 含有 {count} 个体积。请在窗口中单独打开并选择其中一个。</translation>
+        <source>{path} holds {count} volumes. Name each as a series, or open it on its own in the window and choose one.</source>
+        <translation>{path} 含有 {count} 个体积。请将每个命名为序列，或在窗口中单独打开并选择其中一个。</translation>
     </message>
     <message>
-        <source>{path} has {count} channels, not as many as the names {names}. Name each.</source>
-        <translation>{path} 有 {count} 个通道，与名称 {names} 的数目不符。逐一命名。</translation>
+        <source>{path} has {count} channels or volumes, not as many as the names {names}. Name each.</source>
+        <translation>{path} 有 {count} 个通道或体积，与名称 {names} 的数目不符。逐一命名。</translation>
     </message>
     <message>
         <source>{path} has {size} pixels, {other} has {other_size}: slices of one volume need one size. Move the file that does not belong here.</source>
@@ -3422,10 +3424,6 @@
         <translation>序列名称</translation>
     </message>
     <message>
-        <source>In order: of each image suffix (FLAIR, T1c), or of the colours of a picture (pre, FLAIR, post).</source>
-        <translation>按顺序：每个图像后缀的名称（FLAIR, T1c），或图片各颜色的名称（pre, FLAIR, post）。</translation>
-    </message>
-    <message>
         <source>Image and mask are changed at random, anew each epoch, in these ways.</source>
         <translation>图像与标注按以下方式随机变化，每轮不同。</translation>
     </message>
@@ -3564,6 +3562,10 @@
     <message>
         <source>Series to learn from, with commas. Empty: all.</source>
         <translation>用于学习的序列，用逗号分隔。留空：全部。</translation>
+    </message>
+    <message>
+        <source>In order: of each image suffix (FLAIR, T1c), of the volumes of a file, or of the colours of a picture (pre, FLAIR, post).</source>
+        <translation>按顺序：每个图像后缀的名称（FLAIR, T1c）、文件中各体积的名称，或图片各颜色的名称（pre, FLAIR, post）。</translation>
     </message>
     <message>
         <source>Vary the slices while learning</source>

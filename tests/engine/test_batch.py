@@ -128,10 +128,10 @@ def test_memory_or_a_disk_that_fails_for_one_case_costs_that_case(
     first = write_volume(tmp_path / "in/a.nii.gz")
     write_volume(tmp_path / "in/b.nii.gz", seed=2)
 
-    def fail(source: Source) -> Case:
+    def fail(source: Source, **more: int | None) -> Case:
         if source.paths[0] == first:
             raise error
-        return open_case(source)
+        return open_case(source, **more)
 
     with monkeypatch.context() as patched:
         patched.setattr("unetpp_desktop.engine.batch.open_case", fail)

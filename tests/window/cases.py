@@ -60,11 +60,17 @@ def show_cases_page(settings: Settings, qtbot: QtBot) -> CasesPage:
 
 
 def rest(page: CasesPage, qtbot: QtBot) -> None:
-    """Until nothing is under way in the background."""
-    qtbot.waitUntil(
-        lambda: not page.session.background.busy and page.session.figures.resting, timeout=20_000
-    )
-    QApplication.processEvents()
+    """Until nothing is under way in the background, nor what follows from its last result."""
+
+    def rests() -> bool:
+        return not page.session.background.busy and page.session.figures.resting
+
+    def rests_for_good() -> bool:
+        if rests():
+            QApplication.processEvents()
+        return rests()
+
+    qtbot.waitUntil(rests_for_good, timeout=20_000)
 
 
 def predict(

@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from tests.window.cases import CTRL, SHIFT, press, rest
+from tests.window.cases import CTRL, SHIFT, press
 from tests.window.viewer.hands import Hand
 from tests.window.walk import clipped
 from unetpp_desktop.core.case import State
@@ -30,6 +30,7 @@ from unetpp_desktop.window.pages.cases import CasesPage
 from unetpp_desktop.window.predicting import Running
 from unetpp_desktop.window.study import Opened
 from unetpp_desktop.window.viewer.display import Tool
+from unetpp_desktop.workspace.case_store import KeptCase
 from unetpp_desktop.workspace.folders import models_folder
 from unetpp_desktop.workspace.settings import Settings
 
@@ -342,13 +343,17 @@ def test_a_draft_that_comes_off_screen_is_told_by_its_row_and_kept(
     use(page, model_files["quick"], qtbot)
     opened, _ = predict_and_show_another(page, qtbot)
     qtbot.waitUntil(lambda: page.prediction.predicting.running is None, timeout=ENGINE_MS)
-    rest(page, qtbot)
+
+    def kept() -> KeptCase:
+        listed = page.session.store.list()
+        return next(one for one in listed if one.sources == opened.case.sources)
+
+    qtbot.waitUntil(lambda: kept().state == "draft", timeout=ENGINE_MS)
     volume = opened.case.mask().sum() * 5 / 1000
+    assert kept().measured.volume == pytest.approx(volume) and volume > 0
     row = page.list.model.rows[0]
-    assert (row.word, row.volume) == ("Draft", f"{volume:.1f} ml") and volume > 0
+    assert (row.word, row.volume) == ("Draft", f"{volume:.1f} ml")
     assert page.list.model.rows[1].word == "New"
-    (kept,) = (one for one in page.session.store.list() if one.sources == opened.case.sources)
-    assert kept.state == "draft" and kept.measured.volume == pytest.approx(volume)
 
 
 def test_a_killed_engine_is_one_sentence_and_painting_goes_on(

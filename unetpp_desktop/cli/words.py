@@ -10,7 +10,9 @@ from unetpp_desktop.core.pairing import listed
 from unetpp_desktop.core.texts import Code, Problem
 
 SUFFIX_HELP = "end of an image's name, as _flair.nii.gz; several with commas: one for each series"
-CHANNELS_HELP = "names of the series: of each image suffix, or of a colour picture's channels"
+CHANNELS_HELP = (
+    "names of the series: of each image suffix, a file's volumes, or a colour picture's channels"
+)
 
 SHOWN_NAMES = 5
 DEVICE_HELP = "where the network runs (default: auto, a graphics card where there is one)"

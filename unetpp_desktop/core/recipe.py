@@ -132,10 +132,10 @@ class Recipe:
     Data: `images` and `masks` are folders (no `masks`: the same folder). A pair has one key: the
     folder relative to its root and the name minus its suffix. Grey above `mask_threshold` is
     foreground (None: the rule of `formats.read_mask`). `channels_as` names a colour picture's
-    channels in order, or the series that lie in a file each: `image_suffix` then lists one suffix
-    for each, with commas. `channels` are those to learn from (none: all). `split` is a CSV with the
-    columns patient, part; of it `part` is used. With `folds` the patients of `fold` judge; fold 0
-    stands for all folds, one run after the other.
+    channels or a file's volumes in order, or the series that lie in a file each: `image_suffix`
+    then lists one suffix for each, with commas. `channels` are those to learn from (none: all).
+    `split` is a CSV with the columns patient, part; of it `part` is used. With `folds` the patients
+    of `fold` judge; fold 0 stands for all folds, one run after the other.
 
     `size` is the longer side in pixels (None keeps it); with `spacing`, slices that know their
     pixels get pixels of this many mm instead. `context` slices go in side by side, the one in

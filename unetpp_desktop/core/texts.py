@@ -48,10 +48,13 @@ TEXTS: dict[Code, str] = {
         "Problem", "{path} has {count} bytes after its image. They were not read."
     ),
     Code.VOLUME_CHOICE: QT_TRANSLATE_NOOP(
-        "Problem", "{path} holds {count} volumes. Open it on its own in the window and choose one."
+        "Problem",
+        "{path} holds {count} volumes. Name each as a series, or open it on its own in the window "
+        "and choose one.",
     ),
     Code.CHANNEL_NAMES: QT_TRANSLATE_NOOP(
-        "Problem", "{path} has {count} channels, not as many as the names {names}. Name each."
+        "Problem",
+        "{path} has {count} channels or volumes, not as many as the names {names}. Name each.",
     ),
     Code.SLICE_SIZES: QT_TRANSLATE_NOOP(
         "Problem",

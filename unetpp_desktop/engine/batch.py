@@ -16,7 +16,15 @@ from unetpp_desktop.core.compose import Mask, compose, threshold_step
 from unetpp_desktop.core.texts import Code, Problem
 from unetpp_desktop.engine.crew import Crew, Shares, Work
 from unetpp_desktop.engine.predict import Predictor, empty_q
-from unetpp_desktop.formats import MaskKind, Source, find_sources, open_case, split_name
+from unetpp_desktop.formats import (
+    MaskKind,
+    Source,
+    count_volumes,
+    find_sources,
+    open_case,
+    split_name,
+)
+from unetpp_desktop.formats.names import common_name
 from unetpp_desktop.jobs.messages import (
     BatchPlan,
     BatchRequest,
@@ -213,11 +221,12 @@ class Batch:
 
         None where it is not to be kept; why it cannot be is told.
         """
+        volume = self._shown(source)
         if not self.request.keep:
-            case = open_case(source)
+            case = open_case(source, volume=volume)
             yield case, empty_q(case.series), None
             return
-        opened = CaseStore(cases_folder()).open(source)
+        opened = CaseStore(cases_folder()).open(source, volume=volume)
         try:
             case = opened.case
             why_not = _why_not_kept(opened)
@@ -240,6 +249,14 @@ class Batch:
             yield case, q, keep
         finally:
             opened.close()
+
+    def _shown(self, source: Source) -> int | None:
+        """Of a file whose volumes are series, that of the model's first channel."""
+        names = [common_name(name) for name in self.request.channels_as]
+        if source.series or len(names) < 2 or count_volumes(source.paths[0]) == 1:
+            return None
+        own = map(common_name, self.predictor.info.channels)
+        return next((names.index(channel) for channel in own if channel in names), 0)
 
     def _place(self, source: Source) -> Place:
         paths = map(Path, self.request.paths)

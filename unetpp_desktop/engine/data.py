@@ -339,8 +339,8 @@ def _series_of(study: Study, recipe: Recipe, named: tuple[str, ...]) -> tuple[Se
     A grey picture among coloured ones is that colour's every channel, unless the channels have
     names: then they are different series, of which it is one at most.
     """
-    names = recipe.channels_as if is_picture(study.images[0]) else ()
-    series = read_study(study.images, study.series, channels_as=names, volume=study.volume)
+    names, volume = recipe.channels_as, study.volume
+    series = read_study(study.images, study.series, channels_as=names, volume=volume)
     if len(series) == 1 < len(named) and not recipe.channels_as:
         return tuple(replace(series[0], name=name) for name in named)
     return series

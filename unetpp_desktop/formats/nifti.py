@@ -49,17 +49,24 @@ _REFUSED_TYPES = {
 def read(
     paths: Sequence[Path], volume: int | None, channels_as: tuple[str, ...]
 ) -> tuple[Series, ...]:
-    """The one series of a file, named by its one `channels_as` or by its file name.
+    """The one series of a file, named by its one `channels_as` or by its file name; without
+    `volume`, a file of several volumes is as many series where `channels_as` names each.
 
-    Raises `Problem`: ONE_FILE for several paths, CHANNEL_NAMES for several names, and what
-    `read_volume` raises.
+    Several names are for volumes: a file of one keeps its own name. Raises `Problem`: ONE_FILE for
+    several paths, CHANNEL_NAMES for another number of names, and what `read_volume` raises.
     """
     if len(paths) != 1:
         raise Problem(Code.ONE_FILE, path=paths[1], other=paths[0])
-    if len(channels_as) > 1:
-        raise Problem(Code.CHANNEL_NAMES, path=paths[0], names=",".join(channels_as), count=1)
-    series = read_volume(paths[0], volume)
-    return (replace(series, name=channels_as[0]) if channels_as else series,)
+    count = count_volumes(paths[0]) if len(channels_as) > 1 and volume is None else 1
+    if count == 1:
+        series = read_volume(paths[0], volume)
+        return (replace(series, name=channels_as[0]) if len(channels_as) == 1 else series,)
+    if count != len(channels_as):
+        names = ",".join(channels_as)
+        raise Problem(Code.CHANNEL_NAMES, path=paths[0], names=names, count=count)
+    return tuple(
+        replace(read_volume(paths[0], number), name=name) for number, name in enumerate(channels_as)
+    )
 
 
 def read_labels(paths: Sequence[Path]) -> Series:

@@ -264,12 +264,12 @@ class CasePrediction(QObject):
         if problem.code not in stopped:
             banner.say(name + self.tr("Prediction stopped."), problem_words(problem))
             return
-        kept = self.tr("Your {n} corrections are kept and painting goes on.")
         steps = opened.case.history.steps[: opened.case.history.position]
         count = sum(bool(step.patches) for step in steps)
+        kept = self.tr("Your %n corrections are kept and painting goes on.", "", count)
         banner.say(
             name + stopped[problem.code],
-            kept.format(n=count) if count else self.tr("Painting goes on."),
+            kept if count else self.tr("Painting goes on."),
             actions=((self.tr("Predict again"), lambda: self._predict_again(opened)),),
             details=problem_words(problem),
         )

@@ -132,8 +132,8 @@ class BatchForm(QWidget):
         line.setSpacing(8)
         line.addLayout(labelled(self.tr("Image suffix"), self.suffix, tip=tip))
         tip = self.tr(
-            "In order: of each image suffix (FLAIR, T1c), or of the colours of a picture (pre, "
-            "FLAIR, post)."
+            "In order: of each image suffix (FLAIR, T1c), of the volumes of a file, or of the "
+            "colours of a picture (pre, FLAIR, post)."
         )
         line.addLayout(labelled(self.tr("Names of the series"), self.series, tip=tip))
         form.addLayout(line)

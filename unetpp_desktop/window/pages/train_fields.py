@@ -385,8 +385,8 @@ ADVANCED: tuple[Row, ...] = (
         QT_TRANSLATE_NOOP("TrainForm", "Names of the series"),
         QT_TRANSLATE_NOOP(
             "TrainForm",
-            "In order: of each image suffix (FLAIR, T1c), or of the colours of a picture (pre, "
-            "FLAIR, post).",
+            "In order: of each image suffix (FLAIR, T1c), of the volumes of a file, or of the "
+            "colours of a picture (pre, FLAIR, post).",
         ),
         QLineEdit,
         wide=True,
