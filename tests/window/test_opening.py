@@ -196,6 +196,38 @@ def test_a_file_of_several_volumes_that_is_not_opened_after_all_leaves_what_was_
     ask_and_cancel()
 
 
+def test_the_volume_that_is_offered_is_that_worked_on_else_the_last_one_chosen(
+    start: Show, tmp_path: Path, qtbot: QtBot
+) -> None:
+    voxels = np.zeros((*SHAPE, 3), np.int16)
+    voxels[:] = [0, 1, 2]
+    files = [tmp_path / name for name in ("a.nii.gz", "b.nii.gz", "c.nii.gz")]
+    for number, file in enumerate(files):
+        affine = np.diag([1.0, 1.0, 5.0 + number, 1.0])  # other voxels, or it were a moved case
+        nib.save(nib.Nifti1Image(voxels, affine), file)
+
+    def choose(page: CasesPage, file: Path, *, offered: int, chosen: int) -> None:
+        page.open_paths((file,))
+        qtbot.waitUntil(lambda: bool(page.findChildren(QInputDialog)))
+        (dialog,) = page.findChildren(QInputDialog)
+        assert dialog.intValue() == offered
+        dialog.setIntValue(chosen)
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: not page.findChildren(QInputDialog))
+        qtbot.waitUntil(lambda: page.session.current is not None)
+        rest(page, qtbot)
+        assert (page.session.case.series[0].voxels == chosen - 1).all()
+
+    page = start()
+    choose(page, files[0], offered=1, chosen=2)
+    choose(page, files[1], offered=2, chosen=3)
+    page.window().close()
+    again = start()
+    choose(again, files[2], offered=1, chosen=1)
+    choose(again, files[0], offered=2, chosen=2)
+    choose(again, files[1], offered=3, chosen=3)
+
+
 def test_the_models_card_is_read_in_the_window_without_links_and_pictures(
     start: Show, qtbot: QtBot
 ) -> None:

@@ -32,15 +32,18 @@ def ask_number(
     question: str,
     *,
     most: int,
+    start: int,
     then: Callable[[int], None],
     otherwise: Callable[[], None],
 ) -> QInputDialog:
-    """Ask for a whole number from 1 to `most`; `otherwise` is called when none is chosen."""
+    """Ask for a whole number from 1 to `most`, `start` being offered; `otherwise` is called when
+    none is chosen."""
     dialog = QInputDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setInputMode(QInputDialog.InputMode.IntInput)
     dialog.setLabelText(question)
     dialog.setIntRange(1, most)
+    dialog.setIntValue(start)
     dialog.intValueSelected.connect(then)
     dialog.rejected.connect(otherwise)
     dialog.open()

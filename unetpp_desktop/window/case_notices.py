@@ -35,6 +35,7 @@ class CaseNotices(QObject):
         self._at_start: Sequence[Problem] = ()
         self._reminds = False
         self._said_waiting = ""
+        self._volume = 0
         self.banner = Banner(area)
         self.banner.installEventFilter(self)
         session.failed.connect(lambda problem, _: self.say(problem))
@@ -187,12 +188,20 @@ class CaseNotices(QObject):
         )
 
     def _ask_volume(self, number: int, count: int) -> None:
+        """Offers the volume that was worked on, else that of the last file that was asked for."""
+        worked_on = self._session.standing_of(number).volume
+
+        def show(chosen: int) -> None:
+            self._volume = chosen - 1
+            self._session.show(number, volume=self._volume)
+
         words = self.tr("This file holds {n} volumes. Which one is opened?")
         ask_number(
             self._area,
             words.format(n=count),
             most=count,
-            then=lambda chosen: self._session.show(number, volume=chosen - 1),
+            start=1 + (self._volume if worked_on is None else worked_on),
+            then=show,
             otherwise=lambda: self._session.show_before(number),
         )
 

@@ -88,23 +88,25 @@ class Opened:
 @dataclass(frozen=True)
 class Standing:
     """How far a case has come; `exported`: its mask was exported as it is; `measured`: the mask as
-    it was last counted."""
+    it was last counted; `volume`: which one of a file of several."""
 
     state: State = State.NEW
     exported: bool = False
     measured: Measured | None = None
+    volume: int | None = None
 
     @classmethod
     def of(cls, opened: Opened, *, dice: float | None = None) -> Standing:
         case = opened.case
         measured = opened.keep.measured_now(opened.voxels, dice=dice)
-        return cls(case.state, case.exported is not None, measured)
+        return cls(case.state, case.exported is not None, measured, case.volume)
 
     @classmethod
     def as_kept(cls, kept: KeptCase) -> Standing:
         """As the workspace remembers a closed case; a state of a newer version counts as new."""
         known = kept.state in set(State)
-        return cls(State(kept.state) if known else State.NEW, kept.exported, kept.measured)
+        state = State(kept.state) if known else State.NEW
+        return cls(state, kept.exported, kept.measured, kept.volume)
 
 
 @dataclass(frozen=True)
