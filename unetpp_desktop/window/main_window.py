@@ -195,8 +195,9 @@ class MainWindow(QMainWindow):
         if not all(page.may_leave() for page in self._pages.values()):
             event.ignore()
             return
+        self._geometry.setValue("geometry", self.saveGeometry())
+        self.hide()  # work under way is waited for, on a slow share for long
         for page in self._pages.values():
             page.leave()
         EngineThread.end_all()
-        self._geometry.setValue("geometry", self.saveGeometry())
         event.accept()
