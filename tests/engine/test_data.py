@@ -246,7 +246,7 @@ def test_a_split_that_cannot_be_is_refused_in_words(
 
 
 def test_a_missing_split_is_a_problem_not_a_traceback(tmp_path: Path) -> None:
-    with pytest.raises(Problem, match=r"none\.csv"):
+    with pytest.raises(Problem, match=r"none\.csv was not found"):
         read_split(tmp_path / "none.csv")
 
 

@@ -13,6 +13,7 @@ from tests.engine.test_batch import request_for, run, save_brightness_model
 from tests.engine.test_series import outcome, read, save_two_channel_model, write_study
 from unetpp_desktop.cli import main
 from unetpp_desktop.core.texts import Code, Problem
+from unetpp_desktop.engine.data import find_studies
 from unetpp_desktop.engine.predict import Predictor
 from unetpp_desktop.engine.train import train
 from unetpp_desktop.formats import find_sources, open_case, read_series
@@ -126,3 +127,13 @@ def test_a_chosen_volume_keeps_the_name_of_its_file(tmp_path: Path) -> None:
     (source,), _ = find_sources([apart / "p0/p0_t1c.nii.gz"])
     assert series.name == "p0"
     np.testing.assert_array_equal(series.voxels, open_case(source).series[0].voxels)
+
+
+def test_a_series_that_was_not_named_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    root, _ = write_joined(tmp_path)
+    with pytest.raises(Problem) as caught:
+        find_studies(
+            study_recipe(root / "images", masks=str(root / "labels"), channels=["T2"], **JOINED)
+        )
+    assert caught.value.code is Code.CHANNELS_MISSING
+    assert (caught.value.facts["wanted"], caught.value.facts["found"]) == ("T2", "FLAIR, T1c")

@@ -77,6 +77,12 @@ def test_what_is_no_run_is_refused_by_name(tmp_path: Path, spoil: str) -> None:
     assert caught.value.code is Code.RUN_UNREADABLE and str(folder) in str(caught.value)
 
 
+def test_a_folder_that_is_no_run_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match=r"config\.json: No such file") as caught:
+        read_run(tmp_path)
+    assert caught.value.code is Code.RUN_UNREADABLE and "Errno" not in str(caught.value)
+
+
 def test_only_settings_that_differ_are_told(tmp_path: Path) -> None:
     runs = [
         read_run(write_run(tmp_path / name, dices(), optimizer=optimizer, name=name))

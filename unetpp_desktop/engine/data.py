@@ -197,11 +197,11 @@ def _usable(
     studies: tuple[Study, ...], recipe: Recipe, *, fewer: bool
 ) -> tuple[tuple[Study, ...], list[Problem]]:
     """The studies with those of their series that are learned from; why others are left out."""
+    wanted = recipe.channels or recipe.channels_as
+    if recipe.channels_as and not set(wanted) <= set(recipe.channels_as):
+        raise _missing(wanted, recipe.channels_as, path=Path(recipe.images))
     if not any(study.series for study in studies):
         return studies, []
-    wanted = recipe.channels or recipe.channels_as
-    if not set(wanted) <= set(recipe.channels_as):
-        raise _missing(wanted, recipe.channels_as, path=Path(recipe.images))
     usable, problems = [], []
     for study in studies:
         series = tuple(one for one in study.series if one.name in wanted)

@@ -117,7 +117,8 @@ def _no_part(recipe: Recipe, part: str, table: dict[str, str]) -> NoReturn:
 def read_split(path: Path) -> dict[str, str]:
     """Patient to part, in small letters, from a CSV with these columns.
 
-    Comma, semicolon or tab part the columns. Raises `Problem`: BAD_SPLIT, SPLIT_COLUMNS.
+    Comma, semicolon or tab part the columns. Raises `Problem`: FILE_MISSING, BAD_SPLIT,
+    SPLIT_COLUMNS.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -127,8 +128,11 @@ def read_split(path: Path) -> dict[str, str]:
             columns = [name.strip().lower() for name in reader.fieldnames or ()]
             reader.fieldnames = columns
             rows = list(reader)
+    except FileNotFoundError as error:
+        raise Problem(Code.FILE_MISSING, path=path) from error
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise Problem(Code.BAD_SPLIT, path=path, reason=str(error)) from error
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Problem(Code.BAD_SPLIT, path=path, reason=reason) from error
     if not {"patient", "part"} <= set(columns):
         raise Problem(Code.SPLIT_COLUMNS, path=path, found=", ".join(columns) or "–")
     table: dict[str, str] = {}

@@ -85,7 +85,10 @@ def read_run(path: Path) -> Run:
         table = path / PATIENTS
         patients = {row["patient"]: _patient(row) for row in _rows(table)} if table.exists() else {}
     except _UNREADABLE as error:
-        raise Problem(Code.RUN_UNREADABLE, path=path, reason=error) from error
+        reason: object = error
+        if isinstance(error, OSError) and error.filename:
+            reason = f"{Path(error.filename).name}: {error.strerror}"
+        raise Problem(Code.RUN_UNREADABLE, path=path, reason=reason) from error
     return Run(path, settings, curves, patients, data)
 
 
